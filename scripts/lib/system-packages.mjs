@@ -1,0 +1,64 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { StepFailed, say, step } from './progress.mjs'
+
+/**
+ * What vpnext needs of the operating system, by Debian's package names.
+ * `present` looks for the file itself, so that other distributions pass without dpkg.
+ */
+const known = {
+  libnftables1: { why: 'the packet filter, in process', present: () => hasLibrary('libnftables.so.1') },
+  iproute2: { why: '`ip`, the tests’ independent witness', present: () => hasCommand('ip') },
+  nftables: { why: '`nft`, the tests’ independent witness', present: () => hasCommand('nft') },
+  'wireguard-tools': { why: '`wg-quick`, printed beside our figures', present: () => hasCommand('wg-quick') },
+}
+
+/** Packages for each job; a later list holds the earlier ones. */
+export const packagesFor = {
+  start: ['libnftables1'],
+  test: ['libnftables1', 'iproute2', 'nftables'],
+  bench: ['libnftables1', 'iproute2', 'nftables', 'wireguard-tools'],
+}
+
+function hasCommand(name) {
+  const folders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin']
+  return folders.some((folder) => existsSync(join(folder, name)))
+}
+
+function hasLibrary(name) {
+  const roots = ['/usr/lib', '/lib', '/usr/lib64', '/lib64', '/usr/local/lib']
+  return roots.some(
+    (root) =>
+      existsSync(join(root, name)) ||
+      (existsSync(root) &&
+        readdirSync(root, { withFileTypes: true }).some(
+          (entry) => entry.name.endsWith('-linux-gnu') && existsSync(join(root, entry.name, name)),
+        )),
+  )
+}
+
+function usesApt() {
+  try {
+    return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'))
+  } catch {
+    return false
+  }
+}
+
+/**
+ * Installs what is missing when it may (root on Debian or Ubuntu), and otherwise says the exact command.
+ *
+ * @param {keyof typeof packagesFor} job
+ * @throws {StepFailed} when something is missing and could not be installed
+ */
+export async function ensureSystemPackages(job) {
+  const missing = packagesFor[job].filter((name) => !known[name].present())
+  if (missing.length === 0) return
+  for (const name of missing) say(`  missing: ${name} (${known[name].why})`)
+  const install = `apt-get install -y --no-install-recommends ${missing.join(' ')}`
+  if (!usesApt()) throw new StepFailed(`please install what your system calls: ${missing.join(', ')}`)
+  if (process.getuid?.() !== 0) throw new StepFailed(`please run:  sudo ${install}`)
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  await step('refreshing the package lists (apt-get update)', 'apt-get', ['update'], { env })
+  await step(`installing system packages: ${missing.join(', ')}`, 'apt-get', install.split(' ').slice(1), { env })
+}
