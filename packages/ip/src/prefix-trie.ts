@@ -1,0 +1,74 @@
+import type { Address, Family } from './address.ts'
+import { addressToWords, wordsFromBytes } from './address-words.ts'
+import { makePrefix, type Prefix } from './prefix.ts'
+import {
+  entriesOf,
+  findExact,
+  findLongest,
+  insert,
+  type Node,
+  type PrefixMatch,
+  remove,
+} from './trie-node.ts'
+
+/**
+ * A map from prefixes to values with longest-match lookup: a path-compressed binary trie (PATRICIA), one per family.
+ * A lookup visits at most one node per stored prefix on its path and uses 32-bit integers only.
+ */
+export class PrefixTrie<T> {
+  readonly #roots: Record<Family, Node<T> | undefined> = { 4: undefined, 6: undefined }
+  #size = 0
+
+  /** Number of prefixes stored. */
+  get size(): number {
+    return this.#size
+  }
+
+  /** Stores `value` under `prefix`, in place of an earlier value. */
+  set(prefix: Prefix, value: T): void {
+    const { family } = prefix.address
+    const kept = makePrefix(prefix.address, prefix.length)
+    const words = addressToWords(kept.address)
+    const { node, added } = insert(this.#roots[family], words, prefix.length, { prefix: kept, value })
+    this.#roots[family] = node
+    if (added) this.#size += 1
+  }
+
+  /** The value stored under exactly `prefix`, or `undefined`. */
+  get(prefix: Prefix): T | undefined {
+    return findExact(this.#roots[prefix.address.family], addressToWords(prefix.address), prefix.length)?.value
+  }
+
+  /** The longest stored prefix that contains `address`, with its value, or `undefined`. */
+  lookup(address: Address): PrefixMatch<T> | undefined {
+    return findLongest(this.#roots[address.family], addressToWords(address))
+  }
+
+  /**
+   * Like {@link lookup}, for the packet path: reads the address straight from a packet, without BigInt.
+   *
+   * @param family which address to read: 4 bytes or 16 bytes
+   * @param bytes a packet, or any bytes
+   * @param offset where the address begins, in bytes
+   * @throws RangeError when the address reaches beyond the end of `bytes`
+   */
+  lookupBytes(family: Family, bytes: Uint8Array, offset: number): PrefixMatch<T> | undefined {
+    return findLongest(this.#roots[family], wordsFromBytes(family, bytes, offset))
+  }
+
+  /** Removes exactly `prefix`. Returns false when it was not stored. */
+  delete(prefix: Prefix): boolean {
+    const { family } = prefix.address
+    const { node, removed } = remove(this.#roots[family], addressToWords(prefix.address), prefix.length)
+    this.#roots[family] = node
+    if (removed) this.#size -= 1
+    return removed
+  }
+
+  /** All prefixes with their values: IPv4 before IPv6, by network address, the shorter prefix first. */
+  *entries(): Generator<[Prefix, T]> {
+    for (const family of [4, 6] as const) {
+      for (const { prefix, value } of entriesOf(this.#roots[family])) yield [prefix, value]
+    }
+  }
+}
