@@ -1,0 +1,47 @@
+export type {
+  IpFamily,
+  Link,
+  LinkStatistics,
+  NextHop,
+  NumberRange,
+  RouteQuery,
+  RouteSpec,
+  RouteType,
+  RtAddress,
+  RtRoute,
+  RtRule,
+  RuleAction,
+} from './route/objects.ts'
+export type {
+  AddAddress,
+  AddLink,
+  AddRule,
+  DeleteAddress,
+  DeleteLink,
+  DeleteRule,
+  LinkKind,
+  LinkProperties,
+  LinkReference,
+  RouteRequest,
+  RtRequest,
+  SetLink,
+} from './route/request.ts'
+export { Rtnetlink } from './route/rtnetlink.ts'
+export type { RtResult } from './route/rtnetlink.ts'
+export { watchNetlink } from './route/monitor.ts'
+export type { NetlinkEvent, NetlinkGroup } from './route/monitor.ts'
+export { destroySockets, listSockets } from './socket-diag/sockets.ts'
+export type { SocketEnd, SocketInfo, SocketState } from './socket-diag/socket-info.ts'
+export { listNft, listNftText, nftAvailable, runNft } from './nft/nft.ts'
+export type { NftListing } from './nft/nft.ts'
+export type { CgroupHook } from './bpf/hooks.ts'
+export { cgroupHookNames } from './bpf/hooks.ts'
+export { loadProgram, openProgram, programInfo } from './bpf/program.ts'
+export type { BpfProgram, BpfProgramInfo } from './bpf/program.ts'
+export { attachToCgroup, cgroup2Mount, detachFromCgroup, queryCgroup } from './bpf/cgroup.ts'
+export { lockDeviceProgram, markSocketsProgram } from './bpf/ready-programs.ts'
+export { redirectPrograms } from './bpf/redirect-programs.ts'
+export type { Endpoint, Redirect } from './bpf/redirect-programs.ts'
+export { Assembler } from './bpf/instructions.ts'
+export type { Register } from './bpf/instructions.ts'
+export { getSysctl, setSysctl } from './sysctl.ts'

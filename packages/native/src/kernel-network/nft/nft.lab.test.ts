@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+
+import { openFds } from '../../fd.ts'
+import type { Fd } from '../../fd.ts'
+import { createNetworkNamespace, withNetworkNamespace } from '../../namespace.ts'
+import { SystemError } from '../../system-error.ts'
+import { listNft, listNftText, nftAvailable, runNft } from './nft.ts'
+
+const ruleset = `
+table inet guard {
+  set covered { type ipv4_addr; flags interval; elements = { 10.0.0.0/8, 203.0.113.0/24 } }
+  chain out {
+    type filter hook output priority 10; policy accept;
+    oifname "lo" accept
+    meta mark & 0x01000000 == 0x01000000 accept
+    ip daddr @covered meta l4proto tcp reject with tcp reset
+    counter drop
+  }
+}
+`
+
+let namespace: Fd
+
+beforeEach(() => {
+  namespace = createNetworkNamespace()
+})
+
+afterEach(() => {
+  namespace.close()
+  assert.equal(openFds(), 0)
+})
+
+const inside = <Result>(action: () => Result): Result => withNetworkNamespace(namespace, action)
+const nft = (...args: string[]): string => inside(() => execFileSync('nft', args, { encoding: 'utf8' }))
+
+function failure(action: () => unknown): SystemError {
+  try {
+    inside(action)
+  } catch (error) {
+    if (error instanceof SystemError) return error
+    throw error
+  }
+  throw new Error('it did not fail')
+}
+
+test('a ruleset is set and told as the nft command tells it', () => {
+  expect(inside(nftAvailable)).toBe(true)
+  expect(inside(() => runNft(ruleset))).toBe('')
+  expect(nft('list', 'ruleset')).toContain('chain out')
+  expect(inside(listNftText)).toBe(nft('list', 'ruleset'))
+  expect(inside(listNft)).toEqual(JSON.parse(nft('-j', 'list', 'ruleset')))
+  expect(inside(() => runNft('list table inet guard'))).toBe(nft('list', 'table', 'inet', 'guard'))
+})
+
+test('an empty ruleset is empty', () => {
+  expect(inside(listNftText)).toBe('')
+  expect(inside(listNft).nftables.map((entry) => Object.keys(entry))).toEqual([['metainfo']])
+})
+
+test('the commands act on the namespace of the call, and on no other', () => {
+  using other = createNetworkNamespace()
+  inside(() => runNft(ruleset))
+  expect(withNetworkNamespace(other, listNftText)).toBe('')
+  expect(inside(listNftText)).toContain('table inet guard')
+})
+
+test('a failure changes nothing and has nft’s words and the error in them', () => {
+  inside(() => runNft(ruleset))
+  const before = nft('list', 'ruleset')
+  const missing = failure(() => runNft('delete table inet guard\nadd rule inet nowhere out accept'))
+  expect(missing).toMatchObject({ code: 'ENOENT', syscall: 'nft' })
+  expect(missing.detail).toContain('No such file or directory')
+  const syntax = failure(() => runNft('delete table inet guard\nadd rule inet guard out frobnicate'))
+  expect(syntax).toMatchObject({ code: 'EINVAL' })
+  expect(syntax.detail).toContain('syntax error')
+  expect(failure(() => runNft('create table inet guard')).code).toBe('EEXIST')
+  expect(() => runNft('add table inet a\0b')).toThrow(RangeError)
+  expect(nft('list', 'ruleset')).toBe(before)
+})
+
+test('two hundred calls, failures among them, leave no descriptor behind', () => {
+  inside(() => runNft(ruleset))
+  const before = readdirSync('/proc/self/fd').length
+  for (let round = 0; round < 100; round++) {
+    inside(() => runNft('add element inet guard covered { 192.0.2.0/24 }'))
+    failure(() => runNft('add rule inet nowhere out accept'))
+  }
+  expect(readdirSync('/proc/self/fd').length).toBe(before)
+})

@@ -1,0 +1,75 @@
+import { isSystemError, SystemError } from '../../system-error.ts'
+import { NETLINK_SOCK_DIAG } from '../netlink/constants.ts'
+import { Conversation } from '../netlink/conversation.ts'
+import { NetlinkSocket } from '../netlink/socket.ts'
+import { readSocket, writeSocketDestroy, writeSocketDump } from './diag-message.ts'
+import type { DiagnosedSocket } from './diag-message.ts'
+import type { SocketInfo } from './socket-info.ts'
+
+const kinds = [
+  [4, 'tcp'],
+  [6, 'tcp'],
+  [4, 'udp'],
+  [6, 'udp'],
+] as const
+
+/**
+ * All TCP and UDP sockets of the network namespace that the calling thread is in, by sock_diag(7).
+ *
+ * @throws SystemError ENOENT when the kernel lacks tcp_diag or udp_diag
+ */
+export function listSockets(): SocketInfo[] {
+  using conversation = open()
+  return dump(conversation).map(({ info }) => info)
+}
+
+/**
+ * Aborts sockets of the network namespace that the calling thread is in: their owners get ECONNABORTED at once, a TCP
+ * peer gets a reset. Listening sockets are closed for good, so a filter usually leaves the state `listen` out.
+ *
+ * @param filter says which
+ * @returns how many were aborted; sockets that ended by themselves meanwhile do not count
+ * @throws SystemError EPERM without CAP_NET_ADMIN, EOPNOTSUPP when the kernel cannot (CONFIG_INET_DIAG_DESTROY)
+ */
+export function destroySockets(filter: (socket: SocketInfo) => boolean): number {
+  using conversation = open()
+  const doomed = dump(conversation).filter(({ info }) => filter(info))
+  let destroyed = 0
+  let failure: SystemError | undefined
+  conversation.transact(
+    doomed.length,
+    (writer, index, sequence) => {
+      const socket = doomed[index]
+      if (socket !== undefined) writeSocketDestroy(writer, socket, sequence)
+    },
+    (_index, { errno, text }) => {
+      if (errno === 0) destroyed++
+      else
+        failure = keepFailure(
+          failure,
+          new SystemError(errno, 'sock_diag', text === undefined ? {} : { detail: text }),
+        )
+      return true
+    },
+  )
+  if (failure !== undefined) throw failure
+  return destroyed
+}
+
+/** ENOENT and ENOTCONN: the socket ended before its turn. */
+function keepFailure(earlier: SystemError | undefined, error: SystemError): SystemError | undefined {
+  return isSystemError(error, 'ENOENT', 'ENOTCONN') ? earlier : (earlier ?? error)
+}
+
+function open(): Conversation {
+  return new Conversation(NetlinkSocket.open(NETLINK_SOCK_DIAG))
+}
+
+function dump(conversation: Conversation): DiagnosedSocket[] {
+  return kinds.flatMap(([family, protocol]) =>
+    conversation.dump(
+      (writer, sequence) => writeSocketDump(writer, family, protocol, sequence),
+      (message) => readSocket(message, protocol),
+    ),
+  )
+}

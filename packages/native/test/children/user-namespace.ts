@@ -1,0 +1,5 @@
+import { currentUserNamespaceIsInitial } from '@vpnext/native'
+
+import { report } from './report.ts'
+
+report(currentUserNamespaceIsInitial())
