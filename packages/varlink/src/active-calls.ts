@@ -1,0 +1,95 @@
+import type { Fd } from '@vpnext/native'
+import type { CallContext, Dispatcher } from './dispatch.ts'
+import { ConnectionError } from './errors.ts'
+import type { Connection, PeerIdentity } from './handler.ts'
+import type { CallMessage } from './message.ts'
+import { closeStrangers } from './received-fds.ts'
+import type { Wire } from './wire.ts'
+
+/** Calls of the other end that may be worked on at a time; one more closes the channel. */
+const maxActiveCalls = 4096
+
+/** The calls of the other end of a private channel that are being worked on, all at the same time. */
+export class ActiveCalls {
+  readonly #wire: Wire
+  readonly #dispatcher: Dispatcher
+  readonly #peer: PeerIdentity | undefined
+  readonly #connection: Connection
+  readonly #gone = new AbortController()
+  readonly #byId = new Map<number, AbortController>()
+  #count = 0
+
+  constructor(wire: Wire, dispatcher: Dispatcher, peer: PeerIdentity | undefined) {
+    this.#wire = wire
+    this.#dispatcher = dispatcher
+    this.#peer = peer
+    this.#connection = {
+      signal: this.#gone.signal,
+      close: () => wire.close(new ConnectionError('closed', 'closed by this end')),
+    }
+  }
+
+  /** Begins to answer a call; an id that is in use, or none where an answer is wanted, closes the wire. */
+  start(message: CallMessage, fds: readonly Fd[]): void {
+    const offence = this.#offence(message)
+    if (offence !== undefined) {
+      closeStrangers(fds)
+      this.#wire.close(offence)
+      return
+    }
+    void this.#run(message, fds)
+  }
+
+  /** The other end does not wait for that answer any more. One that has been sent meanwhile is no matter. */
+  cancel(id: number | undefined): void {
+    if (id !== undefined) this.#byId.get(id)?.abort(new ConnectionError('closed', 'the caller gave up'))
+  }
+
+  /** The channel is gone. */
+  end(reason: ConnectionError): void {
+    this.#gone.abort(reason)
+    for (const controller of this.#byId.values()) controller.abort(reason)
+  }
+
+  #offence({ id, mode }: CallMessage): ConnectionError | undefined {
+    if (this.#count >= maxActiveCalls) {
+      return new ConnectionError('too-many-calls', `more than ${maxActiveCalls} calls at a time`)
+    }
+    if (mode !== 'oneway' && (id === undefined || this.#byId.has(id))) {
+      return new ConnectionError('malformed', 'a call without an id of its own')
+    }
+    return undefined
+  }
+
+  async #run(message: CallMessage, fds: readonly Fd[]): Promise<void> {
+    const { id, mode } = message
+    const controller = mode === 'oneway' ? this.#gone : new AbortController()
+    if (id !== undefined && mode !== 'oneway') this.#byId.set(id, controller)
+    this.#count += 1
+    const context: CallContext = {
+      connection: this.#connection,
+      peer: this.#peer,
+      signal: controller.signal,
+      drained: () => this.#wire.drained(),
+    }
+    await this.#dispatcher.run(message, fds, context, {
+      reply: (parameters, continues, replyFds) => {
+        if (!continues) this.#forget(id)
+        this.#wire.send(
+          { kind: 'reply', id, fds: replyFds.length, error: undefined, parameters, continues },
+          replyFds,
+        )
+      },
+      fail: ({ error, parameters }) => {
+        this.#forget(id)
+        this.#wire.send({ kind: 'reply', id, fds: 0, error, parameters, continues: false })
+      },
+    })
+    this.#count -= 1
+  }
+
+  /** Before the answer leaves: the other end may use the id again as soon as it has it. */
+  #forget(id: number | undefined): void {
+    if (id !== undefined) this.#byId.delete(id)
+  }
+}

@@ -1,0 +1,107 @@
+import type { Fields, Schema } from './schema.ts'
+
+/** A value that does not fit its schema. */
+export class InvalidValueError extends TypeError {
+  override readonly name = 'InvalidValueError'
+  /** Path of the member at fault, e.g. `config.routes[17].gateway`. */
+  readonly field: string
+  /** What is wrong with it, in words; never its value, which may be secret. */
+  readonly reason: string
+
+  constructor(field: string, reason: string) {
+    super(`${field} ${reason}`)
+    this.field = field
+    this.reason = reason
+  }
+}
+
+/** The deepest nesting of a {@link t.json} value; keeps the walk, and whoever gets the value, off the stack's end. */
+const maxJsonDepth = 64
+
+/**
+ * Copies what `fields` know of an object; other members stay behind.
+ *
+ * @param path what an error message calls the object, `''` to begin with the field names
+ * @throws InvalidValueError naming the first member that does not fit
+ */
+export function conform(fields: Fields, value: unknown, path: string): object {
+  if (!isObject(value)) throw new InvalidValueError(path === '' ? 'parameters' : path, 'must be an object')
+  const copy: [string, unknown][] = []
+  for (const [name, schema] of Object.entries(fields)) {
+    const member: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
+    const fitted = fit(schema, member, path === '' ? name : `${path}.${name}`)
+    if (fitted !== undefined) copy.push([name, fitted])
+  }
+  return Object.fromEntries(copy)
+}
+
+function fit({ shape }: Schema, value: unknown, path: string): unknown {
+  switch (shape.kind) {
+    case 'string':
+      if (typeof value !== 'string') throw new InvalidValueError(path, 'must be a string')
+      return value
+    case 'bool':
+      if (typeof value !== 'boolean') throw new InvalidValueError(path, 'must be true or false')
+      return value
+    case 'int':
+      if (!Number.isSafeInteger(value))
+        throw new InvalidValueError(path, 'must be an integer within ±(2^53 - 1)')
+      return value
+    case 'float':
+      if (!Number.isFinite(value)) throw new InvalidValueError(path, 'must be a finite number')
+      return value
+    case 'json':
+      if (!isObject(value)) throw new InvalidValueError(path, 'must be an object')
+      return fitJson(value, path, maxJsonDepth)
+    case 'oneOf':
+      if (typeof value !== 'string' || !shape.choices.includes(value)) {
+        throw new InvalidValueError(path, `must be one of ${shape.choices.join(', ')}`)
+      }
+      return value
+    case 'maybe':
+      return value === undefined || value === null ? undefined : fit(shape.element, value, path)
+    case 'array':
+      if (!Array.isArray(value)) throw new InvalidValueError(path, 'must be a list')
+      return value.map((element: unknown, index) => fit(shape.element, element, `${path}[${index}]`))
+    case 'map':
+      if (!isObject(value)) throw new InvalidValueError(path, 'must be an object')
+      return Object.fromEntries(
+        Object.entries(value).map(([key, element]) => [
+          key,
+          fit(shape.element, element, memberPath(path, key)),
+        ]),
+      )
+    case 'struct':
+      return conform(shape.fields, value, path)
+    default:
+      return shape satisfies never
+  }
+}
+
+function fitJson(value: unknown, path: string, depth: number): unknown {
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new InvalidValueError(path, 'must be a finite number')
+    return value
+  }
+  if (typeof value !== 'object')
+    throw new InvalidValueError(path, `cannot be written as JSON: ${typeof value}`)
+  if (depth === 0) throw new InvalidValueError(path, `is nested deeper than ${maxJsonDepth} levels`)
+  if (Array.isArray(value)) {
+    return value.map((element: unknown, index) => fitJson(element, `${path}[${index}]`, depth - 1))
+  }
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key, member]) => key !== '__proto__' && member !== undefined)
+      .map(([key, member]) => [key, fitJson(member, memberPath(path, key), depth - 1)]),
+  )
+}
+
+/** A key may be anything, also half a megabyte: one that is no short word is quoted and cut. */
+function memberPath(path: string, key: string): string {
+  return /^\w{1,64}$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key.slice(0, 64))}]`
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

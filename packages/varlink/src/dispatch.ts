@@ -1,0 +1,165 @@
+import type { Fd } from '@vpnext/native'
+import { conform, InvalidValueError } from './conform.ts'
+import { standardErrors, VarlinkError } from './errors.ts'
+import { type Call, type Connection, type Implementation, type PeerIdentity, splitAnswer } from './handler.ts'
+import type { MethodDefinition } from './interface.ts'
+import type { CallMessage } from './message.ts'
+import { closeAll } from './outbox.ts'
+import { ReceivedFds } from './received-fds.ts'
+
+/**
+ * Hears of what a handler threw that was no {@link VarlinkError}, of an answer that does not fit its interface, and of
+ * connections that ended for another reason than being closed. The other end hears nothing of it.
+ *
+ * @param where the qualified method, or `connection`
+ */
+export type ErrorReporter = (error: unknown, where: string) => void
+
+/** Where the answers to one call go. */
+export interface AnswerSink {
+  /** @param fds given away */
+  reply(parameters: object, continues: boolean, fds: readonly Fd[]): void
+  fail(error: VarlinkError): void
+}
+
+/** What surrounds a call. */
+export interface CallContext {
+  readonly connection: Connection
+  readonly peer: PeerIdentity | undefined
+  readonly signal: AbortSignal
+  drained(): Promise<void>
+}
+
+/** Finds and runs handlers, checks both directions, and answers each call exactly once, unless it is `oneway`. */
+export class Dispatcher {
+  readonly #implementations: ReadonlyMap<string, Implementation>
+  readonly #report: ErrorReporter
+
+  /** @throws TypeError when two implementations share an interface name */
+  constructor(implementations: readonly Implementation[], report: ErrorReporter) {
+    this.#implementations = new Map(implementations.map((one) => [one.interface.name, one]))
+    this.#report = report
+    if (this.#implementations.size < implementations.length)
+      throw new TypeError('interfaces: a name appears twice')
+  }
+
+  /** Resolves when the call is answered and its descriptors are taken or closed; never rejects. */
+  async run(message: CallMessage, fds: readonly Fd[], context: CallContext, sink: AnswerSink): Promise<void> {
+    const received = new ReceivedFds(fds)
+    try {
+      await this.#answer(message, received, context, sink)
+    } catch (error) {
+      const expected = error instanceof VarlinkError
+      if (!expected) this.#report(error, message.method)
+      if (message.mode !== 'oneway') sink.fail(expected ? error : standardErrors.internalError())
+    } finally {
+      received.closeRest()
+    }
+  }
+
+  async #answer(
+    message: CallMessage,
+    received: ReceivedFds,
+    context: CallContext,
+    sink: AnswerSink,
+  ): Promise<void> {
+    const { handler, method } = this.#find(message.method)
+    if (received.list.length > (method.fdsIn ?? 0)) throw standardErrors.invalidParameter('fds')
+    const parameters = checkInput(method, message.parameters)
+    const out = new Answers(message, method, sink)
+    const answer = splitAnswer(await handler(parameters, makeCall(message, received, context, out)))
+    out.finish(answer.out, answer.fds)
+  }
+
+  #find(qualified: string): {
+    handler: (parameters: unknown, call: Call) => unknown
+    method: MethodDefinition
+  } {
+    const dot = qualified.lastIndexOf('.')
+    const implementation = this.#implementations.get(qualified.slice(0, Math.max(dot, 0)))
+    if (implementation === undefined)
+      throw standardErrors.interfaceNotFound(qualified.slice(0, Math.max(dot, 0)))
+    const name = qualified.slice(dot + 1)
+    const handler = implementation.handlers.get(name)
+    const method = implementation.interface.definition.methods[name]
+    if (handler === undefined || method === undefined) throw standardErrors.methodNotFound(qualified)
+    return { handler, method }
+  }
+}
+
+function checkInput(method: MethodDefinition, parameters: object): object {
+  try {
+    return conform(method.in, parameters, '')
+  } catch (error) {
+    if (error instanceof InvalidValueError) throw standardErrors.invalidParameter(error.field)
+    throw error
+  }
+}
+
+function makeCall(message: CallMessage, received: ReceivedFds, context: CallContext, out: Answers): Call {
+  return {
+    get peer(): PeerIdentity {
+      if (context.peer === undefined) throw new Error('peer: this channel was made without an identity')
+      return context.peer
+    },
+    connection: context.connection,
+    signal: context.signal,
+    more: message.mode === 'more',
+    oneway: message.mode === 'oneway',
+    fds: received.list,
+    takeFd: (index) => received.take(index),
+    reply: (value, fds = []) => out.item(value, fds),
+    drained: () => context.drained(),
+  }
+}
+
+/** The answers to one call, checked against its method. */
+class Answers {
+  readonly #message: CallMessage
+  readonly #method: MethodDefinition
+  readonly #sink: AnswerSink
+  #finished = false
+
+  constructor(message: CallMessage, method: MethodDefinition, sink: AnswerSink) {
+    this.#message = message
+    this.#method = method
+    this.#sink = sink
+  }
+
+  /** One item of a stream. */
+  item(value: unknown, fds: readonly Fd[]): void {
+    this.#guard(fds, () => {
+      if (this.#finished) throw new Error(`${this.#message.method}: a reply after the last one`)
+      if (this.#message.mode !== 'more' || this.#method.more !== true) throw standardErrors.expectedMore()
+      this.#sink.reply(this.#check(value, fds), true, fds)
+    })
+  }
+
+  /** The last answer, or the only one. */
+  finish(value: unknown, fds: readonly Fd[]): void {
+    this.#guard(fds, () => {
+      this.#finished = true
+      const endsEmpty = value === undefined && this.#method.more === true && this.#message.mode === 'more'
+      const parameters = endsEmpty ? {} : this.#check(value, fds)
+      if (this.#message.mode === 'oneway') closeAll(fds)
+      else this.#sink.reply(parameters, false, fds)
+    })
+  }
+
+  #check(value: unknown, fds: readonly Fd[]): object {
+    if (fds.length > (this.#method.fdsOut ?? 0)) {
+      throw new RangeError(`${this.#message.method}: ${fds.length} descriptors in a reply`)
+    }
+    return conform(this.#method.out, value, 'reply')
+  }
+
+  /** Descriptors are given away in any case, so they are closed when they cannot be sent. */
+  #guard(fds: readonly Fd[], action: () => void): void {
+    try {
+      action()
+    } catch (error) {
+      closeAll(fds)
+      throw error
+    }
+  }
+}

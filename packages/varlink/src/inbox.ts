@@ -1,0 +1,52 @@
+import { ConnectionError } from './errors.ts'
+import { Framer } from './framer.ts'
+import { maxFdsPerMessage } from './limits.ts'
+import { decodeMessage, type Message } from './message.ts'
+
+/**
+ * Puts messages and descriptors together again. The kernel may deliver the bytes of earlier messages in one read with
+ * the descriptors of a later one, so a read says nothing about which message a descriptor belongs to: they queue up,
+ * and each message says how many it takes.
+ */
+export class Inbox<F> {
+  readonly #framer: Framer
+  #fds: F[] = []
+  #closed = false
+
+  /** @param limit most bytes of one message */
+  constructor(limit: number) {
+    this.#framer = new Framer(limit)
+  }
+
+  /**
+   * Takes what one read gave.
+   *
+   * @param deliver gets each finished message with its descriptors, which are its own from then on
+   * @throws ConnectionError `malformed`, `too-large` or `bad-descriptors`; the messages before are delivered
+   */
+  push(bytes: Uint8Array, fds: readonly F[], deliver: (message: Message, fds: F[]) => void): void {
+    this.#fds.push(...fds)
+    for (const frame of this.#framer.push(bytes)) {
+      const message = decodeMessage(frame)
+      if (message.fds > this.#fds.length) {
+        throw new ConnectionError(
+          'bad-descriptors',
+          `a message claims ${message.fds} descriptors, ${this.#fds.length} came`,
+        )
+      }
+      deliver(message, this.#fds.splice(0, message.fds))
+      if (this.#closed) return
+    }
+    // Descriptors travel with the first byte of their message: with none unfinished, nobody will claim them.
+    const claimable = this.#framer.unfinished > 0 ? maxFdsPerMessage : 0
+    if (this.#fds.length > claimable) {
+      throw new ConnectionError('bad-descriptors', `${this.#fds.length} descriptors that no message claims`)
+    }
+  }
+
+  /** Ends deliveries, and returns the descriptors that nobody has claimed. */
+  close(): F[] {
+    this.#closed = true
+    return this.#fds.splice(0)
+  }
+}
