@@ -1,0 +1,133 @@
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { capture, expectNothingLeft, type Lab, labAddresses, labLinks, takeInventory, udpProbe } from '@vpnext/lab'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { createSettledLab, inside, type Machine, machineIn, originalResolvConf } from '../test/lab-tunnel.ts'
+import { type ConfigInWords, requestFor } from '../test/sample-plan.ts'
+import { diffSnapshots, openJournal, planTunnel, readKernelFacts, repair, type RepairReport } from './index.ts'
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
+const internet = labAddresses.internet
+const before = takeInventory()
+let lab: Lab
+let machine: Machine
+
+beforeAll(async () => {
+  // The child is a program of its own and so runs what is built.
+  execFileSync(process.execPath, [here('../../../node_modules/typescript/bin/tsc'), '-b', here('..')])
+  lab = await createSettledLab()
+})
+afterAll(async () => {
+  await lab[Symbol.asyncDispose]()
+  await expectNothingLeft(before)
+})
+beforeEach(() => {
+  machine = machineIn(lab)
+})
+afterEach(() => {
+  machine[Symbol.dispose]()
+})
+
+const words: ConfigInWords = {
+  addresses: ['10.8.0.5/24', 'fd08::5/64'],
+  more: { dnsAddresses: ['10.8.0.1'] },
+}
+
+/** Runs a process that holds a tunnel. Resolves when the tunnel is up, or when the process has killed itself. */
+async function hold(killBefore?: string): Promise<{ kill(): Promise<void> }> {
+  const { settings, journal } = machine
+  const argument = { settings, directory: journal.directory, request: requestFor(words), killBefore }
+  const child = lab.client.spawn(process.execPath, [here('../test/hold-tunnel.mjs'), JSON.stringify(argument)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(child, 'exit')
+  const first = await Promise.race([once(child.stdout!, 'data'), ended])
+  if (killBefore === undefined) expect(String(first[0])).toBe('up\n')
+  else expect((await ended)[1]).toBe('SIGKILL')
+  return {
+    async kill() {
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+/** What a new service does: it opens the journal that the killed one left. */
+function repairAsNewService(): Promise<RepairReport> {
+  const { settings, journal } = machine
+  return inside(lab.client, () => repair(openJournal(journal.directory, settings), settings))
+}
+
+test('a killed tunnel is closed until it is repaired, and then as if it had never been', async () => {
+  const empty = machine.snapshot()
+  const holder = await hold()
+  expect(readFileSync(machine.settings.resolvConf, 'utf8')).toContain('nameserver 10.8.0.1\n')
+  await holder.kill()
+  using uplink = capture(lab.router, labLinks.routerToClient)
+  for (const version of ['v4', 'v6'] as const) {
+    expect(await udpProbe(lab.client, internet[version], { connect: true })).toBe('EHOSTUNREACH')
+    const around = { bindToDevice: labLinks.client, timeoutMs: 400 }
+    expect(await udpProbe(lab.client, internet[version], around)).not.toBe(labAddresses.client[version])
+  }
+  expect(uplink.count({ destinationPort: 7 })).toBe(0)
+
+  const report = await repairAsNewService()
+  expect(report.tunnels).toMatchObject([{ slot: 0, interfaceName: 'vpn-tun', failed: [] }])
+  expect(report.tunnels[0]?.undone).toContain(machine.settings.resolvConf)
+  expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
+  expect(readFileSync(machine.settings.resolvConf, 'utf8')).toBe(originalResolvConf)
+  expect(await udpProbe(lab.client, internet.v4)).toBe(labAddresses.client.v4)
+  expect(await repairAsNewService()).toEqual({ tunnels: [], swept: [] })
+})
+
+test('killed before any step, it is repaired to what was there before', async () => {
+  const empty = machine.snapshot()
+  const { settings } = machine
+  const plan = lab.client.run(() => planTunnel(requestFor(words), settings, readKernelFacts(settings)))
+  let changed = 0
+  for (const stepId of [...plan.steps.map(({ id }) => id), 'hand-over']) {
+    await hold(stepId)
+    if (diffSnapshots(empty, machine.snapshot()).length > 0) changed += 1
+    const report = await repairAsNewService()
+    expect({ stepId, failed: report.tunnels.map(({ failed }) => failed) }).toEqual({ stepId, failed: [[]] })
+    expect({ stepId, changes: diffSnapshots(empty, machine.snapshot()) }).toEqual({ stepId, changes: [] })
+  }
+  // The control: from the routes on, something stays after the process.
+  expect(changed).toBeGreaterThan(4)
+})
+
+test('a repair leaves another instance alone', async () => {
+  const other = machineIn(lab, { instance: 'other', tableBase: 53_000, rulePriorities: { first: 9500, last: 9599 } })
+  const empty = machine.snapshot()
+  const tunnel = await other.create({ routes: ['198.51.100.0/24'] }, { interfaceName: 'other-tun' })
+  const withOther = machine.snapshot()
+  const holder = await hold()
+  await holder.kill()
+  await repairAsNewService()
+  expect(diffSnapshots(withOther, machine.snapshot())).toEqual([])
+  await other.destroy(tunnel)
+  expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
+  other[Symbol.dispose]()
+})
+
+test('after a reboot only the resolver is restored', async () => {
+  const holder = await hold()
+  await holder.kill()
+  const { journal, settings } = machine
+  const found = openJournal(journal.directory, settings).entries()[0]!
+  const rebooted = machineIn(lab)
+  rebooted.journal.record({ ...found, bootId: 'another' })
+  const kernel = machine.snapshot()
+  const report = await inside(lab.client, () =>
+    repair(rebooted.journal, { ...settings, nftTable: 'vpnext-none', tableBase: 60_000 }),
+  )
+  expect(report).toMatchObject({ tunnels: [{ undone: [settings.resolvConf], failed: [] }], swept: [] })
+  expect(diffSnapshots(kernel, machine.snapshot()).map((line) => line.slice(0, 12))).toEqual([
+    '- resolvConf',
+    '+ resolvConf',
+  ])
+  rebooted[Symbol.dispose]()
+  await repairAsNewService()
+})

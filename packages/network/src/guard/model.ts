@@ -1,0 +1,20 @@
+/** What the guard keeps for one tunnel. Plain JSON; the nft text is made from it and from nothing else. */
+export interface GuardTunnel {
+  /** The nft table of family `inet`. */
+  readonly table: string
+  readonly slot: number
+  readonly interfaceName: string
+  /** The tunnel's addresses: the only sources that may enter it, and which appear nowhere else. */
+  readonly own4: readonly string[]
+  readonly own6: readonly string[]
+  /** Destinations (`net/len`, disjoint) that leave through the tunnel or not at all. */
+  readonly covered4: readonly string[]
+  readonly covered6: readonly string[]
+  /** Only packets of this user are concerned; absent: of everybody. */
+  readonly uid?: number
+  /** Uid that the mark must come with; absent: the mark alone counts. */
+  readonly hostUid?: number
+  readonly protectMark: number
+  /** Ports of outgoing connections, both ends included: net.ipv4.ip_local_port_range. */
+  readonly ephemeralPorts: { readonly first: number; readonly last: number }
+}

@@ -1,0 +1,56 @@
+/**
+ * A tunnel applied to Linux: TUN device, addresses, routes, rules, packet filter, DNS; planned first, journaled, and undone
+ * to the last bit. Acts in the network namespace of the calling thread. Knows nothing of consent and bundles.
+ *
+ * ```ts
+ * import { checkVpnConfig } from '@vpnext/api'
+ * import { chooseSlot, createTunnel, defaultSettings, describePlan, openJournal, planTunnel, readKernelFacts, repair } from '@vpnext/network'
+ *
+ * const settings = defaultSettings({ resolvConf: '/etc/resolv.conf' })
+ * const journal = openJournal('/var/lib/vpnext/journal', settings)
+ * await repair(journal, settings) // what a crash left behind
+ *
+ * const facts = readKernelFacts(settings)
+ * const slot = chooseSlot(facts, settings, [])
+ * const config = checkVpnConfig({ addresses: [{ address: { address: '10.8.0.5' }, prefixLength: 24 }] })
+ * const plan = planTunnel(
+ *   { slot, interfaceName: 'vpn-tun', config, scope: { kind: 'device' }, hostUid: 20010000, owner: { uid: 1000, bundleName: 'com.example.vpn' } },
+ *   settings,
+ *   facts,
+ * )
+ * console.log(describePlan(plan).join('\n'))
+ *
+ * await using tunnel = await createTunnel(plan, { journal })
+ * using fd = tunnel.handOver() // raw IP packets, one per read or write
+ * ```
+ *
+ * @packageDocumentation
+ */
+export {
+  defaultSettings,
+  type NetworkSettings,
+  prioritiesPerSlot,
+  priorityOf,
+  slotCount,
+  tableOf,
+} from './settings.ts'
+export { JournalError, OccupiedError, TunnelError, UnsupportedError } from './errors.ts'
+export { chooseSlot, type KernelFacts, readKernelFacts } from './kernel-facts.ts'
+export type { Scope, TunnelRequest } from './plan/request.ts'
+export type { DnsData, DnsUndo, OriginalFile, PlanStep, TunnelPlan, Undo } from './plan/step.ts'
+export { planTunnel } from './plan/plan-tunnel.ts'
+export { describePlan } from './plan/describe-plan.ts'
+export {
+  createTunnel,
+  type CreateTunnelOptions,
+  type FaultInjector,
+  type Tunnel,
+  type TunnelCounters,
+} from './tunnel.ts'
+export { type Journal, type JournalEntry, openJournal } from './journal.ts'
+export { type RepairedTunnel, repair, type RepairReport } from './repair.ts'
+export { diffSnapshots, type NetworkSnapshot, takeSnapshot } from './snapshot.ts'
+export { uplink, type Uplink, type UplinkPath } from './uplink.ts'
+export type { DnsBackend } from './dns/backend.ts'
+export { resolvConfBackend } from './dns/resolv-conf.ts'
+export type { GuardTunnel } from './guard/model.ts'

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto'
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { JournalError } from './errors.ts'
+import { formatJournalEntry, parseJournalEntry } from './journal-text.ts'
+import type { Undo } from './plan/step.ts'
+import type { NetworkSettings } from './settings.ts'
+
+/** How one tunnel is taken back after a crash: a file of the journal. */
+export interface JournalEntry {
+  readonly version: 1
+  readonly instance: string
+  readonly slot: number
+  readonly interfaceName: string
+  readonly owner: { readonly uid: number; readonly bundleName: string }
+  /** /proc/sys/kernel/random/boot_id; after a reboot only files need restoring. */
+  readonly bootId: string
+  /** `net:[<inode>]`, where the kernel's part of the tunnel is. */
+  readonly networkNamespace: string
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number
+  /** In the order of the steps; it is undone from the end. */
+  readonly undo: readonly Undo[]
+}
+
+/** The write-ahead record of all tunnels of one instance: a file per slot in a directory of mode 0700. */
+export interface Journal {
+  readonly directory: string
+  /** The tunnels on record, the oldest first. */
+  entries(): readonly JournalEntry[]
+  /** Writes an entry and returns once it is on disk. @throws JournalError when the slot is taken already */
+  record(entry: JournalEntry): void
+  /** Removes the entry of a slot; none there: nothing. */
+  remove(slot: number): void
+}
+
+/**
+ * Opens the journal of an instance. Entries that were never written to their end are removed: nothing had been done yet.
+ *
+ * @param directory made with mode 0700 when missing; must belong to the process's uid and be open to nobody else
+ * @throws JournalError for a directory of another owner or mode, or an entry of another version
+ */
+export function openJournal(directory: string, settings: NetworkSettings): Journal {
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  checkDirectory(directory)
+  return new DirectoryJournal(directory, settings.instance)
+}
+
+class DirectoryJournal implements Journal {
+  readonly directory: string
+  readonly #instance: string
+  readonly #entries: Map<number, JournalEntry>
+
+  constructor(directory: string, instance: string) {
+    this.directory = directory
+    this.#instance = instance
+    this.#entries = new Map(this.#read().map((entry) => [entry.slot, entry]))
+  }
+
+  entries(): readonly JournalEntry[] {
+    return [...this.#entries.values()].toSorted((a, b) => a.createdAt - b.createdAt || a.slot - b.slot)
+  }
+
+  record(entry: JournalEntry): void {
+    const path = this.#path(entry.slot)
+    try {
+      writeDurably(path, formatJournalEntry(entry))
+      syncDirectory(this.directory)
+    } catch (error) {
+      if (isCode(error, 'EEXIST'))
+        throw new JournalError(path, 'the slot has an entry already', { cause: error })
+      rmSync(path, { force: true })
+      throw new JournalError(path, 'cannot be written', { cause: error })
+    }
+    this.#entries.set(entry.slot, entry)
+  }
+
+  remove(slot: number): void {
+    // Not synced: an entry that comes back after a power cut finds nothing to undo.
+    rmSync(this.#path(slot), { force: true })
+    this.#entries.delete(slot)
+  }
+
+  #path(slot: number): string {
+    return join(this.directory, `${this.#instance}.${slot}.json`)
+  }
+
+  #read(): JournalEntry[] {
+    const entries: JournalEntry[] = []
+    for (const name of readdirSync(this.directory)) {
+      // An instance name has no dot in it.
+      const [instance, slot, ...rest] = name.split('.')
+      if (instance !== this.#instance || rest.join('.') !== 'json') continue
+      const path = join(this.directory, name)
+      const entry = readEntry(path)
+      if (entry === undefined) rmSync(path)
+      else if (entry.instance !== instance || String(entry.slot) !== slot) {
+        throw new JournalError(path, 'does not belong to its name')
+      } else entries.push(entry)
+    }
+    return entries
+  }
+}
+
+function checkDirectory(directory: string): void {
+  const status = lstatSync(directory)
+  if (!status.isDirectory()) throw new JournalError(directory, 'is not a directory')
+  if (status.uid !== process.geteuid?.()) throw new JournalError(directory, `belongs to uid ${status.uid}`)
+  if ((status.mode & 0o077) !== 0) {
+    throw new JournalError(directory, `has mode ${(status.mode & 0o777).toString(8)}, but must have 700`)
+  }
+}
+
+function readEntry(path: string): JournalEntry | undefined {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  try {
+    return parseJournalEntry(readFileSync(fd, 'utf8'))
+  } catch (error) {
+    throw new JournalError(path, 'cannot be read', { cause: error })
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function writeDurably(path: string, text: string): void {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+  const fd = openSync(path, flags, 0o600)
+  try {
+    const bytes = Buffer.from(text)
+    for (let offset = 0; offset < bytes.length;) offset += writeSync(fd, bytes, offset)
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function syncDirectory(directory: string): void {
+  const fd = openSync(directory, constants.O_RDONLY | constants.O_DIRECTORY)
+  try {
+    fsyncSync(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+/** Names this run of the kernel. Where /proc/sys/kernel is hidden each call is a boot of its own. */
+export function readBootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
+  } catch {
+    return randomUUID()
+  }
+}

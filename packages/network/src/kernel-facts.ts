@@ -1,0 +1,98 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { getSysctl, Rtnetlink } from '@vpnext/native'
+import { OccupiedError } from './errors.ts'
+import { type NetworkSettings, prioritiesPerSlot, priorityOf, slotCount, tableOf } from './settings.ts'
+
+/** What a plan depends on besides the request. Plain JSON, read by {@link readKernelFacts}. */
+export interface KernelFacts {
+  /** Whether the kernel has IPv6 at all. */
+  readonly ipv6: boolean
+  /** net.ipv6.conf.default.disable_ipv6: new interfaces start without IPv6. */
+  readonly ipv6DisabledByDefault: boolean
+  /** Some uplink checks sources strictly (rp_filter 1), so that answers to protected packets would be dropped. */
+  readonly strictSourceCheck: boolean
+  /** net.ipv4.conf.all.rp_filter, 0..2, which a new interface cannot go below. */
+  readonly rpFilterAll: number
+  /** net.ipv4.conf.default.rp_filter, 0..2, what a new interface starts with. */
+  readonly rpFilterDefault: number
+  /** net.ipv4.conf.all.src_valid_mark, 0 or 1 */
+  readonly srcValidMark: number
+  /** net.ipv4.conf.all.arp_ignore */
+  readonly arpIgnore: number
+  /** net.ipv4.ip_local_port_range, both ends included. */
+  readonly ephemeralPorts: { readonly first: number; readonly last: number }
+  /** Names of all interfaces. */
+  readonly interfaceNames: readonly string[]
+  /** Preferences of rules within the settings' range. */
+  readonly rulePriorities: readonly number[]
+  /** Tables that rules look up. */
+  readonly ruleTables: readonly number[]
+}
+
+const STRICT = 1
+
+/**
+ * Reads the facts of the network namespace that the calling thread is in. Changes nothing; needs no privilege.
+ *
+ * @throws SystemError when rtnetlink does not answer, node's ENOENT without /proc/sys/net
+ */
+export function readKernelFacts(settings: NetworkSettings): KernelFacts {
+  using netlink = Rtnetlink.open()
+  const rules = netlink.rules()
+  const { first, last } = settings.rulePriorities
+  const ipv6 = existsSync('/proc/sys/net/ipv6/conf/default')
+  const rpFilterAll = number('net/ipv4/conf/all/rp_filter')
+  const ports = getSysctl('net/ipv4/ip_local_port_range').split(/\s+/).map(Number)
+  return {
+    ipv6,
+    ipv6DisabledByDefault: ipv6 && number('net/ipv6/conf/default/disable_ipv6') !== 0,
+    strictSourceCheck: isStrict(rpFilterAll),
+    rpFilterAll,
+    rpFilterDefault: number('net/ipv4/conf/default/rp_filter'),
+    srcValidMark: number('net/ipv4/conf/all/src_valid_mark'),
+    arpIgnore: number('net/ipv4/conf/all/arp_ignore'),
+    ephemeralPorts: { first: ports[0] ?? 32_768, last: ports[1] ?? 60_999 },
+    interfaceNames: netlink.links().map((link) => link.name),
+    rulePriorities: rules.map((rule) => rule.priority).filter((value) => value >= first && value <= last),
+    ruleTables: [...new Set(rules.flatMap((rule) => (rule.table === undefined ? [] : [rule.table])))],
+  }
+}
+
+/**
+ * The lowest slot that is free.
+ *
+ * @param taken slots of the caller's own tunnels
+ * @throws OccupiedError when there is none
+ */
+export function chooseSlot(facts: KernelFacts, settings: NetworkSettings, taken: Iterable<number>): number {
+  const own = new Set(taken)
+  const tables = new Set(facts.ruleTables)
+  for (let slot = 0; slot < slotCount(settings); slot += 1) {
+    const first = priorityOf(settings, slot)
+    const used = facts.rulePriorities.some((value) => value >= first && value < first + prioritiesPerSlot)
+    if (!own.has(slot) && !used && !tables.has(tableOf(settings, slot))) return slot
+  }
+  throw new OccupiedError('every slot', 'other tunnels')
+}
+
+/** The kernel takes the larger of `all` and the interface's own value: 2, loose, beats 1, strict. */
+function isStrict(all: number): boolean {
+  if (all !== 0) return all === STRICT
+  return readdirSync('/proc/sys/net/ipv4/conf').some(
+    (name) => name !== 'all' && name !== 'lo' && rpFilterOf(name) === STRICT,
+  )
+}
+
+/** An interface may go while its name is on the list. */
+function rpFilterOf(interfaceName: string): number {
+  try {
+    return number(`net/ipv4/conf/${interfaceName}/rp_filter`)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0
+    throw error
+  }
+}
+
+function number(name: string): number {
+  return Number(getSysctl(name))
+}

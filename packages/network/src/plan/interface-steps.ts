@@ -1,0 +1,73 @@
+import type { PlanInput } from './plan-tunnel.ts'
+import type { UndescribedStep } from './step.ts'
+
+/** The device itself. Its removal undoes all of this. */
+export function interfaceSteps(input: PlanInput): UndescribedStep[] {
+  const { request, addresses, facts } = input
+  const { interfaceName, config } = request
+  return [
+    {
+      id: 'tun',
+      kind: 'tun',
+      apply: { interfaceName, blocking: config.blocking },
+      undo: { kind: 'link', interfaceName },
+    },
+    ...deviceSysctls(input),
+    {
+      id: 'interface',
+      kind: 'interface',
+      apply: { mtu: config.mtu, addressGenerationNone: facts.ipv6 },
+    },
+    ...(addresses.length === 0
+      ? []
+      : [{ id: 'addresses', kind: 'addresses' as const, apply: { addresses: [...addresses] } }]),
+    { id: 'link-up', kind: 'link-up', apply: {} },
+  ]
+}
+
+function deviceSysctls({ request, facts }: PlanInput): UndescribedStep[] {
+  const { interfaceName, config, scope } = request
+  const steps: UndescribedStep[] = []
+  if (facts.ipv6) {
+    const name = `net/ipv6/conf/${interfaceName}/disable_ipv6`
+    // Refusing is a second lock behind the missing addresses; accepting is needed where the default is off.
+    const optional = !config.acceptIPv6 || !facts.ipv6DisabledByDefault
+    steps.push(sysctl(name, config.acceptIPv6 ? '0' : '1', optional))
+  }
+  if (scope.kind === 'user' && (facts.rpFilterAll > 0 || facts.rpFilterDefault > 0)) {
+    // The kernel's source check asks for uid 0's way back (fib_validate_source), which is not the tunnel of another user.
+    const name = `net/ipv4/conf/${interfaceName}/rp_filter`
+    steps.push(sysctl(name, facts.rpFilterAll > 0 ? '2' : '0', false))
+  }
+  return steps
+}
+
+/**
+ * Settings of the whole namespace. They are journaled even when they have the right value already: another tunnel may have
+ * set them, see `inheritSysctls`.
+ */
+export function systemSysctlSteps({ facts }: PlanInput): UndescribedStep[] {
+  const steps: UndescribedStep[] = []
+  if (facts.strictSourceCheck) {
+    // The source check must see the mark that the guard puts on answers to protected packets.
+    steps.push(journaled('net/ipv4/conf/all/src_valid_mark', facts.srcValidMark, false))
+  }
+  if (facts.arpIgnore <= 1) {
+    // Else anybody on the uplink learns the tunnel's address by asking for it (MLLVD-CR-24-03).
+    steps.push(journaled('net/ipv4/conf/all/arp_ignore', facts.arpIgnore, true))
+  }
+  return steps
+}
+
+function sysctl(name: string, value: string, optional: boolean): UndescribedStep {
+  return { id: `sysctl ${name}`, kind: 'sysctl', apply: { name, value, optional } }
+}
+
+function journaled(name: string, original: number, optional: boolean): UndescribedStep {
+  return {
+    id: `sysctl ${name}`,
+    kind: 'sysctl',
+    apply: { name, value: '1', optional },
+    undo: { kind: 'sysctl', name, ours: '1', original: String(original) },
+  }
+}

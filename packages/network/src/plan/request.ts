@@ -1,0 +1,17 @@
+import type { CheckedVpnConfig } from '@vpnext/api'
+
+/** Whose traffic a tunnel carries: of the whole machine, or of one user. */
+export type Scope = { readonly kind: 'device' } | { readonly kind: 'user'; readonly uid: number }
+
+/** What the service wants to have. */
+export interface TunnelRequest {
+  /** Table, rule preferences and names in the kernel follow from it; see `chooseSlot`. */
+  readonly slot: number
+  /** 1 to 15 of `A-Z a-z 0-9 _ -`. */
+  readonly interfaceName: string
+  readonly config: CheckedVpnConfig
+  readonly scope: Scope
+  /** Uid of the host process. The same as `owner.uid` means: shared with the user, so it proves nothing. */
+  readonly hostUid: number
+  readonly owner: { readonly uid: number; readonly bundleName: string }
+}

@@ -1,0 +1,78 @@
+import { Rtnetlink, type RtRequest, runNft } from '@vpnext/native'
+import { removeGuardText } from './guard/guard-text.ts'
+import type { Journal } from './journal.ts'
+import { describeRule } from './plan/describe-step.ts'
+import { type NetworkSettings, priorityOf, prioritiesPerSlot, tableOf } from './settings.ts'
+import { hasTable } from './steps/guard.ts'
+import { undoRoutes } from './steps/routes.ts'
+import { undoEntry } from './undo-entry.ts'
+
+/** What a repair found and did. */
+export interface RepairReport {
+  readonly tunnels: readonly RepairedTunnel[]
+  /** Leftovers besides, by description. */
+  readonly swept: readonly string[]
+}
+
+export interface RepairedTunnel {
+  readonly slot: number
+  readonly interfaceName: string
+  /** What was still there and is gone now, in the order it went. */
+  readonly undone: readonly string[]
+  /** What could not be undone; the journal entry stays then. */
+  readonly failed: readonly string[]
+}
+
+/**
+ * Takes back every tunnel in the journal, the newest first, then what else is left of them in the kernel. For the start of
+ * the service, when no tunnel of the instance is alive. Idempotent; touches nothing of another instance.
+ *
+ * @returns what was undone; failures are in it, not thrown
+ * @throws SystemError when rtnetlink or nft do not answer at all
+ */
+export async function repair(journal: Journal, settings: NetworkSettings): Promise<RepairReport> {
+  const tunnels: RepairedTunnel[] = []
+  for (const entry of journal.entries().toReversed()) {
+    const { undone, failures } = await undoEntry(entry, journal)
+    tunnels.push({
+      slot: entry.slot,
+      interfaceName: entry.interfaceName,
+      undone,
+      failed: failures.map(String),
+    })
+  }
+  return { tunnels, swept: await sweep(tunnels, settings) }
+}
+
+async function sweep(tunnels: readonly RepairedTunnel[], settings: NetworkSettings): Promise<string[]> {
+  const swept: string[] = []
+  using netlink = Rtnetlink.open()
+  for (const { slot } of tunnels) {
+    swept.push(...sweepRules(netlink, slot, settings))
+    const routes = await undoRoutes(
+      { kind: 'routes', table: tableOf(settings, slot), protocol: settings.routeProtocol },
+      { netlink, others: [] },
+    )
+    if (routes !== undefined) swept.push(routes)
+  }
+  if (hasTable(settings.nftTable)) {
+    runNft(removeGuardText({ table: settings.nftTable, slot: 0, interfaceName: '' }, []))
+    swept.push(`nft table inet ${settings.nftTable}`)
+  }
+  return swept
+}
+
+function sweepRules(netlink: Rtnetlink, slot: number, settings: NetworkSettings): string[] {
+  const first = priorityOf(settings, slot)
+  const ours = netlink
+    .rules()
+    .filter(
+      ({ protocol, priority, table }) =>
+        protocol === settings.routeProtocol &&
+        priority >= first &&
+        priority < first + prioritiesPerSlot &&
+        table === tableOf(settings, slot),
+    )
+  netlink.apply(ours.map((rule): RtRequest => ({ op: 'deleteRule', rule })))
+  return ours.map((rule) => `rule ${describeRule(rule)}`)
+}

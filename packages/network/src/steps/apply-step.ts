@@ -1,0 +1,37 @@
+import type { PlanStep } from '../plan/step.ts'
+import type { ApplyContext } from './context.ts'
+import { applyAddresses, applyInterface, applyLinkUp, applyTun } from './device.ts'
+import { applyDns } from './dns.ts'
+import { applyGuard } from './guard.ts'
+import { applyRoutes } from './routes.ts'
+import { applyRules } from './rules.ts'
+import { applySockets } from './sockets.ts'
+import { applySysctl } from './sysctl.ts'
+
+/** Does one step; only one with thousands of requests takes more than this turn of the event loop. */
+export function applyStep(step: PlanStep, context: ApplyContext): Promise<void> | void {
+  switch (step.kind) {
+    case 'tun':
+      return applyTun(step.apply, context)
+    case 'sysctl':
+      return applySysctl(step.apply)
+    case 'interface':
+      return applyInterface(step.apply, context)
+    case 'addresses':
+      return applyAddresses(step.apply, context)
+    case 'link-up':
+      return applyLinkUp(context)
+    case 'routes':
+      return applyRoutes(step.apply, context)
+    case 'guard':
+      return applyGuard(step.apply, context)
+    case 'dns':
+      return applyDns(step.apply, context)
+    case 'sockets':
+      return applySockets(step.apply)
+    case 'rules':
+      return applyRules(step.apply, context)
+    default:
+      return step satisfies never
+  }
+}

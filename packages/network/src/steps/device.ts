@@ -1,0 +1,58 @@
+import { openTun } from '@vpnext/native'
+import type { AddressesData, InterfaceData, LinkUndo, TunData } from '../plan/step.ts'
+import { type ApplyContext, deviceOf, type UndoContext, type Undone } from './context.ts'
+
+/** Makes the TUN; fails when the name is taken, so that no other device is ever touched. */
+export function applyTun(data: TunData, context: ApplyContext): void {
+  const { fd, name } = openTun({ name: data.interfaceName, blocking: data.blocking })
+  const link = context.netlink.links().find((candidate) => candidate.name === name)
+  if (link === undefined) {
+    fd.close()
+    throw new Error(`interface ${name} vanished right after it was made`)
+  }
+  context.device = { fd, index: link.index }
+}
+
+/** MTU, and no link-local address: a TUN would otherwise solicit routers as soon as it is up. */
+export function applyInterface(data: InterfaceData, context: ApplyContext): void {
+  const { index } = deviceOf(context)
+  context.netlink.apply([
+    {
+      op: 'setLink',
+      index,
+      mtu: data.mtu,
+      ...(data.addressGenerationNone ? { addrGenModeNone: true } : {}),
+    },
+  ])
+}
+
+/** The addresses, without routes to their networks: those are in the tunnel's own table. */
+export function applyAddresses(data: AddressesData, context: ApplyContext): void {
+  const { index } = deviceOf(context)
+  context.netlink.apply(
+    data.addresses.map(({ family, address, prefixLength }) => ({
+      op: 'addAddress',
+      index,
+      family,
+      address,
+      prefixLength,
+      noPrefixRoute: true,
+      noDad: true,
+    })),
+  )
+}
+
+export function applyLinkUp(context: ApplyContext): void {
+  context.netlink.apply([{ op: 'setLink', index: deviceOf(context).index, up: true }])
+}
+
+/**
+ * Removes the device with its addresses and routes, whoever holds descriptors of it. The name was free when the journal was
+ * written, so a TUN that has it now is ours.
+ */
+export function undoLink({ interfaceName }: LinkUndo, { netlink }: UndoContext): Undone {
+  const link = netlink.links().find(({ name, kind }) => name === interfaceName && kind === 'tun')
+  if (link === undefined) return undefined
+  netlink.apply([{ op: 'deleteLink', index: link.index }])
+  return `interface ${interfaceName}`
+}

@@ -1,0 +1,56 @@
+import type { RouteSpec, RtRequest } from '@vpnext/native'
+import type { RoutesData, RoutesUndo } from '../plan/step.ts'
+import { inBatches } from './batches.ts'
+import { type ApplyContext, deviceOf, type UndoContext, type Undone } from './context.ts'
+
+/** IPv6 gives this to routes without a metric; we always say it, so that deleting finds the right one. */
+const METRIC = 1024
+/** The worst one short of "none": the twin counts only once the TUN's route is gone. */
+const TWIN_METRIC = 4_294_967_294
+
+/**
+ * Fills the tunnel's table. Each route has an `unreachable` twin, which stays when the TUN goes, so a dead tunnel never
+ * falls back to the uplink; twins come first.
+ */
+export function applyRoutes(data: RoutesData, context: ApplyContext): Promise<void> | undefined {
+  const { index } = deviceOf(context)
+  const route = (destination: string, rest: Pick<RouteSpec, 'type' | 'metric' | 'index'>): RtRequest => ({
+    op: 'addRoute',
+    route: {
+      family: familyOf(destination),
+      destination,
+      table: data.table,
+      protocol: data.protocol,
+      ...rest,
+    },
+  })
+  const requests = [
+    ...[...data.tunnel, ...data.refused].map((destination) =>
+      route(destination, { type: 'unreachable', metric: TWIN_METRIC }),
+    ),
+    ...data.tunnel.map((destination) => route(destination, { type: 'unicast', metric: METRIC, index })),
+    ...data.excluded.map((destination) => route(destination, { type: 'throw', metric: METRIC })),
+  ]
+  return inBatches(requests, (batch) => context.netlink.apply(batch), context.signal)
+}
+
+/** Deletes what is in the table with our protocol number. */
+export function undoRoutes(undo: RoutesUndo, { netlink }: UndoContext): Undone | Promise<Undone> {
+  const ours = netlink
+    .routes()
+    .filter((route) => route.table === undo.table && route.protocol === undo.protocol)
+  if (ours.length === 0) return undefined
+  const requests = ours.map((route): RtRequest => ({ op: 'deleteRoute', route }))
+  const pending = inBatches(requests, (batch) => {
+    for (const result of netlink.applyAll(batch)) {
+      // ESRCH: another one has deleted it meanwhile, or it went with its interface.
+      if (!result.ok && result.error.code !== 'ESRCH') throw result.error
+    }
+  })
+  const line = `${ours.length} routes of table ${undo.table}`
+  return pending === undefined ? line : pending.then(() => line)
+}
+
+function familyOf(destination: string): 4 | 6 {
+  return destination.includes(':') ? 6 : 4
+}

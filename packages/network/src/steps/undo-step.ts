@@ -1,0 +1,36 @@
+import type { Undo } from '../plan/step.ts'
+import type { UndoContext, Undone } from './context.ts'
+import { undoLink } from './device.ts'
+import { undoDns } from './dns.ts'
+import { undoGuard } from './guard.ts'
+import { undoRoutes } from './routes.ts'
+import { undoRules } from './rules.ts'
+import { undoSockets } from './sockets.ts'
+import { undoSysctl } from './sysctl.ts'
+
+/** Takes one change back; idempotent. */
+export function undoStep(undo: Undo, context: UndoContext): Undone | Promise<Undone> {
+  switch (undo.kind) {
+    case 'link':
+      return undoLink(undo, context)
+    case 'sysctl':
+      return undoSysctl(undo, context)
+    case 'routes':
+      return undoRoutes(undo, context)
+    case 'guard':
+      return undoGuard(undo, context)
+    case 'dns':
+      return undoDns(undo)
+    case 'sockets':
+      return undoSockets(undo)
+    case 'rules':
+      return undoRules(undo, context)
+    default:
+      return undo satisfies never
+  }
+}
+
+/** Whether the change outlives the kernel and the network namespace it was made in. */
+export function isDurable(undo: Undo): boolean {
+  return undo.kind === 'dns'
+}

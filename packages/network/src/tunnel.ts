@@ -1,0 +1,152 @@
+import { errnoNumber, type Fd, Rtnetlink, SystemError } from '@vpnext/native'
+import { TunnelError } from './errors.ts'
+import type { Journal, JournalEntry } from './journal.ts'
+import { journalEntryFor } from './journal-entry.ts'
+import type { TunnelPlan } from './plan/step.ts'
+import { applyStep } from './steps/apply-step.ts'
+import { type ApplyContext, deviceOf } from './steps/context.ts'
+import { currentPlace, otherEntries, undoEntry } from './undo-entry.ts'
+
+/** Makes a chosen step fail, in tests: `before` is called with each step's id, and with `hand-over` last, and may throw. */
+export interface FaultInjector {
+  before(stepId: string): void
+}
+
+export interface CreateTunnelOptions {
+  readonly journal: Journal
+  readonly signal?: AbortSignal
+  readonly faults?: FaultInjector
+}
+
+/** Traffic since the tunnel exists, as the kernel counts the interface: `rx` came from the VPN, `tx` went into it. */
+export interface TunnelCounters {
+  readonly rxBytes: number
+  readonly txBytes: number
+  readonly rxPackets: number
+  readonly txPackets: number
+}
+
+/** A tunnel that is up. */
+export interface Tunnel extends AsyncDisposable {
+  readonly plan: TunnelPlan
+  /** The service's own descriptor of the TUN; it keeps the device alive and is never read. */
+  readonly fd: Fd
+  /** A new descriptor of the TUN for the host; the caller owns it. */
+  handOver(): Fd
+  /** @throws SystemError ENODEV when the interface is gone */
+  counters(): TunnelCounters
+  /** Undoes every step, last first; again: the same promise. @throws AggregateError of what could not be undone */
+  destroy(): Promise<void>
+}
+
+/**
+ * Carries a plan out in the network namespace of the calling thread. The journal is on disk before the first step.
+ *
+ * @param options.signal checked between steps
+ * @throws TunnelError naming the step that failed, after a full roll-back; `cause` is the reason
+ * @throws the signal's reason, after a full roll-back
+ */
+export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOptions): Promise<Tunnel> {
+  const { journal, signal, faults } = options
+  signal?.throwIfAborted()
+  const others = otherEntries(journal, plan.slot, currentPlace())
+  const entry = record(plan, journal, others, faults)
+  using netlink = Rtnetlink.open()
+  const context: ApplyContext = { netlink, others, entry, ...(signal === undefined ? {} : { signal }) }
+  let stepId = ''
+  let begun = 0
+  try {
+    for (const step of plan.steps) {
+      stepId = step.id
+      signal?.throwIfAborted()
+      faults?.before(step.id)
+      // A TUN is made or not. Every other step may have been half done when it fails.
+      if (step.undo !== undefined && step.kind !== 'tun') begun += 1
+      const pending = applyStep(step, context)
+      if (pending instanceof Promise) await pending
+      if (step.kind === 'tun') begun += 1
+    }
+    stepId = 'hand-over'
+    faults?.before(stepId)
+    return new KernelTunnel(plan, entry, journal, deviceOf(context))
+  } catch (error) {
+    // Only what was begun: a device whose name came up meanwhile is not ours.
+    const { failures } = await undoEntry({ ...entry, undo: entry.undo.slice(0, begun) }, journal)
+    context.device?.fd.close()
+    if (signal?.aborted === true && failures.length === 0 && error === signal.reason) throw error
+    throw new TunnelError(stepId, error, failures.map(String))
+  }
+}
+
+function record(
+  plan: TunnelPlan,
+  journal: Journal,
+  others: readonly JournalEntry[],
+  faults: FaultInjector | undefined,
+): JournalEntry {
+  try {
+    faults?.before('journal')
+    const entry = journalEntryFor(plan, others)
+    journal.record(entry)
+    return entry
+  } catch (error) {
+    throw new TunnelError('journal', error)
+  }
+}
+
+const ENODEV = errnoNumber('ENODEV')
+
+class KernelTunnel implements Tunnel {
+  readonly plan: TunnelPlan
+  readonly fd: Fd
+  readonly #index: number
+  readonly #entry: JournalEntry
+  readonly #journal: Journal
+  #destroyed: Promise<void> | undefined
+
+  constructor(
+    plan: TunnelPlan,
+    entry: JournalEntry,
+    journal: Journal,
+    device: { readonly fd: Fd; readonly index: number },
+  ) {
+    this.plan = plan
+    this.fd = device.fd
+    this.#index = device.index
+    this.#entry = entry
+    this.#journal = journal
+  }
+
+  handOver(): Fd {
+    return this.fd.dup()
+  }
+
+  counters(): TunnelCounters {
+    using netlink = Rtnetlink.open()
+    const { interfaceName } = this.plan
+    const link = netlink.links().find(({ index, name }) => index === this.#index && name === interfaceName)
+    if (link === undefined) throw new SystemError(ENODEV, 'counters', { detail: interfaceName })
+    const { rxBytes, txBytes, rxPackets, txPackets } = link.statistics
+    return { rxBytes, txBytes, rxPackets, txPackets }
+  }
+
+  destroy(): Promise<void> {
+    this.#destroyed ??= this.#destroy()
+    return this.#destroyed
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.destroy()
+  }
+
+  async #destroy(): Promise<void> {
+    try {
+      const { failures } = await undoEntry(this.#entry, this.#journal)
+      if (failures.length > 0) {
+        throw new AggregateError(failures, `${this.plan.interfaceName}: ${failures.map(String).join('; ')}`)
+      }
+    } finally {
+      this.fd.close()
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import { readlinkSync } from 'node:fs'
+import { Rtnetlink } from '@vpnext/native'
+import { type Journal, type JournalEntry, readBootId } from './journal.ts'
+import { isDurable, undoStep } from './steps/undo-step.ts'
+
+/** Which run of the kernel and which network namespace the calling thread is in. */
+export interface Place {
+  readonly bootId: string
+  readonly networkNamespace: string
+}
+
+export function currentPlace(): Place {
+  return { bootId: readBootId(), networkNamespace: readlinkSync('/proc/thread-self/ns/net') }
+}
+
+/** Entries of the same kernel and network namespace, other than that of `slot`. */
+export function otherEntries(journal: Journal, slot: number, place: Place): JournalEntry[] {
+  return journal.entries().filter((entry) => entry.slot !== slot && isAt(entry, place))
+}
+
+/** What undoing an entry came to. */
+export interface UndoResult {
+  /** What was still there, in the order it went. */
+  readonly undone: readonly string[]
+  readonly failures: readonly unknown[]
+}
+
+/**
+ * Undoes an entry from its end and goes on after failures. Then the entry is removed, unless something failed.
+ *
+ * After a reboot, or in another network namespace, the kernel's part is gone or out of reach: only files are restored.
+ */
+export async function undoEntry(entry: JournalEntry, journal: Journal): Promise<UndoResult> {
+  const place = currentPlace()
+  using netlink = Rtnetlink.open()
+  const context = { netlink, others: otherEntries(journal, entry.slot, place) }
+  const steps = isAt(entry, place) ? entry.undo : entry.undo.filter(isDurable)
+  const undone: string[] = []
+  const failures: unknown[] = []
+  for (const step of steps.toReversed()) {
+    try {
+      const result = undoStep(step, context)
+      // No turn of the event loop where none is needed: a small tunnel goes in one.
+      const line = result instanceof Promise ? await result : result
+      if (line !== undefined) undone.push(line)
+    } catch (error) {
+      failures.push(error)
+    }
+  }
+  if (failures.length === 0) journal.remove(entry.slot)
+  return { undone, failures }
+}
+
+function isAt(entry: JournalEntry, place: Place): boolean {
+  return entry.bootId === place.bootId && entry.networkNamespace === place.networkNamespace
+}
