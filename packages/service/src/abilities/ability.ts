@@ -1,0 +1,178 @@
+import { businessError } from '@vpnext/api'
+import type { Want } from '@vpnext/api'
+import { abilityKey, type AbilityTarget } from './ability-target.ts'
+import type { HostRun } from './host-run.ts'
+
+/**
+ * Where an extension is in its life. Every change happens in {@link Ability}; what a state waits for is part of it.
+ * A start in `stopping` waits for `ended` and then begins a new run; none is lost.
+ */
+export type AbilityState =
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'starting'; readonly run: HostRun }
+  | { readonly kind: 'running'; readonly run: HostRun }
+  | { readonly kind: 'stopping'; readonly run: HostRun; readonly ended: Promise<void> }
+
+/** Why a run ends: asked to, in which case onDestroy runs first, or because something is broken. */
+export type EndReason =
+  | { readonly kind: 'stop' }
+  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'exited'; readonly how: string }
+
+/** What an {@link Ability} drives; every promise settles in bounded time. */
+export interface AbilityDriver {
+  /** Makes the run of a target; nothing is started yet. @throws BusinessError 16000050 */
+  prepare(target: AbilityTarget): HostRun
+  /**
+   * Starts the host and runs onCreate(want), then onRequest(want, 1), as the device does.
+   *
+   * @param onExit the process has ended, whenever that is
+   * @throws BusinessError 16000050 when the host or the extension cannot run
+   */
+  create(run: HostRun, want: Want, onExit: (how: string) => void): Promise<void>
+  /** Runs onRequest(want, startId); what it throws is logged, not thrown. */
+  request(run: HostRun, want: Want): Promise<void>
+  /** Runs onDestroy for a stop, ends the process, removes its tunnels and releases everything. Never throws. */
+  finish(run: HostRun, reason: EndReason): Promise<void>
+  /** A state has changed. */
+  changed(): void
+}
+
+/** The life cycle of one extension of one bundle of one user. */
+export class Ability {
+  readonly key: string
+  readonly #driver: AbilityDriver
+  #state: AbilityState = { kind: 'stopped' }
+
+  constructor(target: AbilityTarget, driver: AbilityDriver) {
+    this.key = abilityKey(target)
+    this.#driver = driver
+  }
+
+  get state(): AbilityState {
+    return this.#state
+  }
+
+  /**
+   * Starts the extension, or gives a running one the request. A host of other code than the target's is stopped first.
+   *
+   * @returns once onCreate, or onRequest, has settled or was given up waiting for
+   * @throws BusinessError 16000050; starts that waited for the same host fail with the same error
+   */
+  async start(want: Want, target: AbilityTarget): Promise<void> {
+    for (;;) {
+      const state = this.#state
+      switch (state.kind) {
+        case 'stopped':
+          await this.#begin(want, target)
+          return
+        case 'starting':
+          if (isSameCode(state.run, target)) await state.run.created.promise
+          else await this.stop()
+          break
+        case 'running':
+          if (isSameCode(state.run, target)) {
+            await this.#driver.request(state.run, want)
+            return
+          }
+          await this.stop()
+          break
+        case 'stopping':
+          await state.ended
+          break
+      }
+    }
+  }
+
+  /** Stops the extension. @returns once its process has ended and its tunnels are gone */
+  async stop(): Promise<void> {
+    const state = this.#state
+    switch (state.kind) {
+      case 'stopped':
+        return
+      case 'starting':
+      case 'running':
+        await this.#end(state.run, { kind: 'stop' })
+        return
+      case 'stopping':
+        await state.ended
+    }
+  }
+
+  /** Ends a run that misbehaves, if it is still the current one. */
+  fail(run: HostRun, reason: string): void {
+    void this.#end(run, { kind: 'failed', reason })
+  }
+
+  #begin(want: Want, target: AbilityTarget): Promise<void> {
+    const run = this.#driver.prepare(target)
+    this.#become({ kind: 'starting', run })
+    void this.#create(run, want)
+    return run.created.promise
+  }
+
+  async #create(run: HostRun, want: Want): Promise<void> {
+    const onExit = (how: string): void => void this.#end(run, { kind: 'exited', how })
+    try {
+      await this.#driver.create(run, want, onExit)
+    } catch (error) {
+      run.created.reject(error instanceof Error ? error : new Error(String(error)))
+      void this.#end(run, { kind: 'failed', reason: reasonOf(error) })
+      return
+    }
+    if (this.#state.kind !== 'starting' || this.#state.run !== run) return
+    this.#become({ kind: 'running', run })
+    run.created.resolve()
+  }
+
+  #end(run: HostRun, reason: EndReason): Promise<void> {
+    const state = this.#state
+    if (state.kind === 'stopped' || state.run !== run) return Promise.resolve()
+    if (state.kind === 'stopping') return state.ended
+    const ended = this.#finish(run, reason)
+    this.#become({ kind: 'stopping', run, ended })
+    run.ending.abort()
+    run.created.reject(
+      businessError(16000050, { reason: `the extension ended while it started: ${textOf(reason)}` }),
+    )
+    return ended
+  }
+
+  async #finish(run: HostRun, reason: EndReason): Promise<void> {
+    // Not before the state says so.
+    await Promise.resolve()
+    await this.#driver.finish(run, reason)
+    this.#become({ kind: 'stopped' })
+  }
+
+  #become(state: AbilityState): void {
+    this.#state = state
+    this.#driver.changed()
+  }
+}
+
+function isSameCode(run: HostRun, target: AbilityTarget): boolean {
+  return run.target.bundle.codeHash === target.bundle.codeHash
+}
+
+/** An end, in words for a log and an error. */
+export function textOf(reason: EndReason): string {
+  switch (reason.kind) {
+    case 'stop':
+      return 'it was stopped'
+    case 'failed':
+      return reason.reason
+    case 'exited':
+      return `its host ended with ${reason.how}`
+    default:
+      return reason satisfies never
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const data: unknown = 'data' in error ? error.data : undefined
+  const hasReason =
+    typeof data === 'object' && data !== null && 'reason' in data && typeof data.reason === 'string'
+  return hasReason ? String(data.reason) : error.message
+}

@@ -1,0 +1,61 @@
+import { type Deferred, deferred } from '../deferred.ts'
+import type { HostCgroup } from '../hosts/host-cgroup.ts'
+import type { HostProcess } from '../hosts/host-process.ts'
+import type { AbilityTarget } from './ability-target.ts'
+
+/** What the sandbox of a host really applied, in words, and what the kernel refused. */
+export interface SandboxReport {
+  readonly sandbox: readonly string[]
+  readonly missing: readonly string[]
+}
+
+/** How far a host has come. */
+export type HostStage =
+  | { readonly kind: 'preparing' }
+  /** The process exists and its channel is open; the extension is not loaded yet. */
+  | { readonly kind: 'spawned'; readonly process: HostProcess; readonly cgroup: HostCgroup | undefined }
+  | {
+      readonly kind: 'attached'
+      readonly process: HostProcess
+      readonly cgroup: HostCgroup | undefined
+      readonly report: SandboxReport
+    }
+
+/** One life of an extension, from the start of its host to the end of everything it had. */
+export class HostRun {
+  readonly target: AbilityTarget
+  /** Uid the host runs under. */
+  readonly hostUid: number
+  /** What the service itself could not apply to this host, e.g. a uid of its own. */
+  readonly missing: string[] = []
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number = Date.now()
+  /** Aborts when the run starts to end: what it waits for is not wanted any more. */
+  readonly ending: AbortController = new AbortController()
+  /** Settles at the host's first Attach. */
+  readonly attached: Deferred<SandboxReport> = deferred()
+  /** Settles once the extension runs; rejects with a BusinessError when it never will. */
+  readonly created: Deferred<void> = deferred()
+  stage: HostStage = { kind: 'preparing' }
+  /** The host itself passes 1 to the onRequest that follows onCreate. */
+  #startId = 1
+
+  constructor(target: AbilityTarget, hostUid: number) {
+    this.target = target
+    this.hostUid = hostUid
+    // Whoever waits handles it; a start that nobody waits for any more is no unhandled rejection.
+    this.created.promise.catch(() => undefined)
+    this.attached.promise.catch(() => undefined)
+  }
+
+  /** Undefined before the process exists. */
+  get process(): HostProcess | undefined {
+    return this.stage.kind === 'preparing' ? undefined : this.stage.process
+  }
+
+  /** The number of the next onRequest, from 2. */
+  nextStartId(): number {
+    this.#startId += 1
+    return this.#startId
+  }
+}

@@ -1,0 +1,103 @@
+import { closeSync, constants, fsyncSync, openSync, writeSync } from 'node:fs'
+import { type AuditVerdict, hashLine, readChain } from './chain.ts'
+
+/** What happened; every member is written as it is, so none may hold a secret or a Want's parameters. */
+export type AuditEvent =
+  | { readonly event: 'service-start' | 'service-stop'; readonly instance: string }
+  | { readonly event: 'log-resumed'; readonly reason: string }
+  | {
+      readonly event: 'install' | 'uninstall'
+      readonly byUid: number
+      readonly ownerUid: number
+      readonly bundleName: string
+      readonly codeHash: string
+    }
+  | {
+      readonly event: 'consent-allowed' | 'consent-denied' | 'consent-revoked' | 'consent-expired'
+      readonly byUid: number
+      readonly ownerUid: number
+      readonly bundleName: string
+      readonly codeHash: string
+    }
+  | {
+      readonly event: 'extension-start' | 'extension-end'
+      readonly ownerUid: number
+      readonly bundleName: string
+      readonly codeHash: string
+      readonly abilityName: string
+      readonly hostUid: number
+      readonly pid: number
+    }
+  | {
+      readonly event: 'tunnel-up' | 'tunnel-down'
+      readonly ownerUid: number
+      readonly bundleName: string
+      readonly interfaceName: string
+      readonly scope: 'device' | 'user'
+    }
+
+/**
+ * The record of who allowed what and what ran: one JSON object a line, each with the SHA-256 of the line before it
+ * (without its newline), so that a changed or missing line shows. Whoever can rewrite the whole file can also rewrite
+ * the chain: keep a copy of the last hash elsewhere to detect that.
+ */
+export class AuditLog implements Disposable {
+  readonly #fd: number
+  readonly #onFailure: (error: unknown) => void
+  #previous: string
+  #closed = false
+
+  private constructor(fd: number, previous: string, onFailure: (error: unknown) => void) {
+    this.#fd = fd
+    this.#previous = previous
+    this.#onFailure = onFailure
+  }
+
+  /**
+   * Opens or creates the file. A last line without its newline, from a crash while it was written, is closed and kept.
+   *
+   * @param onFailure hears of events that {@link note} could not write
+   * @returns the log, and whether what it held is intact; a broken chain is continued, not hidden
+   */
+  static open(path: string, onFailure: (error: unknown) => void): { log: AuditLog; verdict: AuditVerdict } {
+    const { O_APPEND, O_CREAT, O_NOFOLLOW, O_RDWR } = constants
+    const fd = openSync(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600)
+    const { verdict, last, torn } = readChain(fd)
+    if (torn) writeSync(fd, '\n')
+    const log = new AuditLog(fd, last, onFailure)
+    if (torn) log.append({ event: 'log-resumed', reason: 'the last line was cut off' })
+    return { log, verdict }
+  }
+
+  /** Writes an event that has happened already and cannot be taken back. Never throws. */
+  note(event: AuditEvent): void {
+    try {
+      this.append(event)
+    } catch (error) {
+      this.#onFailure(error)
+    }
+  }
+
+  /**
+   * Writes one event and waits until it is on disk; after {@link close} nothing is written.
+   *
+   * @throws node's error, e.g. ENOSPC: what was to be recorded should not happen then
+   */
+  append(event: AuditEvent): void {
+    if (this.#closed) return
+    const line = JSON.stringify({ version: 1, at: Date.now(), ...event, previous: this.#previous })
+    writeSync(this.#fd, `${line}\n`)
+    fsyncSync(this.#fd)
+    this.#previous = hashLine(line)
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    closeSync(this.#fd)
+  }
+
+  [Symbol.dispose](): void {
+    this.close()
+  }
+}

@@ -1,0 +1,61 @@
+import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { temporaryFolder } from '../../test/temporary-folder.ts'
+import { ensureDataFolder, removeDataFolder } from './data-folder.ts'
+
+const openDescriptors = (): number => readdirSync('/proc/self/fd').length
+
+test('the folder has what HarmonyOS gives each module, closed to others', () => {
+  using folder = temporaryFolder()
+  const before = openDescriptors()
+  const path = ensureDataFolder(folder.path, 1000, 'com.example.vpn', ['entry', 'feature'], undefined)
+  expect(path).toBe(folder.in('1000', 'com.example.vpn'))
+  expect(readdirSync(`${path}/el2/base/haps/entry`).toSorted()).toEqual([
+    'cache',
+    'files',
+    'preferences',
+    'temp',
+  ])
+  expect(readdirSync(`${path}/el2/base/haps`).toSorted()).toEqual(['entry', 'feature'])
+  expect(statSync(path).mode & 0o777).toBe(0o700)
+  expect(openDescriptors()).toBe(before)
+})
+
+test('what is in it stays when it is completed again', () => {
+  using folder = temporaryFolder()
+  const path = ensureDataFolder(folder.path, 1000, 'com.example.vpn', ['entry'], undefined)
+  writeFileSync(`${path}/el2/base/haps/entry/files/key`, 'kept')
+  ensureDataFolder(folder.path, 1000, 'com.example.vpn', ['entry', 'later'], undefined)
+  expect(statSync(`${path}/el2/base/haps/entry/files/key`).size).toBe(4)
+  expect(readdirSync(`${path}/el2/base/haps`).toSorted()).toEqual(['entry', 'later'])
+})
+
+test.each(['el2', 'el2/base', 'el2/base/haps', 'el2/base/haps/entry', 'el2/base/haps/entry/files'])(
+  'a host that puts a link at %s does not lead the service out of the folder',
+  (planted) => {
+    using folder = temporaryFolder()
+    const before = openDescriptors()
+    const path = ensureDataFolder(folder.path, 1000, 'com.example.vpn', ['entry'], undefined)
+    mkdirSync(folder.in('elsewhere'))
+    rmSync(`${path}/${planted}`, { recursive: true })
+    symlinkSync(folder.in('elsewhere'), `${path}/${planted}`)
+    expect(() =>
+      ensureDataFolder(folder.path, 1000, 'com.example.vpn', ['entry', 'later'], undefined),
+    ).toThrow(/ENOTDIR|ELOOP/)
+    expect(readdirSync(folder.in('elsewhere'))).toEqual([])
+    expect(openDescriptors()).toBe(before)
+  },
+)
+
+test('removal takes the folder and leaves what its links lead to', async () => {
+  using folder = temporaryFolder()
+  const path = ensureDataFolder(folder.path, 1000, 'com.example.vpn', ['entry'], undefined)
+  mkdirSync(folder.in('elsewhere'))
+  writeFileSync(folder.in('elsewhere', 'file'), '')
+  symlinkSync(folder.in('elsewhere'), `${path}/link`)
+  await removeDataFolder(folder.path, 1000, 'com.example.vpn')
+  await removeDataFolder(folder.path, 1000, 'com.example.vpn')
+  expect(readdirSync(folder.path).toSorted()).toEqual(['1000', 'elsewhere'])
+  expect(readdirSync(folder.in('1000'))).toEqual([])
+  expect(readdirSync(folder.in('elsewhere'))).toEqual(['file'])
+})

@@ -1,0 +1,91 @@
+import { randomBytes } from 'node:crypto'
+import { closeSync, constants, fchmodSync, fchownSync, mkdirSync, openSync, renameSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isErrno } from '../state/folder.ts'
+
+const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants
+/** What HarmonyOS gives every module below el2/base/haps/<module>. */
+const moduleFolders = ['files', 'cache', 'temp', 'preferences']
+
+/** Whom the folder belongs to; undefined: nobody but the service's user, where no other uid exists. */
+export interface DataOwner {
+  readonly uid: number
+  readonly gid: number
+}
+
+/**
+ * Makes the writable folder of a (user, bundle), shown to its host as /data/storage, complete for these modules.
+ * The host may have put anything in it, symbolic links included, so every level is opened without following links and
+ * reached through its descriptor.
+ *
+ * @param root the service's `data` folder, which nobody else can enter
+ * @returns the folder's path
+ * @throws an ENOTDIR or ELOOP of node when the host put something else in the place of a folder
+ */
+export function ensureDataFolder(
+  root: string,
+  ownerUid: number,
+  bundleName: string,
+  modules: readonly string[],
+  owner: DataOwner | undefined,
+): string {
+  const userFolder = join(root, String(ownerUid))
+  closeSync(openChild(root, String(ownerUid), undefined))
+  const top = openChild(userFolder, bundleName, owner)
+  try {
+    for (const module of modules) {
+      for (const name of moduleFolders) makeBelow(top, ['el2', 'base', 'haps', module, name], owner)
+    }
+  } finally {
+    closeSync(top)
+  }
+  return join(userFolder, bundleName)
+}
+
+/** Removes the folder. Only once no process of its uid is left, or one could redirect the removal. */
+export async function removeDataFolder(root: string, ownerUid: number, bundleName: string): Promise<void> {
+  const aside = join(root, `.removed.${randomBytes(8).toString('hex')}`)
+  try {
+    renameSync(join(root, String(ownerUid), bundleName), aside)
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return
+    throw error
+  }
+  await rm(aside, { recursive: true, force: true })
+}
+
+function makeBelow(top: number, path: readonly string[], owner: DataOwner | undefined): void {
+  let parent = top
+  try {
+    for (const name of path) {
+      const child = openChild(`/proc/self/fd/${parent}`, name, owner)
+      if (parent !== top) closeSync(parent)
+      parent = child
+    }
+  } finally {
+    if (parent !== top) closeSync(parent)
+  }
+}
+
+/** Opens a child folder; one that was missing is made 0700 and given to its owner. */
+function openChild(parent: string, name: string, owner: DataOwner | undefined): number {
+  const path = join(parent, name)
+  let made = true
+  try {
+    mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if (!isErrno(error, 'EEXIST')) throw error
+    made = false
+  }
+  const fd = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+  if (!made) return fd
+  try {
+    fchmodSync(fd, 0o700)
+    if (owner !== undefined) fchownSync(fd, owner.uid, owner.gid)
+    return fd
+  } catch (error) {
+    closeSync(fd)
+    throw error
+  }
+}

@@ -1,0 +1,110 @@
+import { businessError } from '@vpnext/api'
+import type { NetworkSettings } from '@vpnext/network'
+import { type Implementation, implement, withFds } from '@vpnext/varlink'
+import type { AbilityControl } from '../abilities/ability-control.ts'
+import type { HostRun } from '../abilities/host-run.ts'
+import { permissionsOf } from '../bundles/installed-bundle.ts'
+import type { LogBook } from '../logs/log-book.ts'
+import { hostInterface } from '../protocol/host-interface.ts'
+import { answeringHost } from '../protocol-errors.ts'
+import { protectSocket } from '../tunnels/protect.ts'
+import type { Tunnels } from '../tunnels/tunnels.ts'
+
+export interface HostCallsParts {
+  readonly control: AbilityControl
+  readonly tunnels: Tunnels
+  readonly network: NetworkSettings
+  readonly logs: LogBook
+  readonly changed: () => void
+}
+
+/** Sandbox reports are shown in the status: a host must not be able to fill it. */
+const maxReportLines = 64
+const maxReportLine = 256
+
+/** Answers the calls of one host. Who calls is known by the socket; nothing the host says about itself counts. */
+export function answerHost(run: HostRun, parts: HostCallsParts): Implementation {
+  const { bundle, module, ability, owner } = run.target
+  const subject = (): { bundleName: string; ownerUid: number; pid: number } => ({
+    bundleName: bundle.bundleName,
+    ownerUid: bundle.ownerUid,
+    pid: run.process?.pid ?? 0,
+  })
+
+  return implement(hostInterface, {
+    Attach: ({ sandbox, missing }) =>
+      answeringHost(() => {
+        attach(run, { sandbox: cutLines(sandbox), missing: cutLines(missing) })
+        parts.changed()
+        const { versionCode, versionName, label } = bundle.manifest.app
+        return {
+          bundleName: bundle.bundleName,
+          moduleName: module.name,
+          abilityName: ability.name,
+          script: ability.script,
+          exportName: ability.exportName,
+          versionCode,
+          versionName,
+          label,
+          permissions: permissionsOf(bundle),
+          ownerUid: owner.uid,
+        }
+      }),
+    CreateVpn: ({ config }, call) =>
+      answeringHost(async () => {
+        checkLive(run)
+        const { entry, fd } = await parts.tunnels.create(run, config, call.signal)
+        return withFds({ interfaceName: entry.interfaceName, warnings: [...entry.warnings] }, [fd])
+      }),
+    DestroyVpn: ({ vpnId }) =>
+      answeringHost(async () => {
+        await parts.tunnels.destroy(run, vpnId ?? '')
+        return {}
+      }),
+    Protect: (_none, call) =>
+      answeringHost(() => {
+        checkLive(run)
+        if (call.fds.length !== 1)
+          throw businessError(2203004, { field: 'socketFd', reason: 'did not come with the call' })
+        const { lateFor } = protectSocket(call.takeFd(0), run, parts.tunnels.list(), parts.network)
+        if (lateFor !== undefined) {
+          const text = `protect: the socket is connected from ${lateFor}, an address of the tunnel; protect it before connect`
+          parts.logs.note('warn', subject(), text)
+        }
+        return {}
+      }),
+    StartAbility: ({ want }, call) =>
+      answeringHost(async () => {
+        checkLive(run)
+        await parts.control.start(want, { kind: 'host', run, signal: call.signal })
+        return {}
+      }),
+    StopAbility: ({ want }, call) =>
+      answeringHost(async () => {
+        await parts.control.stop(want, { kind: 'host', run, signal: call.signal })
+        return {}
+      }),
+    Log: ({ level, domain, tag, message }) => {
+      parts.logs.add({ source: 'extension', level, domain, tag, message, ...subject() })
+      return {}
+    },
+  })
+}
+
+/** @throws BusinessError 201 at a second Attach */
+function attach(run: HostRun, report: { sandbox: string[]; missing: string[] }): void {
+  if (run.stage.kind !== 'spawned') throw businessError(201, { reason: 'the host is attached already' })
+  const { process, cgroup } = run.stage
+  run.stage = { kind: 'attached', process, cgroup, report }
+  run.attached.resolve(report)
+}
+
+/** @throws BusinessError 201 for a host whose sandbox is not up, or that is ending */
+function checkLive(run: HostRun): void {
+  if (run.stage.kind !== 'attached') throw businessError(201, { reason: 'the host is not attached' })
+  if (run.ending.signal.aborted) throw businessError(201, { reason: 'the extension is being stopped' })
+}
+
+function cutLines(lines: readonly string[]): string[] {
+  return lines.slice(0, maxReportLines).map((line) => line.slice(0, maxReportLine))
+}

@@ -1,0 +1,221 @@
+import { type Want, businessError } from '@vpnext/api'
+import type { Implementation } from '@vpnext/varlink'
+import { isVarlinkError } from '@vpnext/varlink'
+import { type AbilityDriver, type EndReason, textOf } from '../abilities/ability.ts'
+import type { AbilityTarget } from '../abilities/ability-target.ts'
+import { HostRun } from '../abilities/host-run.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
+import type { LogBook } from '../logs/log-book.ts'
+import type { LogLevel } from '../logs/log-entry.ts'
+import { abilityInterface } from '../protocol/host-interface.ts'
+import type { Settings } from '../settings.ts'
+import { HostCgroup } from './host-cgroup.ts'
+import type { HostPlaces } from './host-places.ts'
+import { HostProcess } from './host-process.ts'
+import { type Outcome, waitFor } from './wait.ts'
+
+/** What a {@link HostDriver} needs from the rest of the service. */
+export interface HostDriverParts {
+  readonly settings: Settings
+  readonly logs: LogBook
+  readonly audit: AuditLog
+  readonly places: HostPlaces
+  /** What answers the calls of this run's host. */
+  readonly answersOf: (run: HostRun) => Implementation
+  /** Removes the tunnels of a run, those being made included. Never throws. */
+  readonly removeTunnels: (run: HostRun) => Promise<void>
+  readonly changed: () => void
+}
+
+/** Runs extensions in host processes. */
+export class HostDriver implements AbilityDriver {
+  readonly #parts: HostDriverParts
+  /** Settles when the process of a run exists or never will. */
+  readonly #spawning = new WeakMap<HostRun, Promise<unknown>>()
+
+  constructor(parts: HostDriverParts) {
+    this.#parts = parts
+  }
+
+  prepare(target: AbilityTarget): HostRun {
+    try {
+      const { uid, missing } = this.#parts.places.identityOf(target.bundle)
+      const run = new HostRun(target, uid)
+      if (missing !== undefined) run.missing.push(missing)
+      return run
+    } catch (error) {
+      throw cannotRun('the host has no uid', error)
+    }
+  }
+
+  async create(run: HostRun, want: Want, onExit: (how: string) => void): Promise<void> {
+    const spawning = this.#spawn(run)
+    this.#spawning.set(run, spawning)
+    const process = await spawning.catch((error: unknown) => {
+      throw cannotRun('the host process cannot be started', error)
+    })
+    void process.exited.then(onExit)
+    this.#record('extension-start', run, process.pid)
+    await this.#attach(run)
+    await this.#onCreate(run, process, want)
+  }
+
+  async request(run: HostRun, want: Want): Promise<void> {
+    const { process } = run
+    if (process === undefined) return
+    const startId = run.nextStartId()
+    const call = process.peer.call(
+      abilityInterface,
+      'Request',
+      { want, startId },
+      { signal: run.ending.signal },
+    )
+    this.#reportCallback(run, 'onRequest', await waitFor(call, this.#timeoutMs, run.ending.signal))
+  }
+
+  async finish(run: HostRun, reason: EndReason): Promise<void> {
+    await this.#spawning.get(run)?.catch(() => undefined)
+    const { stage } = run
+    if (reason.kind !== 'stop') this.#note(run, 'error', `${run.target.ability.name}: ${textOf(reason)}`)
+    if (stage.kind === 'attached' && reason.kind === 'stop') await this.#onDestroy(run, stage.process)
+    if (stage.kind !== 'preparing') {
+      stage.process.kill()
+      await stage.process.exited
+      await this.#attempt(run, 'its control group remains', () => stage.cgroup?.[Symbol.asyncDispose]())
+      await this.#attempt(run, 'its channel remains', () => stage.process[Symbol.asyncDispose]())
+    }
+    await this.#parts.removeTunnels(run)
+    if (stage.kind !== 'preparing') this.#record('extension-end', run, stage.process.pid)
+  }
+
+  changed(): void {
+    this.#parts.changed()
+  }
+
+  get #timeoutMs(): number {
+    return this.#parts.settings.callbackTimeoutMs
+  }
+
+  async #spawn(run: HostRun): Promise<HostProcess> {
+    const { settings, places, answersOf, logs } = this.#parts
+    settings.faults?.before('spawn')
+    const launch = places.launchOf(run)
+    const process = await HostProcess.spawn({
+      nodePath: settings.nodePath,
+      stage1: HostProcess.stage1Of(settings.hostImage),
+      launch,
+      answers: answersOf(run),
+      onLine: (source, message) =>
+        logs.add({
+          source,
+          level: source === 'stderr' ? 'warn' : 'info',
+          domain: 0,
+          tag: '',
+          message,
+          ...subjectOf(run),
+        }),
+      onError: (error, where) => this.#note(run, 'warn', `${where}: ${errorText(error)}`),
+    })
+    run.stage = { kind: 'spawned', process, cgroup: this.#confine(run, process.pid) }
+    return process
+  }
+
+  /** Puts the host in a control group of its own; where that is not possible, the status says so. */
+  #confine(run: HostRun, pid: number): HostCgroup | undefined {
+    const root = this.#parts.places.cgroupRoot
+    if (root.kind === 'unavailable') {
+      run.missing.push(`control group: ${root.reason}`)
+      return undefined
+    }
+    let cgroup: HostCgroup | undefined
+    try {
+      const { bundle, ability } = run.target
+      cgroup = HostCgroup.create(root.path, bundle.ownerUid, bundle.bundleName, ability.name)
+      cgroup.add(pid)
+    } catch (error) {
+      run.missing.push(`control group: ${errorText(error)}`)
+    }
+    return cgroup
+  }
+
+  /** Waits until the sandbox is up and the host asks what to load. */
+  async #attach(run: HostRun): Promise<void> {
+    const outcome = await waitFor(run.attached.promise, this.#timeoutMs, run.ending.signal)
+    switch (outcome.kind) {
+      case 'settled':
+        // The answer to Attach is sent before the next turn of the loop, so the host has it before Create comes.
+        await new Promise((resolve) => setImmediate(resolve))
+        return
+      case 'failed':
+        throw cannotRun('the host did not come up', outcome.error)
+      case 'timed-out':
+        throw cannotRun(`the host did not come up within ${this.#timeoutMs} ms`)
+      case 'aborted':
+        throw cannotRun('the host ended before it was up')
+    }
+  }
+
+  async #onCreate(run: HostRun, process: HostProcess, want: Want): Promise<void> {
+    const call = process.peer.call(abilityInterface, 'Create', { want }, { signal: run.ending.signal })
+    const outcome = await waitFor(call, this.#timeoutMs, run.ending.signal)
+    if (outcome.kind === 'failed' && isVarlinkError(outcome.error, abilityInterface, 'LoadFailed')) {
+      throw cannotRun(`the extension cannot be loaded: ${outcome.error.parameters.reason}`)
+    }
+    this.#reportCallback(run, 'onCreate', outcome)
+  }
+
+  async #onDestroy(run: HostRun, process: HostProcess): Promise<void> {
+    // `ending` has fired already; the process' own end settles the call.
+    const call = process.peer.call(abilityInterface, 'Destroy', {})
+    this.#reportCallback(run, 'onDestroy', await waitFor(call, this.#timeoutMs, new AbortController().signal))
+  }
+
+  /** What an extension throws is its own matter: it is logged, and the host lives. */
+  #reportCallback(run: HostRun, callback: string, outcome: Outcome<unknown>): void {
+    switch (outcome.kind) {
+      case 'settled':
+      case 'aborted':
+        return
+      case 'timed-out':
+        this.#note(run, 'warn', `${callback} has not settled within ${this.#timeoutMs} ms`)
+        return
+      case 'failed': {
+        const { error } = outcome
+        const failed = isVarlinkError(error, abilityInterface, 'CallbackFailed')
+        this.#note(run, 'error', `${callback}: ${failed ? error.parameters.reason : errorText(error)}`)
+      }
+    }
+  }
+
+  async #attempt(run: HostRun, otherwise: string, action: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await action()
+    } catch (error) {
+      this.#note(run, 'error', `${otherwise}: ${errorText(error)}`)
+    }
+  }
+
+  #note(run: HostRun, level: LogLevel, message: string): void {
+    this.#parts.logs.note(level, subjectOf(run), message)
+  }
+
+  #record(event: 'extension-start' | 'extension-end', run: HostRun, pid: number): void {
+    const { ownerUid, bundleName, codeHash } = run.target.bundle
+    const abilityName = run.target.ability.name
+    this.#parts.audit.note({ event, ownerUid, bundleName, codeHash, abilityName, hostUid: run.hostUid, pid })
+  }
+}
+
+function subjectOf(run: HostRun): { bundleName: string; ownerUid: number; pid: number } {
+  const { bundleName, ownerUid } = run.target.bundle
+  return { bundleName, ownerUid, pid: run.process?.pid ?? 0 }
+}
+
+function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function cannotRun(reason: string, cause?: unknown): Error {
+  const text = cause === undefined ? reason : `${reason}: ${errorText(cause)}`
+  return businessError(16000050, { reason: text }, { call: 'startVpnExtensionAbility', cause })
+}

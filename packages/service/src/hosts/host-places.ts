@@ -1,0 +1,71 @@
+import { accessSync, constants } from 'node:fs'
+import { join } from 'node:path'
+import { cgroup2Mount } from '@vpnext/native'
+import { ensureDataFolder } from '../bundles/data-folder.ts'
+import type { InstalledBundle } from '../bundles/installed-bundle.ts'
+import type { HostRun } from '../abilities/host-run.ts'
+import type { HostUids } from '../identity/host-uids.ts'
+import { ownIdMap } from '../identity/id-map.ts'
+import type { HostLaunch } from '../protocol/host-launch.ts'
+import type { Settings } from '../settings.ts'
+import { instanceCgroup } from './host-cgroup.ts'
+
+/** Where the control groups of this instance go. */
+export type CgroupRoot =
+  | { readonly kind: 'available'; readonly path: string }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+
+/** Uid, folders and control groups of hosts on this machine. */
+export class HostPlaces {
+  readonly cgroupRoot: CgroupRoot
+  readonly #settings: Settings
+  readonly #uids: HostUids
+  readonly #dataRoot: string
+
+  constructor(settings: Settings, uids: HostUids) {
+    this.#settings = settings
+    this.#uids = uids
+    this.#dataRoot = join(settings.stateDir, 'data')
+    this.cgroupRoot = findCgroupRoot(settings.instance)
+  }
+
+  /** The uid of a bundle's host; the user's own inside a user namespace that lacks ours, and then why. */
+  identityOf(bundle: InstalledBundle): { uid: number; missing: string | undefined } {
+    const uid = this.#uids.of(bundle.ownerUid, bundle.bundleName)
+    if (canBecome(uid)) return { uid, missing: undefined }
+    return { uid: bundle.ownerUid, missing: `own uid: ${uid} does not exist in this user namespace` }
+  }
+
+  /** What stage 1 is told; makes the data folder complete. @throws node's error when that is not possible */
+  launchOf(run: HostRun): HostLaunch {
+    const { bundle } = run.target
+    const owned = canBecome(run.hostUid) && run.hostUid !== process.geteuid?.()
+    const identity = owned ? { uid: run.hostUid, gid: run.hostUid } : undefined
+    const modules = bundle.manifest.modules.map((module) => module.name)
+    const dataFolder = ensureDataFolder(this.#dataRoot, bundle.ownerUid, bundle.bundleName, modules, identity)
+    return {
+      ...(identity !== undefined && { identity }),
+      nodePath: this.#settings.nodePath,
+      hostImage: this.#settings.hostImage,
+      bundleFolder: bundle.folder,
+      dataFolder,
+      resolvConf: this.#settings.resolvConf,
+    }
+  }
+}
+
+/** Whether a process may take this uid, and the group of the same number, in the current user namespace. */
+function canBecome(id: number): boolean {
+  return ownIdMap('uid_map').has(id) && ownIdMap('gid_map').has(id)
+}
+
+function findCgroupRoot(instance: string): CgroupRoot {
+  const mount = cgroup2Mount()
+  if (mount === undefined) return { kind: 'unavailable', reason: 'no cgroup2 is mounted' }
+  try {
+    accessSync(mount, constants.W_OK)
+  } catch (error) {
+    return { kind: 'unavailable', reason: error instanceof Error ? error.message : String(error) }
+  }
+  return { kind: 'available', path: instanceCgroup(mount, instance) }
+}

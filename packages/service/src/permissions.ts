@@ -1,0 +1,58 @@
+import type { MethodName } from '@vpnext/varlink'
+import type { Caller } from './identity/standing.ts'
+import { isHostUid } from './identity/host-uids.ts'
+import type { publicInterface } from './protocol/public-interface.ts'
+
+/** A method of the public interface. */
+export type Action = MethodName<typeof publicInterface>
+
+/** What a caller is to the public interface; see `Standing` for the first three. */
+export type Role = 'admin' | 'user' | 'system' | 'host'
+
+/** What somebody may do a method to: everybody's things, their own, or nothing. */
+export type Reach = 'all' | 'own' | 'none'
+
+/**
+ * Who may call what: the twin of the table in docs/security.md, which a test compares.
+ *
+ * Administrators see everything, but act for themselves only: what they install, allow or start is theirs, and nobody
+ * answers a question for somebody else. System users see what is theirs, which is nothing: they can install nothing.
+ */
+export const permissions: Readonly<Record<Action, Readonly<Record<Role, Reach>>>> = {
+  GetStatus: { admin: 'all', user: 'own', system: 'own', host: 'none' },
+  MonitorStatus: { admin: 'all', user: 'own', system: 'own', host: 'none' },
+  ListBundles: { admin: 'all', user: 'own', system: 'own', host: 'none' },
+  ListConsents: { admin: 'all', user: 'own', system: 'own', host: 'none' },
+  ReadLogs: { admin: 'all', user: 'own', system: 'own', host: 'none' },
+  Install: { admin: 'own', user: 'own', system: 'none', host: 'none' },
+  Uninstall: { admin: 'own', user: 'own', system: 'none', host: 'none' },
+  StartAbility: { admin: 'own', user: 'own', system: 'none', host: 'none' },
+  StopAbility: { admin: 'own', user: 'own', system: 'none', host: 'none' },
+  MonitorConsents: { admin: 'own', user: 'own', system: 'none', host: 'none' },
+  AnswerConsent: { admin: 'own', user: 'own', system: 'none', host: 'none' },
+  RevokeConsent: { admin: 'own', user: 'own', system: 'none', host: 'none' },
+  PlanVpn: { admin: 'own', user: 'own', system: 'own', host: 'none' },
+}
+
+/** How far a role may go with a method. */
+export function may(role: Role, action: Action): Reach {
+  return permissions[action][role]
+}
+
+/** What tells a host from a program of a user. */
+export interface HostSigns {
+  /** Whether this pid is a host's now. */
+  isHost(pid: number): boolean
+  /** Whether this pid runs in a control group of a host. */
+  isInHostCgroup(pid: number): boolean
+}
+
+/** Whether a caller of the public socket is a host, which has no business there, or something a host has forked. */
+export function isHostCaller(caller: Caller & { readonly pid: number }, signs: HostSigns): boolean {
+  return (
+    isHostUid(caller.uid) ||
+    isHostUid(caller.gid) ||
+    signs.isHost(caller.pid) ||
+    signs.isInHostCgroup(caller.pid)
+  )
+}

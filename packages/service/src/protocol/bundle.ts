@@ -1,0 +1,79 @@
+import { z } from 'zod'
+
+/** Largest archive the service takes, in bytes. */
+export const maxArchiveBytes = 64 * 1024 * 1024
+
+/** Reverse-DNS as HarmonyOS has it: 7 to 128 characters, at least two dots' worth of segments. */
+export const bundleNamePattern = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+){1,}$/
+
+const identifier = z
+  .string()
+  .min(1)
+  .max(127)
+  .regex(/^[A-Za-z_][A-Za-z0-9_.]*$/)
+
+/** A key that becomes a file name below the bundle folder: no separators, no leading dot. */
+const scriptKey = z
+  .string()
+  .min(1)
+  .max(127)
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/)
+
+/** A relative path below the bundle's `resources`, without empty, `.` or `..` segments. */
+const resourcePath = z
+  .string()
+  .min(1)
+  .max(512)
+  .refine(
+    (path) =>
+      path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !part.includes('\0')),
+    {
+      message: 'is not a plain relative path',
+    },
+  )
+
+const ability = z.object({
+  name: identifier,
+  kind: z.enum(['page', 'extension']),
+  /** `type` in module.json5 (`vpn`), `''` for a page. */
+  type: z.string().max(64),
+  /** Key into `scripts`. */
+  script: scriptKey,
+  /** The export that holds the class: `default`, or a name when the module has no default export. */
+  exportName: z.string().min(1).max(127),
+  description: z.string().max(1024).default(''),
+})
+
+const module = z.object({
+  name: identifier,
+  type: z.enum(['entry', 'feature', 'har', 'shared']),
+  abilities: z.array(ability).max(256),
+  permissions: z.array(z.string().max(256)).max(256),
+})
+
+/** Format 1 of a bundle archive: UTF-8 JSON in a sealed memfd. Unknown members are refused. */
+export const bundleArchive = z.strictObject({
+  format: z.literal(1),
+  app: z.strictObject({
+    bundleName: z.string().min(7).max(128).regex(bundleNamePattern),
+    vendor: z.string().max(256),
+    versionCode: z.number().int().nonnegative(),
+    versionName: z.string().max(128),
+    label: z.string().max(256),
+    /** Milliseconds since the epoch after which a crowdtesting build may not start (16000008). */
+    crowdtestingExpiresAt: z.number().int().optional(),
+  }),
+  modules: z.array(module).min(1).max(64),
+  /** CommonJS text of each entry, with kits left as `require` calls, and its source map. */
+  scripts: z.record(scriptKey, z.strictObject({ code: z.string(), map: z.string() })),
+  /** rawfile, profile and media files, base64. */
+  files: z.record(resourcePath, z.string()),
+  /** `@kit.*` and `@ohos.*` modules the code imports. */
+  kits: z.array(z.string().max(256)).max(1024),
+  /** `lib*.so` modules the code imports. */
+  natives: z.array(z.string().max(256)).max(256),
+})
+
+export type BundleArchive = z.infer<typeof bundleArchive>
+export type BundleModule = z.infer<typeof module>
+export type BundleAbility = z.infer<typeof ability>

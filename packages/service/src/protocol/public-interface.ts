@@ -1,0 +1,87 @@
+import { defineInterface, t } from '@vpnext/varlink'
+import {
+  bundleInfo,
+  businessErrorParameters,
+  consentRequest,
+  grant,
+  logEntry,
+  status,
+  want,
+} from './types.ts'
+
+/**
+ * What the CLI, the console and any other program of a user may ask of the service, on `<run-dir>/io.vpnext`.
+ * The caller is who the kernel says it is (SO_PEERCRED); who may do what is the table in docs/security.md.
+ */
+export const publicInterface = defineInterface('io.vpnext', {
+  doc: 'HarmonyOS VPN extensions on Linux.',
+  methods: {
+    GetStatus: { doc: 'Hosts and tunnels as they are now.', in: {}, out: { status } },
+    MonitorStatus: {
+      doc: 'The status now, and again after every change.',
+      in: {},
+      out: { status },
+      more: true,
+    },
+    Install: {
+      doc: 'Installs the bundle archive in the sealed memfd that comes with the call, for the calling user.',
+      in: {},
+      out: { bundle: bundleInfo, replaced: t.bool },
+      fdsIn: 1,
+    },
+    Uninstall: {
+      doc: 'Stops and removes a bundle of the calling user, its data and its consent.',
+      in: { bundleName: t.string },
+      out: {},
+    },
+    ListBundles: { doc: 'The bundles of the calling user.', in: {}, out: { bundles: t.array(bundleInfo) } },
+    StartAbility: {
+      doc: 'startVpnExtensionAbility as the calling user; answers once the extension runs or was refused.',
+      in: { want },
+      out: {},
+    },
+    StopAbility: { doc: 'stopVpnExtensionAbility as the calling user.', in: { want }, out: {} },
+    ListConsents: {
+      doc: 'Decisions on record and questions that wait for an answer.',
+      in: {},
+      out: { grants: t.array(grant), pending: t.array(consentRequest) },
+    },
+    MonitorConsents: {
+      doc: 'Every question that waits for an answer, those that wait already first.',
+      in: {},
+      out: { request: consentRequest },
+      more: true,
+    },
+    AnswerConsent: {
+      doc: 'Allows or denies a bundle of the calling user, whether it has asked yet or not; with a code hash, only that code.',
+      in: { bundleName: t.string, allow: t.bool, codeHash: t.maybe(t.string) },
+      out: { grant },
+    },
+    RevokeConsent: {
+      doc: 'Forgets the decision on a bundle and stops it.',
+      in: { bundleName: t.string },
+      out: {},
+    },
+    ReadLogs: {
+      doc: 'The last log entries, oldest first; with follow, new ones as they come.',
+      in: { bundleName: t.maybe(t.string), follow: t.bool, last: t.maybe(t.int) },
+      out: { entry: logEntry },
+      more: true,
+    },
+    PlanVpn: {
+      doc: 'What create() would change for this configuration, in order, without changing it.',
+      in: { config: t.json, bundleName: t.maybe(t.string) },
+      out: { steps: t.array(t.string), warnings: t.array(t.struct({ field: t.string, reason: t.string })) },
+    },
+  },
+  errors: {
+    /** An error of the API document, for the caller as it stands. */
+    BusinessError: businessErrorParameters,
+    /** The caller may not do this; says who may. */
+    NotPermitted: { reason: t.string },
+    NoSuchBundle: { bundleName: t.string },
+    /** The archive is refused; `field` is a path inside it. */
+    InvalidBundle: { field: t.string, reason: t.string },
+    NoSuchRequest: { bundleName: t.string },
+  },
+})

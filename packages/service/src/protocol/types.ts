@@ -1,0 +1,123 @@
+import { t } from '@vpnext/varlink'
+
+/** A `Want` as the API document has it; `@vpnext/api` checks it, the wire carries it untouched. */
+export const want = t.json
+
+/** Milliseconds since the epoch, as `Date.now()` gives them. */
+const milliseconds = t.int
+
+export const abilityInfo = t.struct({
+  moduleName: t.string,
+  name: t.string,
+  /** `page` for a UIAbility, `extension` for an ExtensionAbility. */
+  kind: t.oneOf('page', 'extension'),
+  /** The `type` of an extension in module.json5, `vpn` for ours; `''` for a page. */
+  type: t.string,
+})
+
+export const bundleInfo = t.struct({
+  bundleName: t.string,
+  label: t.string,
+  vendor: t.string,
+  versionCode: t.int,
+  versionName: t.string,
+  /** SHA-256 of the archive, 64 hexadecimal digits; consent is bound to it. */
+  codeHash: t.string,
+  ownerUid: t.int,
+  installedAt: milliseconds,
+  abilities: t.array(abilityInfo),
+  permissions: t.array(t.string),
+  kits: t.array(t.string),
+})
+
+export const tunnelInfo = t.struct({
+  bundleName: t.string,
+  ownerUid: t.int,
+  vpnId: t.string,
+  interfaceName: t.string,
+  scope: t.oneOf('device', 'user'),
+  addresses: t.array(t.string),
+  routes: t.array(t.string),
+  excludedRoutes: t.array(t.string),
+  dnsServers: t.array(t.string),
+  searchDomains: t.array(t.string),
+  mtu: t.int,
+  acceptIPv4: t.bool,
+  acceptIPv6: t.bool,
+  trustedApplications: t.array(t.string),
+  blockedApplications: t.array(t.string),
+  createdAt: milliseconds,
+  rxBytes: t.int,
+  txBytes: t.int,
+  rxPackets: t.int,
+  txPackets: t.int,
+  warnings: t.array(t.struct({ field: t.string, reason: t.string })),
+})
+
+export const hostInfo = t.struct({
+  bundleName: t.string,
+  abilityName: t.string,
+  ownerUid: t.int,
+  /** The uid the host runs under: 20010000 + n, or the user's own inside a user namespace. */
+  hostUid: t.int,
+  pid: t.int,
+  state: t.oneOf('starting', 'running', 'stopping'),
+  startedAt: milliseconds,
+  /** What the sandbox really applied, in words, e.g. `own uid`, `Landlock ABI 7`, `seccomp`. */
+  sandbox: t.array(t.string),
+  /** What the kernel refused here, with the reason. */
+  missing: t.array(t.string),
+})
+
+export const status = t.struct({
+  instance: t.string,
+  version: t.string,
+  pid: t.int,
+  startedAt: milliseconds,
+  /** True when the service runs inside a user namespace. */
+  rootless: t.bool,
+  hosts: t.array(hostInfo),
+  tunnels: t.array(tunnelInfo),
+})
+
+export const grant = t.struct({
+  bundleName: t.string,
+  ownerUid: t.int,
+  codeHash: t.string,
+  decision: t.oneOf('allowed', 'denied'),
+  decidedAt: milliseconds,
+  decidedByUid: t.int,
+})
+
+export const consentRequest = t.struct({
+  bundleName: t.string,
+  label: t.string,
+  abilityName: t.string,
+  ownerUid: t.int,
+  codeHash: t.string,
+  permissions: t.array(t.string),
+  askedAt: milliseconds,
+  expiresAt: milliseconds,
+})
+
+export const logEntry = t.struct({
+  at: milliseconds,
+  source: t.oneOf('service', 'extension', 'stdout', 'stderr'),
+  level: t.oneOf('debug', 'info', 'warn', 'error', 'fatal'),
+  bundleName: t.string,
+  ownerUid: t.int,
+  pid: t.int,
+  /** hilog's domain, 0..0xFFFF for applications. */
+  domain: t.int,
+  tag: t.string,
+  message: t.string,
+})
+
+/** What a BusinessError carries on the wire; see `@vpnext/api`. */
+export const businessErrorParameters = {
+  code: t.int,
+  message: t.string,
+  field: t.maybe(t.string),
+  reason: t.maybe(t.string),
+  hint: t.maybe(t.string),
+}

@@ -1,0 +1,35 @@
+import type { Call } from '@vpnext/varlink'
+import { type GroupRules, type Standing, standingOf } from '../identity/standing.ts'
+import { type Action, may } from '../permissions.ts'
+import { answeringClient, notPermitted } from '../protocol-errors.ts'
+
+/** What a caller may reach with the method it called. */
+export interface Access {
+  readonly uid: number
+  readonly standing: Standing
+  /** Whether it may see what belongs to this uid. */
+  readonly sees: (ownerUid: number) => boolean
+  /** The only uid whose things it may see; undefined: everybody's. */
+  readonly visibleTo: number | undefined
+}
+
+/** Runs a handler if the caller may call the method at all. Hosts were refused when they connected. */
+export function asPermitted<T>(
+  action: Action,
+  call: Pick<Call, 'peer'>,
+  rules: GroupRules,
+  handler: (access: Access) => T | Promise<T>,
+): Promise<T> {
+  return answeringClient(async () => {
+    const { uid } = call.peer
+    const standing = standingOf(call.peer, rules)
+    const reach = may(standing, action)
+    if (reach === 'none') {
+      throw notPermitted(
+        `${action}: uid ${uid} is a ${standing} user; persons (uid 1000 and above) and root may`,
+      )
+    }
+    const visibleTo = reach === 'all' ? undefined : uid
+    return await handler({ uid, standing, visibleTo, sees: (owner) => reach === 'all' || owner === uid })
+  })
+}

@@ -1,0 +1,64 @@
+import { type Fd, closeInThread, readSealedMemfd } from '@vpnext/native'
+import { removeDataFolder } from '../bundles/data-folder.ts'
+import { describeBundle } from '../bundles/installed-bundle.ts'
+import { InvalidBundle } from '../bundles/invalid-bundle.ts'
+import { KeyedQueue } from '../bundles/keyed-queue.ts'
+import { maxArchiveBytes } from '../protocol/bundle.ts'
+import { noSuchBundle } from '../protocol-errors.ts'
+import { asPermitted } from './access.ts'
+import type { Methods, PublicParts } from './public-parts.ts'
+
+/** Install, Uninstall and ListBundles. One change at a time for each user. */
+export function bundleMethods(parts: PublicParts): Methods<'Install' | 'Uninstall' | 'ListBundles'> {
+  const { abilities, audit, bundles, consents, dataRoot, desk, rules, uids } = parts
+  const queue = new KeyedQueue()
+  return {
+    Install: (_none, call) =>
+      asPermitted('Install', call, rules, async ({ uid }) => {
+        const fd = call.fds.length === 1 ? call.takeFd(0) : undefined
+        const installed = await queue.run(String(uid), async () => {
+          const bytes = readArchiveBytes(fd)
+          return await bundles.install(uid, bytes, (bundle) => abilities.stopBundle(bundle), call.signal)
+        })
+        const { bundleName, codeHash } = installed.bundle
+        audit.note({ event: 'install', byUid: uid, ownerUid: uid, bundleName, codeHash })
+        return { bundle: describeBundle(installed.bundle), replaced: installed.replaced }
+      }),
+    Uninstall: ({ bundleName }, call) =>
+      asPermitted('Uninstall', call, rules, async ({ uid }) => {
+        const removed = await queue.run(String(uid), () =>
+          bundles.remove(uid, bundleName, async (bundle) => {
+            consents.forget(uid, bundleName)
+            desk.answer(uid, bundleName, 'withdrawn')
+            await abilities.stopBundle(bundle)
+            await removeDataFolder(dataRoot, uid, bundleName)
+            uids.release(uid, bundleName)
+          }),
+        )
+        if (removed === undefined) throw noSuchBundle(bundleName)
+        audit.note({ event: 'uninstall', byUid: uid, ownerUid: uid, bundleName, codeHash: removed.codeHash })
+        return {}
+      }),
+    ListBundles: (_none, call) =>
+      asPermitted('ListBundles', call, rules, ({ sees }) => ({
+        bundles: bundles
+          .list()
+          .filter((bundle) => sees(bundle.ownerUid))
+          .map(describeBundle),
+      })),
+  }
+}
+
+/** The bytes of the memfd that came with the call. @throws InvalidBundle for anything else than a sealed memfd */
+function readArchiveBytes(fd: Fd | undefined): Uint8Array {
+  if (fd === undefined) throw new InvalidBundle('archive', 'must come as one descriptor with the call')
+  try {
+    return readSealedMemfd(fd, maxArchiveBytes)
+  } catch (error) {
+    throw new InvalidBundle('archive', error instanceof Error ? error.message : String(error), {
+      cause: error,
+    })
+  } finally {
+    closeInThread(fd)
+  }
+}

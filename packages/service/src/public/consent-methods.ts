@@ -1,0 +1,76 @@
+import { varlinkError } from '@vpnext/varlink'
+import type { Grant } from '../consent/consent-store.ts'
+import { publicInterface } from '../protocol/public-interface.ts'
+import { noSuchBundle } from '../protocol-errors.ts'
+import { aborted, requireMore } from './aborted.ts'
+import { asPermitted } from './access.ts'
+import type { Methods, PublicParts } from './public-parts.ts'
+
+type ConsentMethod = 'ListConsents' | 'MonitorConsents' | 'AnswerConsent' | 'RevokeConsent'
+
+/** Questions for consent and their answers. A decision is always the caller's own. */
+export function consentMethods(parts: PublicParts): Methods<ConsentMethod> {
+  const { audit, bundles, consents, desk, rules } = parts
+  return {
+    ListConsents: (_none, call) =>
+      asPermitted('ListConsents', call, rules, ({ sees }) => ({
+        grants: consents.list().filter((grant) => sees(grant.ownerUid)),
+        pending: desk.pending().filter((request) => sees(request.ownerUid)),
+      })),
+    MonitorConsents: (_none, call) =>
+      asPermitted('MonitorConsents', call, rules, async ({ sees }) => {
+        requireMore(call)
+        const listening = desk.onQuestion((request) => {
+          if (sees(request.ownerUid) && !call.signal.aborted) call.reply({ request })
+        })
+        try {
+          for (const request of desk.pending()) if (sees(request.ownerUid)) call.reply({ request })
+          await aborted(call.signal)
+        } finally {
+          listening[Symbol.dispose]()
+        }
+        return undefined
+      }),
+    AnswerConsent: ({ bundleName, allow, codeHash }, call) =>
+      asPermitted('AnswerConsent', call, rules, ({ uid }) => {
+        const bundle = bundles.find(uid, bundleName)
+        if (bundle === undefined) throw noSuchBundle(bundleName)
+        // The answer is about the code its user saw, which may have been replaced since.
+        if (codeHash !== undefined && codeHash !== bundle.codeHash) {
+          throw varlinkError(publicInterface, 'NoSuchRequest', { bundleName })
+        }
+        const grant: Grant = {
+          bundleName,
+          ownerUid: uid,
+          codeHash: bundle.codeHash,
+          decision: allow ? 'allowed' : 'denied',
+          decidedAt: Date.now(),
+          decidedByUid: uid,
+        }
+        // Nothing is allowed that is not on record first.
+        audit.append({
+          event: allow ? 'consent-allowed' : 'consent-denied',
+          byUid: uid,
+          ownerUid: uid,
+          bundleName,
+          codeHash: bundle.codeHash,
+        })
+        consents.record(grant)
+        desk.answer(uid, bundleName, grant.decision)
+        return { grant }
+      }),
+    RevokeConsent: ({ bundleName }, call) =>
+      asPermitted('RevokeConsent', call, rules, async ({ uid }) => {
+        const forgotten = consents.forget(uid, bundleName)
+        if (forgotten === undefined && bundles.find(uid, bundleName) === undefined)
+          throw noSuchBundle(bundleName)
+        desk.answer(uid, bundleName, 'withdrawn')
+        if (forgotten !== undefined) {
+          const { codeHash } = forgotten
+          audit.note({ event: 'consent-revoked', byUid: uid, ownerUid: uid, bundleName, codeHash })
+        }
+        await parts.abilities.stopBundle({ ownerUid: uid, bundleName })
+        return {}
+      }),
+  }
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { type VarlinkServer, implement, serveVarlink } from '@vpnext/varlink'
+import { isInHostCgroup } from '../hosts/host-cgroup.ts'
+import { serviceSubject } from '../logs/log-entry.ts'
+import { isHostCaller } from '../permissions.ts'
+import { publicInterface } from '../protocol/public-interface.ts'
+import { notPermitted } from '../protocol-errors.ts'
+import { abilityMethods } from './ability-methods.ts'
+import { bundleMethods } from './bundle-methods.ts'
+import { consentMethods } from './consent-methods.ts'
+import { logMethods } from './log-methods.ts'
+import { planMethod } from './plan-method.ts'
+import type { PublicParts } from './public-parts.ts'
+import { statusMethods } from './status-methods.ts'
+
+/** Everybody may connect; who may do what is decided for each call, by the kernel's word on who called. */
+const socketMode = 0o666
+
+/** Serves `io.vpnext` on `<run folder>/io.vpnext`. Hosts are turned away when they connect. */
+export function servePublic(parts: PublicParts, runDir: string): Promise<VarlinkServer> {
+  const { abilities, logs } = parts
+  const signs = { isHost: (pid: number) => abilities.isHost(pid), isInHostCgroup }
+  return serveVarlink({
+    path: join(runDir, 'io.vpnext'),
+    mode: socketMode,
+    vendor: 'vpnext',
+    product: 'vpnextd',
+    version: parts.facts.version,
+    url: 'https://varlink.org/',
+    interfaces: [
+      implement(publicInterface, {
+        ...statusMethods(parts),
+        ...bundleMethods(parts),
+        ...abilityMethods(parts),
+        ...consentMethods(parts),
+        ...logMethods(parts),
+        ...planMethod(parts),
+      }),
+    ],
+    onConnection: (peer) => {
+      if (!isHostCaller(peer, signs)) return
+      logs.note(
+        'warn',
+        serviceSubject,
+        `turned away pid ${peer.pid}, uid ${peer.uid}: hosts do not use this socket`,
+      )
+      throw notPermitted('hosts do not use this socket')
+    },
+    onError: (error, where) => {
+      logs.note(
+        'error',
+        serviceSubject,
+        `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      )
+    },
+  })
+}

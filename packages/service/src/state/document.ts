@@ -1,0 +1,63 @@
+import { closeSync, constants, openSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { ServiceError } from '../service-error.ts'
+import { removeLeftovers, writeFileAtomically } from './atomic-write.ts'
+import { isErrno } from './folder.ts'
+
+/** One JSON file of the state folder, held in memory and rewritten whole at each change. */
+export interface StateDocument<T> {
+  readonly value: T
+  /** Puts `next` on disk, then makes it the value. When that fails, the old value stays. */
+  replace(next: T): void
+}
+
+/**
+ * Opens a state file, or starts with `initial` when there is none; nothing is written until the first change.
+ *
+ * @param schema has a `version` member with a literal, so that another format is refused rather than misread
+ * @throws ServiceError `damaged-state` naming the file and the member
+ */
+export function openDocument<T extends { version: number }>(
+  path: string,
+  schema: z.ZodType<T>,
+  initial: T,
+): StateDocument<T> {
+  removeLeftovers(path)
+  let value = readDocument(path, schema) ?? initial
+  return {
+    get value() {
+      return value
+    },
+    replace(next) {
+      writeFileAtomically(path, `${JSON.stringify(next, undefined, 2)}\n`)
+      value = next
+    },
+  }
+}
+
+/** Reads a JSON file by its schema; undefined when there is none. @throws ServiceError `damaged-state` */
+export function readDocument<T>(path: string, schema: z.ZodType<T>): T | undefined {
+  const text = readText(path)
+  if (text === undefined) return undefined
+  try {
+    return schema.parse(JSON.parse(text))
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error)
+    throw new ServiceError('damaged-state', `${path}: ${reason}`, { cause: error })
+  }
+}
+
+function readText(path: string): string | undefined {
+  let fd: number
+  try {
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined
+    throw error
+  }
+  try {
+    return readFileSync(fd, 'utf8')
+  } finally {
+    closeSync(fd)
+  }
+}

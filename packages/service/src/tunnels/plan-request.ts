@@ -1,0 +1,69 @@
+import { type CheckedVpnConfig, type ConfigWarning, businessError } from '@vpnext/api'
+import {
+  type NetworkSettings,
+  OccupiedError,
+  type Scope,
+  TunnelError,
+  type TunnelPlan,
+  UnsupportedError,
+  chooseSlot,
+  planTunnel,
+  readKernelFacts,
+} from '@vpnext/network'
+import { chooseInterfaceName } from './tunnel-claim.ts'
+
+/** For whom a tunnel is. */
+export interface PlannedFor {
+  readonly config: CheckedVpnConfig
+  readonly scope: Scope
+  readonly hostUid: number
+  readonly owner: { readonly uid: number; readonly bundleName: string }
+}
+
+/**
+ * Plans a tunnel beside those that exist; changes nothing.
+ *
+ * @param takenSlots slots of the service's own tunnels
+ * @param takenNames interface names promised to tunnels that are being made
+ * @throws BusinessError 2200003 with the reason when this machine cannot do it
+ */
+export function planRequest(
+  wanted: PlannedFor,
+  settings: NetworkSettings,
+  takenSlots: readonly number[],
+  takenNames: readonly string[],
+): TunnelPlan {
+  try {
+    const facts = readKernelFacts(settings)
+    const slot = chooseSlot(facts, settings, takenSlots)
+    const names = new Set([...facts.interfaceNames, ...takenNames])
+    const interfaceName = chooseInterfaceName(wanted.config.vpnId, slot, names)
+    return planTunnel({ slot, interfaceName, ...wanted }, settings, facts)
+  } catch (error) {
+    throw systemError(error)
+  }
+}
+
+/** Warnings of the check and of the plan. */
+export function warningsOf(config: CheckedVpnConfig, plan: TunnelPlan): ConfigWarning[] {
+  return [...config.warnings, ...plan.warnings.map((reason) => ({ field: 'config', reason }))]
+}
+
+/** The 2200003 for whatever failed below. */
+export function systemError(error: unknown): Error {
+  if (error instanceof UnsupportedError) {
+    return businessError(
+      2200003,
+      { field: error.field, reason: error.reason },
+      { call: 'create', cause: error },
+    )
+  }
+  const reason = error instanceof Error ? error.message : String(error)
+  if (error instanceof OccupiedError) {
+    const hint = 'something else on this machine uses it; give the instance other settings'
+    return businessError(2200003, { reason, hint }, { call: 'create', cause: error })
+  }
+  const incomplete = error instanceof TunnelError && error.rollbackFailures.length > 0
+  const hint = incomplete ? { hint: 'run `vpnext doctor --repair` as root' } : {}
+  return businessError(2200003, { reason, ...hint }, { call: 'create', cause: error })
+}

@@ -1,0 +1,64 @@
+import type { CheckedVpnConfig, ConfigWarning } from '@vpnext/api'
+import type { Tunnel } from '@vpnext/network'
+import type { Infer } from '@vpnext/varlink'
+import type { HostRun } from '../abilities/host-run.ts'
+import type { tunnelInfo } from '../protocol/types.ts'
+import type { TunnelClaim } from './tunnel-claim.ts'
+
+/** How far a tunnel is. */
+export type TunnelState =
+  | { readonly kind: 'creating'; readonly abort: AbortController; readonly settled: Promise<unknown> }
+  | { readonly kind: 'up'; readonly tunnel: Tunnel; readonly createdAt: number }
+  | { readonly kind: 'ending'; readonly ended: Promise<void> }
+
+/** A tunnel of a host, or the place that is kept for it. */
+export interface TunnelEntry extends TunnelClaim {
+  readonly slot: number
+  readonly run: HostRun
+  readonly config: CheckedVpnConfig
+  readonly warnings: readonly ConfigWarning[]
+  state: TunnelState
+}
+
+/** The tunnel as the protocol shows it; undefined unless it is up. */
+export function describeTunnel(entry: TunnelEntry): Infer<typeof tunnelInfo> | undefined {
+  if (entry.state.kind !== 'up') return undefined
+  const { config, run, state } = entry
+  const destinations = (excluded: boolean): string[] =>
+    config.routes.filter((route) => route.excluded === excluded).map((route) => route.destination)
+  return {
+    bundleName: run.target.bundle.bundleName,
+    ownerUid: run.target.bundle.ownerUid,
+    vpnId: entry.vpnId,
+    interfaceName: entry.interfaceName,
+    scope: entry.scope.kind,
+    addresses: config.addresses.map(({ address, prefixLength }) => `${address}/${prefixLength}`),
+    routes: destinations(false),
+    excludedRoutes: destinations(true),
+    dnsServers: [...config.dnsServers],
+    searchDomains: [...config.searchDomains],
+    mtu: config.mtu,
+    acceptIPv4: config.acceptIPv4,
+    acceptIPv6: config.acceptIPv6,
+    trustedApplications: [...config.trustedApplications],
+    blockedApplications: [...config.blockedApplications],
+    createdAt: state.createdAt,
+    ...countersOf(state.tunnel),
+    warnings: [...entry.warnings],
+  }
+}
+
+function countersOf(tunnel: Tunnel): {
+  rxBytes: number
+  txBytes: number
+  rxPackets: number
+  txPackets: number
+} {
+  try {
+    const { rxBytes, txBytes, rxPackets, txPackets } = tunnel.counters()
+    return { rxBytes, txBytes, rxPackets, txPackets }
+  } catch {
+    // The interface went this moment; that it did is reported on its own.
+    return { rxBytes: 0, txBytes: 0, rxPackets: 0, txPackets: 0 }
+  }
+}

@@ -1,0 +1,202 @@
+import { type CheckedVpnConfig, businessError, checkVpnConfig } from '@vpnext/api'
+import type { Fd } from '@vpnext/native'
+import {
+  type FaultInjector,
+  type Journal,
+  type NetworkSettings,
+  type Scope,
+  type Tunnel,
+  type TunnelPlan,
+  createTunnel,
+} from '@vpnext/network'
+import type { HostRun } from '../abilities/host-run.ts'
+import type { AuditLog } from '../audit/audit-log.ts'
+import { KeyedQueue } from '../bundles/keyed-queue.ts'
+import { type Caller, type GroupRules, mayOwnVpn, standingOf } from '../identity/standing.ts'
+import type { LogBook } from '../logs/log-book.ts'
+import { planRequest, systemError, warningsOf } from './plan-request.ts'
+import { checkClaim, sameScope } from './tunnel-claim.ts'
+import type { TunnelEntry } from './tunnel-entry.ts'
+
+export interface TunnelsParts {
+  readonly rules: GroupRules
+  readonly network: NetworkSettings
+  readonly journal: Journal
+  readonly faults: FaultInjector | undefined
+  readonly logs: LogBook
+  readonly audit: AuditLog
+  readonly changed: () => void
+}
+
+/** The tunnels of all hosts. A place is kept from the first check on, so that two requests never get the same. */
+export class Tunnels {
+  readonly #parts: TunnelsParts
+  readonly #entries = new Set<TunnelEntry>()
+  /** One change of the machine's network at a time. */
+  readonly #queue = new KeyedQueue()
+
+  constructor(parts: TunnelsParts) {
+    this.#parts = parts
+  }
+
+  list(): TunnelEntry[] {
+    return [...this.#entries]
+  }
+
+  /** Whose traffic a tunnel of this owner carries. */
+  scopeOf(owner: Caller): Scope {
+    const isAdmin = standingOf(owner, this.#parts.rules) === 'admin'
+    return isAdmin ? { kind: 'device' } : { kind: 'user', uid: owner.uid }
+  }
+
+  /**
+   * VpnConnection.create of a host.
+   *
+   * @param input the config as the host sent it: checked again from the start
+   * @returns the entry, up, and a descriptor of the TUN for the host, owned by the caller
+   * @throws BusinessError 401, 2200001, 2203001, 2203002, 2200003; nothing has changed then
+   */
+  async create(run: HostRun, input: unknown, signal: AbortSignal): Promise<{ entry: TunnelEntry; fd: Fd }> {
+    const config = checkVpnConfig(input)
+    const ownership = mayOwnVpn(run.target.owner, this.#parts.rules)
+    if (!ownership.allowed) throw businessError(2203001, { reason: ownership.reason, hint: ownership.hint })
+    const { entry, plan } = this.#claim(run, config)
+    const abort = new AbortController()
+    const given = AbortSignal.any([abort.signal, signal, run.ending.signal])
+    const making = this.#queue.run('network', () => this.#make(plan, given))
+    entry.state = { kind: 'creating', abort, settled: making.catch(() => undefined) }
+    try {
+      const { tunnel, fd } = await making
+      entry.state = { kind: 'up', tunnel, createdAt: Date.now() }
+      this.#record('tunnel-up', entry)
+      this.#parts.changed()
+      return { entry, fd }
+    } catch (error) {
+      this.#entries.delete(entry)
+      throw systemError(error)
+    }
+  }
+
+  /**
+   * VpnConnection.destroy of a host; nothing to destroy is no error.
+   *
+   * @param vpnId `''`: the bundle's own tunnel without a vpnId
+   * @throws BusinessError 201 when another bundle owns the vpnId; 2200003 when something could not be undone
+   */
+  async destroy(run: HostRun, vpnId: string): Promise<void> {
+    const { bundle, owner } = run.target
+    const scope = this.scopeOf(owner)
+    for (const entry of this.list()) {
+      if (entry.vpnId !== vpnId || !sameScope(entry.scope, scope)) continue
+      const theirs = entry.run.target.bundle
+      if (theirs.ownerUid === bundle.ownerUid && theirs.bundleName === bundle.bundleName)
+        await this.end(entry)
+      else if (vpnId !== '') throw businessError(201, { field: 'vpnId', reason: 'belongs to another bundle' })
+    }
+  }
+
+  /** Removes every tunnel of a run, and waits for those being made. Never throws. */
+  async removeOf(run: HostRun): Promise<void> {
+    const theirs = this.list().filter((entry) => entry.run === run)
+    await Promise.all(theirs.map((entry) => this.end(entry).catch(() => undefined)))
+  }
+
+  /** Ends a tunnel, whatever state it is in. @throws BusinessError 2200003 when something could not be undone */
+  async end(entry: TunnelEntry): Promise<void> {
+    const { state } = entry
+    switch (state.kind) {
+      case 'creating':
+        state.abort.abort(new Error('the tunnel was destroyed while it was being made'))
+        await state.settled
+        // The last step may have been done already.
+        if (this.#entries.has(entry)) await this.end(entry)
+        return
+      case 'up': {
+        const ended = this.#queue.run('network', () => state.tunnel.destroy())
+        entry.state = { kind: 'ending', ended }
+        try {
+          await ended
+        } catch (error) {
+          const { bundleName, ownerUid } = entry.run.target.bundle
+          const reason = error instanceof Error ? error.message : String(error)
+          this.#parts.logs.note(
+            'error',
+            { bundleName, ownerUid, pid: 0 },
+            `${entry.interfaceName}: not undone: ${reason}`,
+          )
+          throw systemError(error)
+        } finally {
+          this.#entries.delete(entry)
+          this.#record('tunnel-down', entry)
+          this.#parts.changed()
+        }
+        return
+      }
+      case 'ending':
+        await state.ended
+    }
+  }
+
+  /** Ends all tunnels. Never throws. */
+  async close(): Promise<void> {
+    await Promise.all(this.list().map((entry) => this.end(entry).catch(() => undefined)))
+  }
+
+  /** What `create` would do for this config; changes nothing. @throws BusinessError 2200003 */
+  plan(wanted: {
+    readonly config: CheckedVpnConfig
+    readonly hostUid: number
+    readonly owner: Caller
+    readonly bundleName: string
+  }): TunnelPlan {
+    const { config, hostUid, owner, bundleName } = wanted
+    const entries = this.list()
+    return planRequest(
+      { config, scope: this.scopeOf(owner), hostUid, owner: { uid: owner.uid, bundleName } },
+      this.#parts.network,
+      entries.map((entry) => entry.slot),
+      entries.map((entry) => entry.interfaceName),
+    )
+  }
+
+  #claim(run: HostRun, config: CheckedVpnConfig): { entry: TunnelEntry; plan: TunnelPlan } {
+    const scope = this.scopeOf(run.target.owner)
+    const { vpnId } = config
+    const lastAddress = config.addresses.at(-1)?.address
+    checkClaim(this.list(), { vpnId, scope, lastAddress })
+    const { hostUid, target } = run
+    const plan = this.plan({ config, hostUid, owner: target.owner, bundleName: target.bundle.bundleName })
+    const { slot, interfaceName } = plan
+    const entry: TunnelEntry = {
+      slot,
+      interfaceName,
+      vpnId,
+      scope,
+      lastAddress,
+      run,
+      config,
+      warnings: warningsOf(config, plan),
+      state: { kind: 'creating', abort: new AbortController(), settled: Promise.resolve() },
+    }
+    this.#entries.add(entry)
+    return { entry, plan }
+  }
+
+  async #make(plan: TunnelPlan, signal: AbortSignal): Promise<{ tunnel: Tunnel; fd: Fd }> {
+    signal.throwIfAborted()
+    const { journal, faults } = this.#parts
+    const tunnel = await createTunnel(plan, { journal, signal, ...(faults !== undefined && { faults }) })
+    try {
+      signal.throwIfAborted()
+      return { tunnel, fd: tunnel.handOver() }
+    } catch (error) {
+      await tunnel.destroy()
+      throw error
+    }
+  }
+
+  #record(event: 'tunnel-up' | 'tunnel-down', { run, interfaceName, scope }: TunnelEntry): void {
+    const { ownerUid, bundleName } = run.target.bundle
+    this.#parts.audit.note({ event, ownerUid, bundleName, interfaceName, scope: scope.kind })
+  }
+}
