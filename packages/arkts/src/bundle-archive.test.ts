@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+
+import { bundleArchive } from '@vpnext/service/protocol'
+import type { BundleArchive } from '@vpnext/service/protocol'
+
+import { ProjectFixture } from '../test/project-fixture.ts'
+import { packBundle } from './bundle-archive.ts'
+import { compileProject } from './compile.ts'
+import { readProject } from './project.ts'
+
+const helloVpn = fileURLToPath(new URL('../../../apps/hello-vpn', import.meta.url))
+
+async function pack(folder: string): Promise<Uint8Array> {
+  return packBundle(await compileProject(await readProject(folder)))
+}
+
+function read(bytes: Uint8Array): BundleArchive {
+  return bundleArchive.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+}
+
+function hash(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+describe('packBundle', () => {
+  test('packs the sample project', async () => {
+    const archive = read(await pack(helloVpn))
+    expect(archive.app).toMatchObject({ bundleName: 'io.vpnext.hello', label: 'Hello VPN' })
+    expect(archive.modules[0]?.abilities).toMatchObject([
+      { name: 'EntryAbility', kind: 'page', type: '', script: 'EntryAbility' },
+      {
+        name: 'HelloVpnAbility',
+        kind: 'extension',
+        type: 'vpn',
+        script: 'HelloVpnAbility',
+        exportName: 'default',
+      },
+    ])
+    expect(archive.modules[0]?.permissions).toEqual(['ohos.permission.INTERNET'])
+    expect(archive.kits).toEqual(['@kit.CoreFileKit', '@kit.NetworkKit', '@kit.PerformanceAnalysisKit'])
+    expect(archive.natives).toEqual([])
+    expect(archive.scripts['EntryAbility']).toEqual({ code: '', map: '' })
+    expect(archive.scripts['HelloVpnAbility']?.code).toContain('createVpnConnection')
+    expect(Object.keys(archive.files)).toContain('entry/base/profile/main_pages.json')
+  })
+
+  test('gives the same bytes wherever and whenever the project lies, and others when it changes', async () => {
+    const raw = 'entry/src/main/resources/rawfile/x.bin'
+    using one = new ProjectFixture({ [raw]: 'x' })
+    using two = new ProjectFixture({ [raw]: 'x' })
+    using other = new ProjectFixture({ [raw]: 'y' })
+    const first = await pack(one.folder)
+    expect(hash(await pack(two.folder))).toBe(hash(first))
+    expect(hash(await pack(other.folder))).not.toBe(hash(first))
+    expect(new TextDecoder().decode(first)).not.toContain(one.folder)
+  })
+
+  test('sorts the keys', async () => {
+    using fixture = new ProjectFixture()
+    const archive = JSON.parse(new TextDecoder().decode(await pack(fixture.folder))) as BundleArchive
+    for (const part of [archive, archive.app]) expect(Object.keys(part)).toEqual(Object.keys(part).toSorted())
+  })
+
+  test('refuses a resource whose name the archive cannot hold', async () => {
+    using fixture = new ProjectFixture({ [`entry/src/main/resources/rawfile/${'long/'.repeat(110)}x`]: 'x' })
+    await expect(pack(fixture.folder)).rejects.toThrow(/the archive is refused: files/)
+  })
+})

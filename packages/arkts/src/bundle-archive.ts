@@ -1,0 +1,72 @@
+import { bundleArchive, maxArchiveBytes } from '@vpnext/service/protocol'
+import type { BundleAbility, BundleArchive, BundleModule } from '@vpnext/service/protocol'
+
+import type { CompiledProject } from './compile.ts'
+import { ProjectError, fileProblem } from './project-error.ts'
+import { formatKeyPath } from './json5-positions.ts'
+import type { ProjectModule } from './project-module.ts'
+
+/** What stands in `scripts` for an ability that is listed but not compiled. */
+const noScript = { code: '', map: '' }
+
+/**
+ * Packs a compiled project into a bundle archive (format 1): JSON in UTF-8, keys sorted, without times or absolute
+ * paths. The same project gives the same bytes, and so the same code hash, on any machine.
+ *
+ * @throws ProjectError when the archive's schema refuses it, or when it is larger than the service takes (64 MiB)
+ */
+export function packBundle(compiled: CompiledProject): Uint8Array {
+  const checked = bundleArchive.safeParse(toArchive(compiled))
+  if (!checked.success) {
+    const [first, ...others] = checked.error.issues.map(({ path, message }) =>
+      fileProblem('.', `the archive is refused: ${formatKeyPath(path.map(toStep))}: ${message}`),
+    )
+    throw new ProjectError(first ?? fileProblem('.', 'the archive is refused'), ...others)
+  }
+  const bytes = new TextEncoder().encode(JSON.stringify(checked.data, sortKeys))
+  if (bytes.length > maxArchiveBytes) {
+    const reason = `the archive has ${bytes.length} bytes, more than ${maxArchiveBytes}`
+    throw new ProjectError(fileProblem('.', reason, 'resources count one third more than their size'))
+  }
+  return bytes
+}
+
+function toArchive(compiled: CompiledProject): BundleArchive {
+  const { app, modules } = compiled.project
+  const skipped = compiled.notCompiled.map((name) => [name, noScript] as const)
+  const scripts = [...compiled.entries].map(([name, { code, map }]) => [name, { code, map }] as const)
+  const files = [...compiled.files].map(
+    ([path, bytes]) => [path, Buffer.from(bytes).toString('base64')] as const,
+  )
+  return {
+    format: 1,
+    app: { ...app },
+    modules: modules.map((module) => toModule(module, compiled)),
+    scripts: Object.fromEntries([...skipped, ...scripts]),
+    files: Object.fromEntries(files),
+    kits: [...compiled.kits],
+    natives: [...compiled.natives],
+  }
+}
+
+function toModule(module: ProjectModule, compiled: CompiledProject): BundleModule {
+  const abilities = module.abilities.map(({ name, kind, type, description }): BundleAbility => ({
+    name,
+    kind,
+    type,
+    script: name,
+    exportName: compiled.entries.get(name)?.exportName ?? 'default',
+    description,
+  }))
+  return { name: module.name, type: module.type, abilities, permissions: [...module.permissions] }
+}
+
+function toStep(step: PropertyKey): string | number {
+  return typeof step === 'number' ? step : String(step)
+}
+
+/** For JSON.stringify: objects with their members in the order of their names' code units. */
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}

@@ -1,0 +1,268 @@
+import { readFileSync } from 'node:fs'
+import { SourceMap } from 'node:module'
+import { runInNewContext } from 'node:vm'
+import { describe, expect, test, vi } from 'vitest'
+
+import { ProjectFixture, entrySource } from '../test/project-fixture.ts'
+import type { FixtureFile } from '../test/project-fixture.ts'
+import { compileProject } from './compile.ts'
+import type { CompiledEntry, CompiledProject } from './compile.ts'
+import { ProjectError } from './project-error.ts'
+import { readProject } from './project.ts'
+
+async function compile(folder: string): Promise<CompiledProject> {
+  return compileProject(await readProject(folder))
+}
+
+async function compileEntry(files: Record<string, FixtureFile>): Promise<CompiledEntry> {
+  using fixture = new ProjectFixture(files)
+  const entry = (await compile(fixture.folder)).entries.get('MyVpn')
+  if (entry === undefined) throw new Error('the entry was not compiled')
+  return entry
+}
+
+/** Runs a script as the host does, with the given modules, and returns its exports. */
+function load(code: string, modules: Record<string, unknown> = {}): Record<string, unknown> {
+  const module = { exports: {} }
+  const wanted = { '@kit.NetworkKit': { VpnExtensionAbility: Object }, ...modules }
+  runInNewContext(code, { module, require: (name: keyof typeof wanted) => wanted[name] })
+  return module.exports
+}
+
+/** Names of the processes that the main thread of this one has started. */
+function childNames(): string[] {
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8')
+  return children
+    .split(' ')
+    .filter(Boolean)
+    .map((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8').trim())
+}
+
+/** An object of the class that a script exports by default. */
+function construct(code: string): object {
+  const found = load(code)['default']
+  if (typeof found !== 'function') throw new Error('no class')
+  return Reflect.construct(found, [])
+}
+
+const importAbility = `import { VpnExtensionAbility } from '@kit.NetworkKit'\n`
+
+describe('compileProject', () => {
+  test('compiles an extension to CommonJS that loads', async () => {
+    const entry = await compileEntry({})
+    const exports = load(entry.code)
+    expect(entry.exportName).toBe('default')
+    expect(exports['default']).toHaveProperty('name', 'MyVpn')
+  })
+
+  test('names the kits and native modules that are used as values, and no others', async () => {
+    using fixture = new ProjectFixture({
+      [entrySource]: `${importAbility}
+import { Want } from '@kit.AbilityKit'
+import vpn from '@ohos.net.vpnExtension'
+import native from 'libentry.so'
+import { helper } from './deep/Helper'
+export default class MyVpn extends VpnExtensionAbility { parts = [vpn, native, helper] }`,
+      'entry/src/main/ets/deep/Helper.ets': `import { hilog } from '@kit.PerformanceAnalysisKit'
+import table from './table.json'
+export const helper = [hilog, table]`,
+      'entry/src/main/ets/deep/table.json': '{ "a": 1 }',
+    })
+    const compiled = await compile(fixture.folder)
+    expect(compiled.kits).toEqual([
+      '@kit.NetworkKit',
+      '@kit.PerformanceAnalysisKit',
+      '@ohos.net.vpnExtension',
+    ])
+    expect(compiled.natives).toEqual(['libentry.so'])
+  })
+
+  test('takes enums, namespaces, decorators and ArkTS fields', async () => {
+    const { code } = await compileEntry({
+      [entrySource]: `${importAbility}
+enum Level { low = 3 }
+namespace Space { export const inner = Level.low }
+function mark(target: Object): void { (target as Record<string, boolean>).marked = true }
+class Base { constructor() { this.fill() } fill(): void {} }
+class Derived extends Base { kept?: string; fill(): void { this.kept = 'set by the base' } }
+@mark
+export default class MyVpn extends VpnExtensionAbility { level = Space.inner; kept = new Derived().kept }`,
+    })
+    expect(load(code)['default']).toHaveProperty('marked', true)
+    // With define semantics the declaration `kept?` would overwrite what the base constructor set.
+    expect(construct(code)).toMatchObject({ level: 3, kept: 'set by the base' })
+  })
+
+  test('maps an error back to the line of the source', async () => {
+    const { code, map } = await compileEntry({
+      [entrySource]: `${importAbility}\nexport default class MyVpn extends VpnExtensionAbility {\n  fail() { throw new Error('here') }\n}`,
+    })
+    expect(code).toContain('\n//# sourceMappingURL=MyVpn.cjs.map')
+    const lines = code.split('\n')
+    const line = lines.findIndex((text) => text.includes('new Error('))
+    const column = lines[line]?.indexOf('throw') ?? -1
+    const sourceMap = new SourceMap(JSON.parse(map))
+    expect(sourceMap.findEntry(line, column)).toMatchObject({ originalSource: entrySource, originalLine: 3 })
+  })
+
+  test.each([
+    ['export class MyVpn extends VpnExtensionAbility {}\nexport const other = 1', 'MyVpn'],
+    [
+      'export const a = 1\nclass B extends VpnExtensionAbility {}\nexport { B as C }\nexport class D extends VpnExtensionAbility {}',
+      'D',
+    ],
+    ['class B extends VpnExtensionAbility {}\nexport { B as C }', 'C'],
+    [
+      'export class A extends VpnExtensionAbility {}\nexport default class B extends VpnExtensionAbility {}',
+      'default',
+    ],
+  ])('finds the class in %j', async (source, exportName) => {
+    expect((await compileEntry({ [entrySource]: importAbility + source })).exportName).toBe(exportName)
+  })
+
+  test('lists pages and other extensions without compiling them', async () => {
+    using fixture = new ProjectFixture({
+      'entry/src/main/module.json5': `{ module: { name: 'entry', type: 'entry',
+        abilities: [{ name: 'Page', srcEntry: './ets/Page.ets' }],
+        extensionAbilities: [{ name: 'Form', type: 'form', srcEntry: './ets/Page.ets' }] } }`,
+      'entry/src/main/ets/Page.ets': '@Entry @Component struct Page { build() { Row() {} } }',
+    })
+    const compiled = await compile(fixture.folder)
+    expect(compiled.notCompiled).toEqual(['Page', 'Form'])
+    expect(compiled.entries.size).toBe(0)
+  })
+
+  test('takes rawfile, profile and media, and no element', async () => {
+    const resources = 'entry/src/main/resources'
+    using fixture = new ProjectFixture({
+      [`${resources}/rawfile/a/b.txt`]: 'raw',
+      [`${resources}/base/profile/main_pages.json`]: '{}',
+      [`${resources}/base/element/color.json`]: '{ "color": [] }',
+    })
+    const { files } = await compile(fixture.folder)
+    expect([...files.keys()]).toEqual(['entry/rawfile/a/b.txt', 'entry/base/profile/main_pages.json'])
+    expect(Buffer.from(files.get('entry/rawfile/a/b.txt') ?? []).toString()).toBe('raw')
+  })
+
+  test('ends its compiler process', async () => {
+    const compiling = compileEntry({})
+    await vi.waitFor(() => expect(childNames()).toContain('esbuild'), { interval: 1 })
+    await compiling
+    await vi.waitFor(() => expect(childNames()).not.toContain('esbuild'))
+  })
+})
+
+interface Refusal {
+  readonly title: string
+  readonly source: string
+  readonly more?: Record<string, FixtureFile>
+  readonly file?: string
+  readonly line: number
+  readonly reason: RegExp
+}
+
+const refusals: Refusal[] = [
+  { title: 'a syntax error', source: 'let a = 1\nlet = }', line: 2, reason: /Unexpected|Expected/ },
+  {
+    title: 'a package',
+    source: `\nimport { x } from 'left-pad'\nx()`,
+    line: 2,
+    reason: /^left-pad is neither a kit/,
+  },
+  {
+    title: "a module of node's own",
+    source: `import fs from 'node:fs'\nfs.x()`,
+    line: 1,
+    reason: /^node:fs is neither/,
+  },
+  {
+    title: 'require of a package',
+    source: `\n\nrequire('child_process')`,
+    line: 3,
+    reason: /^child_process is neither/,
+  },
+  {
+    title: 'import() of a package',
+    source: `export const a = () => import('fs')`,
+    line: 1,
+    reason: /^fs is neither/,
+  },
+  {
+    title: 'an HMS kit',
+    source: `import { x } from '@hms.core.push'\nx()`,
+    line: 1,
+    reason: /Huawei Mobile Services/,
+  },
+  {
+    title: 'a URL',
+    source: `import x from 'data:text/javascript,1'\nx()`,
+    line: 1,
+    reason: /is neither a kit/,
+  },
+  {
+    title: 'an absolute path',
+    source: `import x from '/etc/hostname'\nx()`,
+    line: 1,
+    reason: /absolute path/,
+  },
+  {
+    title: 'a missing file',
+    source: `import { x } from './Nope'\nx()`,
+    line: 1,
+    reason: /no such file: \.\/Nope/,
+  },
+  {
+    title: 'a path that leaves the project',
+    source: `import x from '../../../../../../../../etc/os-release'\nx()`,
+    line: 1,
+    reason: /leaves the project|no such file/,
+  },
+  {
+    title: 'a link that leaves the project',
+    source: `import x from './secret.json'\nx()`,
+    more: { 'entry/src/main/ets/secret.json': { link: '/proc/self/status' } },
+    line: 1,
+    reason: /\.\/secret\.json leaves the project folder/,
+  },
+  {
+    title: 'await at the top',
+    source: `export const x = 1\nawait x`,
+    line: 2,
+    reason: /await outside of a function/,
+  },
+  {
+    title: 'a page',
+    source: `import { x } from './Page'\nx()`,
+    more: { 'entry/src/main/ets/Page.ets': '@Entry\n@Component\nstruct Page {\n  build() {}\n}' },
+    file: 'entry/src/main/ets/Page.ets',
+    line: 3,
+    reason: /a page \(struct\) cannot be compiled/,
+  },
+  {
+    title: 'an entry without a class',
+    source: 'export const a = 1\nexport const b = 2',
+    line: 0,
+    reason: /exports no class/,
+  },
+]
+
+test.each(refusals)('refuses $title', async ({ source, more, file, line, reason }) => {
+  using fixture = new ProjectFixture({ [entrySource]: source, ...more })
+  const error = await compile(fixture.folder).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(ProjectError)
+  expect(error).toMatchObject({ file: file ?? entrySource, line, reason: expect.stringMatching(reason) })
+})
+
+test('refuses resources that leave the project', async () => {
+  using fixture = new ProjectFixture({ 'entry/src/main/resources/rawfile/x': { link: '/etc/hostname' } })
+  await expect(compile(fixture.folder)).rejects.toThrow('rawfile/x: leaves the project folder')
+})
+
+test('ignores a tsconfig.json of the project', async () => {
+  const { code } = await compileEntry({
+    'tsconfig.json':
+      '{ "compilerOptions": { "useDefineForClassFields": true, "paths": { "x": ["/etc/x"] } } }',
+    [entrySource]: `${importAbility}export default class MyVpn extends VpnExtensionAbility { static field = 1; own?: string }`,
+  })
+  expect(Object.keys(construct(code))).toEqual([])
+})

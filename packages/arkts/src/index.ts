@@ -1,0 +1,27 @@
+/**
+ * Reads a HarmonyOS project folder, compiles its VPN extensions from ArkTS to JavaScript and packs them into the archive
+ * that the service installs.
+ *
+ * @example
+ * ```ts
+ * import { ProjectError, compileProject, packBundle, readProject } from '@vpnext/arkts'
+ *
+ * try {
+ *   const compiled = await compileProject(await readProject('apps/hello-vpn'))
+ *   console.log(compiled.kits, packBundle(compiled).length)
+ * } catch (error) {
+ *   if (!(error instanceof ProjectError)) throw error
+ *   console.error(error.message) // entry/src/main/module.json5:12:5: module.type: …
+ * }
+ * ```
+ * @packageDocumentation
+ */
+export { packBundle } from './bundle-archive.ts'
+export { compileProject } from './compile.ts'
+export type { CompiledEntry, CompiledProject } from './compile.ts'
+export { ProjectError, describeProblem } from './project-error.ts'
+export type { ProjectProblem } from './project-error.ts'
+export { readProject } from './project.ts'
+export type { Project, ProjectApp } from './project.ts'
+export type { ProjectAbility, ProjectModule } from './project-module.ts'
+export type { CompiledScript } from './script.ts'

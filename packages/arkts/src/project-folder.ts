@@ -1,0 +1,75 @@
+import { readFile, realpath, stat } from 'node:fs/promises'
+import { isAbsolute, join, relative, sep } from 'node:path'
+
+import { ProjectError, fileProblem } from './project-error.ts'
+
+/** Largest JSON5 file read, in bytes: real ones have a few thousand. */
+const maxConfigurationBytes = 1024 * 1024
+
+/** The one folder a project may read from. Links are followed, and must end inside it. */
+export class ProjectFolder {
+  /** Absolute, without symbolic links. */
+  readonly root: string
+
+  private constructor(root: string) {
+    this.root = root
+  }
+
+  /** @throws ProjectError when `folder` is no readable folder */
+  static async open(folder: string): Promise<ProjectFolder> {
+    const root = await realpath(folder).catch(() => undefined)
+    if (root === undefined || !(await stat(root)).isDirectory()) {
+      throw new ProjectError(fileProblem(folder, 'is not a folder', 'give the folder that holds AppScope'))
+    }
+    return new ProjectFolder(root)
+  }
+
+  /**
+   * What a path inside the project really is.
+   *
+   * @param path relative to the project folder, or absolute
+   * @returns the absolute path without links; `'missing'`; or `'outside'` when it leaves the project
+   */
+  async resolve(path: string): Promise<{ readonly path: string } | 'missing' | 'outside'> {
+    const absolute = isAbsolute(path) ? path : join(this.root, path)
+    if (!this.holds(absolute)) return 'outside'
+    const real = await realpath(absolute).catch(() => undefined)
+    if (real === undefined) return 'missing'
+    return this.holds(real) ? { path: real } : 'outside'
+  }
+
+  /** Whether an absolute path is the folder or lies in it, by its text alone. */
+  holds(absolute: string): boolean {
+    return absolute === this.root || absolute.startsWith(this.root + sep)
+  }
+
+  /** An absolute path as messages show it: relative to the project, with `/`. */
+  show(absolute: string): string {
+    const shown = relative(this.root, absolute)
+    return shown === '' ? '.' : shown.split(sep).join('/')
+  }
+
+  /**
+   * Reads a UTF-8 file of the project.
+   *
+   * @param path relative to the project folder
+   * @returns undefined when there is no such file
+   * @throws ProjectError when it leaves the project, is no file, is too large or is not UTF-8
+   */
+  async readText(path: string): Promise<string | undefined> {
+    const found = await this.resolve(path)
+    if (found === 'missing') return undefined
+    if (found === 'outside') throw new ProjectError(fileProblem(path, 'leaves the project folder'))
+    const facts = await stat(found.path)
+    if (!facts.isFile()) throw new ProjectError(fileProblem(path, 'is not a file'))
+    if (facts.size > maxConfigurationBytes) {
+      throw new ProjectError(fileProblem(path, `has ${facts.size} bytes, more than ${maxConfigurationBytes}`))
+    }
+    try {
+      return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(found.path))
+    } catch (error) {
+      const reason = error instanceof TypeError ? 'is not UTF-8' : 'cannot be read'
+      throw new ProjectError(fileProblem(path, reason))
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { posix } from 'node:path'
+
+import { requireConfiguration } from './configuration-file.ts'
+import type { ConfigurationFile } from './configuration-file.ts'
+import { moduleFile } from './configuration-schemas.ts'
+import type { AbilityConfiguration, ModuleConfiguration } from './configuration-schemas.ts'
+import type { KeyPath } from './json5-positions.ts'
+import { ProjectError } from './project-error.ts'
+import type { ProjectProblem } from './project-error.ts'
+import type { ProjectFolder } from './project-folder.ts'
+import { StringResources } from './string-resources.ts'
+
+/** A module of the project: `<module>/src/main/module.json5` and what lies beside it. */
+export interface ProjectModule {
+  readonly name: string
+  readonly type: ModuleConfiguration['type']
+  /** Relative to the project folder, e.g. `entry`. */
+  readonly path: string
+  /** Pages first, then extensions, each in the order of the file. */
+  readonly abilities: readonly ProjectAbility[]
+  /** Names of the permissions it asks for. */
+  readonly permissions: readonly string[]
+}
+
+/** An ability of a module and the file that holds its class. */
+export interface ProjectAbility {
+  readonly name: string
+  readonly kind: 'page' | 'extension'
+  /** `type` in module.json5, e.g. `vpn`; `''` for a page. */
+  readonly type: string
+  /** The file of its class, relative to the project folder; it exists, inside the project. */
+  readonly source: string
+  readonly description: string
+  /** A problem with one of its keys in module.json5. */
+  problem(key: string, reason: string, hint?: string): ProjectProblem
+}
+
+/**
+ * Reads one module.
+ *
+ * @param place its name and folder in build-profile.json5
+ * @param appResources the folder of the texts shared by all modules
+ * @throws ProjectError
+ */
+export async function readModule(
+  folder: ProjectFolder,
+  place: { readonly name: string; readonly path: string },
+  appResources: string,
+): Promise<ProjectModule> {
+  const main = `${place.path}/src/main`
+  const hint = `build-profile.json5 names the module ${place.name} at ./${place.path}`
+  const file = await requireConfiguration(folder, `${main}/module.json5`, moduleFile, hint)
+  const { module } = file.content
+  if (module.name !== place.name) {
+    const reason = `is ${module.name}, but build-profile.json5 names this module ${place.name}`
+    throw new ProjectError(file.problem(['module', 'name'], reason))
+  }
+  const strings = await StringResources.read(folder, [appResources, `${main}/resources`])
+  const read = (
+    ability: AbilityConfiguration,
+    path: KeyPath,
+  ): Promise<Omit<ProjectAbility, 'kind' | 'type'>> =>
+    readAbility({ folder, file, main, strings }, ability, path)
+  const abilities: ProjectAbility[] = []
+  for (const [index, ability] of module.abilities.entries()) {
+    abilities.push({ ...(await read(ability, ['module', 'abilities', index])), kind: 'page', type: '' })
+  }
+  for (const [index, ability] of module.extensionAbilities.entries()) {
+    const common = await read(ability, ['module', 'extensionAbilities', index])
+    abilities.push({ ...common, kind: 'extension', type: ability.type })
+  }
+  const permissions = module.requestPermissions.map((permission) => permission.name)
+  return { name: module.name, type: module.type, path: place.path, abilities, permissions }
+}
+
+interface ModuleContext {
+  readonly folder: ProjectFolder
+  readonly file: ConfigurationFile<{ module: ModuleConfiguration }>
+  /** `<module>/src/main` */
+  readonly main: string
+  readonly strings: StringResources
+}
+
+async function readAbility(
+  { folder, file, main, strings }: ModuleContext,
+  ability: AbilityConfiguration,
+  path: KeyPath,
+): Promise<Omit<ProjectAbility, 'kind' | 'type'>> {
+  const problem = (key: string, reason: string, hint?: string): ProjectProblem =>
+    file.problem([...path, key], reason, hint)
+  const source = await folder.resolve(posix.join(main, ability.srcEntry))
+  if (source === 'outside') {
+    throw new ProjectError(problem('srcEntry', `${ability.srcEntry} leaves the project folder`))
+  }
+  if (source === 'missing') {
+    throw new ProjectError(problem('srcEntry', `no such file: ${ability.srcEntry}`, `relative to ${main}`))
+  }
+  const description = strings.expand(ability.description)
+  if (description === undefined) {
+    throw new ProjectError(problem('description', `${ability.description} is not defined`))
+  }
+  return { name: ability.name, source: folder.show(source.path), description, problem }
+}

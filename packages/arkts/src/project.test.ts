@@ -1,0 +1,238 @@
+import { describe, expect, test } from 'vitest'
+
+import { ProjectFixture, moduleWith } from '../test/project-fixture.ts'
+import type { FixtureFile } from '../test/project-fixture.ts'
+import { ProjectError } from './project-error.ts'
+import { readProject } from './project.ts'
+
+const featureModule = (name: string): string => `{ module: { name: '${name}', type: 'feature' } }`
+
+describe('readProject', () => {
+  test('reads a project without build-profile.json5', async () => {
+    using fixture = new ProjectFixture()
+    const project = await readProject(fixture.folder)
+    expect(project.app).toEqual({
+      bundleName: 'com.example.vpn',
+      vendor: '',
+      versionCode: 7,
+      versionName: '1.2.3',
+      label: 'Example',
+    })
+    expect(project.modules).toMatchObject([
+      {
+        name: 'entry',
+        type: 'entry',
+        path: 'entry',
+        abilities: [
+          { name: 'MyVpn', kind: 'extension', type: 'vpn', source: 'entry/src/main/ets/MyVpn.ets' },
+        ],
+        permissions: ['ohos.permission.INTERNET'],
+      },
+    ])
+  })
+
+  test('takes the modules and their folders from build-profile.json5', async () => {
+    using fixture = new ProjectFixture({
+      'build-profile.json5': `{ modules: [{ name: 'b', srcPath: './features/b' }, { name: 'a', srcPath: './a/' }] }`,
+      'features/b/src/main/module.json5': featureModule('b'),
+      'a/src/main/module.json5': featureModule('a'),
+    })
+    const project = await readProject(fixture.folder)
+    expect(project.modules.map(({ name, path }) => [name, path])).toEqual([
+      ['b', 'features/b'],
+      ['a', 'a'],
+    ])
+  })
+
+  test("a module's own text wins over the app's", async () => {
+    using fixture = new ProjectFixture({
+      'entry/src/main/module.json5': moduleWith(
+        `{ name: 'MyVpn', srcEntry: './ets/MyVpn.ets', type: 'vpn', description: '$string:app_name' }`,
+      ),
+      'entry/src/main/resources/base/element/string.json': `{ string: [{ name: 'app_name', value: 'Mine' }] }`,
+    })
+    const project = await readProject(fixture.folder)
+    expect(project.app.label).toBe('Example')
+    expect(project.modules[0]?.abilities[0]?.description).toBe('Mine')
+  })
+
+  test('gives up when the signal aborts', async () => {
+    using fixture = new ProjectFixture()
+    const signal = AbortSignal.abort(new Error('enough'))
+    await expect(readProject(fixture.folder, { signal })).rejects.toThrow('enough')
+  })
+})
+
+const app = 'AppScope/app.json5'
+const module = 'entry/src/main/module.json5'
+const appWith = (lines: string): string => `{ app: {\n${lines}\n} }`
+const extension = (lines: string): string => moduleWith(`{\n${lines}\n}`)
+
+interface Refusal {
+  readonly title: string
+  readonly change: Record<string, FixtureFile>
+  readonly file: string
+  readonly line: number
+  readonly key: string
+  readonly reason: RegExp
+}
+
+const refusals: Refusal[] = [
+  { title: 'no AppScope', change: { [app]: undefined }, file: app, line: 0, key: '', reason: /no such file/ },
+  {
+    title: 'a syntax error',
+    change: { [app]: '{\n  app: {\n    bundleName: oops\n' },
+    file: app,
+    line: 3,
+    key: '',
+    reason: /invalid character 'o'/,
+  },
+  {
+    title: 'a missing key',
+    change: { [app]: appWith(`bundleName: 'com.example.vpn',\nversionName: '1', label: 'x'`) },
+    file: app,
+    line: 1,
+    key: 'app.versionCode',
+    reason: /is missing/,
+  },
+  {
+    title: 'a bundle name that is none',
+    change: { [app]: appWith(`versionCode: 1, versionName: '1', label: 'x',\nbundleName: '../../etc/x'`) },
+    file: app,
+    line: 3,
+    key: 'app.bundleName',
+    reason: /reverse-DNS/,
+  },
+  {
+    title: 'a label that is not defined',
+    change: { 'AppScope/resources/base/element/string.json': undefined },
+    file: app,
+    line: 7,
+    key: 'app.label',
+    reason: /\$string:app_name is not defined/,
+  },
+  {
+    title: 'a file of texts that is none',
+    change: { 'AppScope/resources/base/element/string.json': '{ "string": [\n{ "name": "a" }] }' },
+    file: 'AppScope/resources/base/element/string.json',
+    line: 2,
+    key: 'string[0].value',
+    reason: /is missing/,
+  },
+  {
+    title: 'no module',
+    change: { [module]: undefined },
+    file: module,
+    line: 0,
+    key: '',
+    reason: /no such file/,
+  },
+  {
+    title: 'a module folder outside',
+    change: { 'build-profile.json5': `{ modules: [\n{ name: 'x', srcPath: './a/../../x' }] }` },
+    file: 'build-profile.json5',
+    line: 2,
+    key: 'modules[0].srcPath',
+    reason: /leaves the project/,
+  },
+  {
+    title: 'a module folder that is a link to the outside',
+    change: {
+      'build-profile.json5': `{ modules: [{ name: 'x', srcPath: './x' }] }`,
+      x: { link: '/usr' },
+    },
+    file: 'x/src/main/module.json5',
+    line: 0,
+    key: '',
+    reason: /leaves the project|no such file/,
+  },
+  {
+    title: 'a module of another name than in build-profile.json5',
+    change: { 'build-profile.json5': `{ modules: [{ name: 'main', srcPath: './entry' }] }` },
+    file: module,
+    line: 3,
+    key: 'module.name',
+    reason: /names this module main/,
+  },
+  {
+    title: 'a srcEntry without a file',
+    change: { [module]: extension(`name: 'MyVpn', type: 'vpn',\nsrcEntry: './ets/Nope.ets'`) },
+    file: module,
+    line: 7,
+    key: 'module.extensionAbilities[0].srcEntry',
+    reason: /no such file/,
+  },
+  {
+    title: 'a srcEntry outside',
+    change: { [module]: extension(`name: 'MyVpn', type: 'vpn', srcEntry: '../../../../x.ets'`) },
+    file: module,
+    line: 6,
+    key: 'module.extensionAbilities[0].srcEntry',
+    reason: /leaves the project/,
+  },
+  {
+    title: 'a srcEntry that is a link to the outside',
+    change: { 'entry/src/main/ets/MyVpn.ets': { link: '/etc/hostname' } },
+    file: module,
+    line: 9,
+    key: 'module.extensionAbilities[0].srcEntry',
+    reason: /leaves the project/,
+  },
+  {
+    title: 'a srcEntry of another language',
+    change: { [module]: extension(`name: 'MyVpn', type: 'vpn', srcEntry: './ets/MyVpn.js'`) },
+    file: module,
+    line: 6,
+    key: 'module.extensionAbilities[0].srcEntry',
+    reason: /must end in \.ets or \.ts/,
+  },
+  {
+    title: 'an extension without a type',
+    change: { [module]: extension(`name: 'MyVpn', srcEntry: './ets/MyVpn.ets'`) },
+    file: module,
+    line: 5,
+    key: 'module.extensionAbilities[0].type',
+    reason: /is missing/,
+  },
+  {
+    title: 'a name that is used twice',
+    change: {
+      [module]: moduleWith(
+        `{ name: 'A', type: 'vpn', srcEntry: './ets/MyVpn.ets' },\n{ name: 'A', type: 'vpn', srcEntry: './ets/MyVpn.ets' }`,
+      ),
+    },
+    file: module,
+    line: 6,
+    key: 'module.extensionAbilities[1].name',
+    reason: /twice/,
+  },
+]
+
+test.each(refusals)('refuses $title', async ({ change, file, line, key, reason }) => {
+  using fixture = new ProjectFixture(change)
+  const error = await refusal(fixture.folder)
+  expect(error).toMatchObject({ file, line, key, reason: expect.stringMatching(reason) })
+  expect(error.message.startsWith(line > 0 ? `${file}:${line}:` : `${file}: `)).toBe(true)
+})
+
+test('reports every refused value of a file at once', async () => {
+  using fixture = new ProjectFixture({
+    [app]: `{ app: { bundleName: 1, versionCode: -1, versionName: '', label: '' } }`,
+  })
+  const error = await refusal(fixture.folder)
+  expect(error.problems.map(({ key }) => key)).toEqual(['app.bundleName', 'app.versionCode'])
+})
+
+test('refuses a folder that is none', async () => {
+  await expect(readProject('/nonexistent/project')).rejects.toThrow('/nonexistent/project: is not a folder')
+})
+
+async function refusal(folder: string): Promise<ProjectError> {
+  try {
+    await readProject(folder)
+  } catch (error) {
+    if (error instanceof ProjectError) return error
+    throw error
+  }
+  throw new Error('the project was accepted')
+}

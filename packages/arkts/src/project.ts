@@ -1,0 +1,97 @@
+import { posix } from 'node:path'
+
+import { readConfiguration, requireConfiguration } from './configuration-file.ts'
+import { appFile, buildProfileFile } from './configuration-schemas.ts'
+import { ProjectError } from './project-error.ts'
+import type { ProjectProblem } from './project-error.ts'
+import { ProjectFolder } from './project-folder.ts'
+import { readModule } from './project-module.ts'
+import type { ProjectModule } from './project-module.ts'
+import { StringResources } from './string-resources.ts'
+
+/** A HarmonyOS project as its author wrote it, checked and with its texts resolved. */
+export interface Project {
+  /** Absolute, without symbolic links. */
+  readonly folder: string
+  readonly app: ProjectApp
+  /** In the order of build-profile.json5. */
+  readonly modules: readonly ProjectModule[]
+}
+
+/** `AppScope/app.json5`. */
+export interface ProjectApp {
+  readonly bundleName: string
+  readonly vendor: string
+  readonly versionCode: number
+  readonly versionName: string
+  readonly label: string
+}
+
+const appPath = 'AppScope/app.json5'
+const appResources = 'AppScope/resources'
+const profilePath = 'build-profile.json5'
+
+/**
+ * Reads a project folder as DevEco Studio lays it out. Nothing in it is run, and nothing outside it is read.
+ *
+ * @param path the folder that holds `AppScope`; `build-profile.json5` may be absent, the one module is `entry` then
+ * @throws ProjectError naming file, line, column and key of what is wrong
+ * @throws the signal's reason when it aborts
+ */
+export async function readProject(path: string, options: { signal?: AbortSignal } = {}): Promise<Project> {
+  const folder = await ProjectFolder.open(path)
+  options.signal?.throwIfAborted()
+  const appHint = `${path} is not a HarmonyOS project, or not its top folder`
+  const file = await requireConfiguration(folder, appPath, appFile, appHint)
+  const { app } = file.content
+  const label = (await StringResources.read(folder, [appResources])).expand(app.label)
+  if (label === undefined) {
+    throw new ProjectError(
+      file.problem(
+        ['app', 'label'],
+        `${app.label} is not defined`,
+        `add it to ${appResources}/base/element/string.json`,
+      ),
+    )
+  }
+  const modules: ProjectModule[] = []
+  for (const place of await modulePlaces(folder)) {
+    options.signal?.throwIfAborted()
+    modules.push(await readModule(folder, place, appResources))
+  }
+  refuseRepeatedNames(modules)
+  return { folder: folder.root, app: { ...app, label }, modules }
+}
+
+/** Where the modules are: `build-profile.json5`, or the single `entry` without one. */
+async function modulePlaces(folder: ProjectFolder): Promise<{ name: string; path: string }[]> {
+  const profile = await readConfiguration(folder, profilePath, buildProfileFile)
+  if (profile === undefined) return [{ name: 'entry', path: 'entry' }]
+  const problems: ProjectProblem[] = []
+  const places: { name: string; path: string }[] = []
+  for (const [index, { name, srcPath }] of profile.content.modules.entries()) {
+    const path = posix.normalize(srcPath).replace(/\/$/, '')
+    if (posix.isAbsolute(path) || path === '..' || path.startsWith('../')) {
+      problems.push(profile.problem(['modules', index, 'srcPath'], `${srcPath} leaves the project folder`))
+    }
+    places.push({ name, path })
+  }
+  const [first, ...others] = problems
+  if (first !== undefined) throw new ProjectError(first, ...others)
+  return places
+}
+
+/** Names are unique in the app: an ability is started by its name. */
+function refuseRepeatedNames(modules: readonly ProjectModule[]): void {
+  const seen = new Set<string>()
+  const problems: ProjectProblem[] = []
+  for (const { abilities } of modules) {
+    for (const ability of abilities) {
+      if (seen.has(ability.name))
+        problems.push(ability.problem('name', `${ability.name} is there twice in the app`))
+      seen.add(ability.name)
+    }
+  }
+  const [first, ...others] = problems
+  if (first !== undefined) throw new ProjectError(first, ...others)
+}
