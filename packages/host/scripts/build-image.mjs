@@ -1,0 +1,89 @@
+/**
+ * Builds the host image: `node packages/host/scripts/build-image.mjs [folder]`, default packages/host/dist/image.
+ *
+ * The image is self-contained, because inside the sandbox there is no node_modules: stage1.mjs and stage2.mjs are bundled
+ * with esbuild, straight from the sources of the packages, and koffi's native modules lie beside them.
+ */
+import { build } from 'esbuild'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const source = join(here, '../src')
+
+/** The sources have no side effects of their own, so a module of which nothing is used is left out: zod is one. */
+const leaveOutUnused = {
+  name: 'leave-out-unused',
+  setup({ onResolve, resolve }) {
+    const asked = Symbol('asked')
+    onResolve({ filter: /^(@vpnext\/|\.)/ }, async (request) => {
+      if (request.pluginData === asked || request.kind === 'entry-point') return undefined
+      const { path, errors } = await resolve(request.path, {
+        importer: request.importer,
+        resolveDir: request.resolveDir,
+        kind: request.kind,
+        pluginData: asked,
+      })
+      return errors.length > 0 ? { errors } : { path, sideEffects: false }
+    })
+  },
+}
+
+/**
+ * @param {string} folder made anew; what was there is replaced in one step
+ * @returns {Promise<void>}
+ */
+export async function buildImage(folder) {
+  const fresh = `${folder}.${process.pid}`
+  rmSync(fresh, { recursive: true, force: true })
+  mkdirSync(fresh, { recursive: true })
+  await build({
+    entryPoints: { stage1: join(source, 'stage1/main.ts'), stage2: join(source, 'stage2/main.ts') },
+    outdir: fresh,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    conditions: ['@vpnext/source'],
+    alias: { koffi: join(here, 'koffi-binary.mjs') },
+    inject: [join(source, 'stage2/node-timers.ts')],
+    plugins: [leaveOutUnused],
+    minifyWhitespace: true,
+    minifySyntax: true,
+    keepNames: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+  })
+  copyKoffi(fresh)
+  rmSync(folder, { recursive: true, force: true })
+  renameSync(fresh, folder)
+}
+
+/** Every platform that is installed; npm installs the one of the machine. */
+function copyKoffi(folder) {
+  const koffi = dirname(createRequire(import.meta.url).resolve('koffi'))
+  const platforms = join(koffi, '../@koromix')
+  let found = 0
+  for (const name of readdirSync(platforms)) {
+    const [, platform, arch] = /^koffi-(linux)-(\w+)$/.exec(name) ?? []
+    if (platform === undefined) continue
+    const target = join(folder, 'koffi', `${platform}-${arch}`)
+    mkdirSync(target, { recursive: true })
+    for (const [library, part] of [
+      ['glibc', 'linux'],
+      ['musl', 'musl'],
+    ]) {
+      const binary = join(platforms, name, `${part}_${arch}/koffi.node`)
+      if (existsSync(binary)) copyFileSync(binary, join(target, `${library}.node`))
+    }
+    found++
+  }
+  if (found === 0) throw new Error(`koffi: no native module in ${platforms}`)
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await buildImage(process.argv[2] ?? join(here, '../dist/image'))
+}

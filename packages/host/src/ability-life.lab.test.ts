@@ -1,0 +1,168 @@
+import { isVarlinkError } from '@vpnext/varlink'
+import { abilityInterface } from '@vpnext/service/protocol'
+import { rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { type TestHost, buildTestImage, hostUid, startHost } from '../test/host-harness.ts'
+
+let image: string
+beforeAll(() => {
+  image = buildTestImage()
+})
+afterAll(() => rmSync(dirname(image), { recursive: true }))
+
+const start = (script: string, options: Partial<Parameters<typeof startHost>[0]> = {}): TestHost =>
+  startHost({ image, script, ...options })
+
+/** An extension whose members are `body`. */
+const extension = (body: string): string => `
+  const { VpnExtensionAbility, vpnExtension } = require('@kit.NetworkKit')
+  const { hilog } = require('@kit.PerformanceAnalysisKit')
+  const say = (text) => hilog.info(0, 'test', '%{public}s', text)
+  exports.default = class MyVpn extends VpnExtensionAbility { ${body} }
+`
+
+test('callbacks run in the order of the device, and each is awaited', async () => {
+  await using host = start(
+    extension(`
+      connection = vpnExtension.createVpnConnection(this.context)
+      async onCreate(want) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        say('create ' + want.parameters.word + ' ' + JSON.stringify(this.connection))
+      }
+      onRequest(want, startId) { say('request ' + startId) }
+      async onDestroy() { await null; say('destroy') }
+    `),
+  )
+  await host.create({ word: 'hello' })
+  await host.peer.call(abilityInterface, 'Request', { want: {}, startId: 2 })
+  await host.destroy()
+  expect(host.log).toEqual([
+    'info test: create hello {}',
+    'info test: request 1',
+    'info test: request 2',
+    'info test: destroy',
+  ])
+})
+
+test('the sandbox names what it applied, and nothing is missing for root', async () => {
+  await using host = start(extension(''))
+  expect(await host.attached).toEqual({
+    sandbox: [
+      'own /proc',
+      'private file tree',
+      'own uid',
+      'no capabilities',
+      'no new privileges',
+      expect.stringMatching(/^Landlock ABI [1-9]/),
+      'Landlock scopes',
+      'seccomp',
+    ],
+    missing: [],
+  })
+})
+
+test('the context names folders that exist and are writable', async () => {
+  await using host = start(
+    extension(`
+      onCreate() {
+        const { fileIo } = require('@kit.CoreFileKit')
+        const { filesDir, cacheDir, tempDir, preferencesDir, databaseDir, applicationInfo } = this.context
+        for (const folder of [filesDir, cacheDir, tempDir, preferencesDir, databaseDir]) {
+          const file = fileIo.openSync(folder + '/x', fileIo.OpenMode.CREATE | fileIo.OpenMode.READ_WRITE)
+          fileIo.writeSync(file.fd, 'text')
+          fileIo.closeSync(file)
+          say(folder + ' ' + fileIo.readTextSync(folder + '/x'))
+        }
+        say(applicationInfo.uid + ' ' + this.context.getApplicationContext().filesDir)
+      }
+    `),
+  )
+  await host.create()
+  await host.destroy()
+  const base = '/data/storage/el2/base/haps/entry'
+  expect(host.log).toEqual([
+    ...['files', 'cache', 'temp', 'preferences'].map((name) => `info test: ${base}/${name} text`),
+    'info test: /data/storage/el2/database/entry text',
+    `info test: ${hostUid} /data/storage/el2/base/files`,
+  ])
+})
+
+test('an exception of a callback is answered, logged with its stack, and survived', async () => {
+  await using host = start(
+    extension(`
+      onCreate() { throw new Error('broken') }
+      onRequest() { say('still here') }
+    `),
+  )
+  await expect(host.create()).rejects.toSatisfy(
+    (error) =>
+      isVarlinkError(error, abilityInterface, 'CallbackFailed') &&
+      error.parameters.callback === 'onCreate' &&
+      error.parameters.reason === 'Error: broken',
+  )
+  expect(await host.logged('onCreate: Error: broken')).toContain('/bundle/scripts/main.cjs:')
+  await host.peer.call(abilityInterface, 'Request', { want: {}, startId: 2 })
+  await host.logged('still here')
+})
+
+test('unhandled rejections and exceptions outside of callbacks are logged and survived', async () => {
+  await using host = start(
+    extension(`
+      onCreate() {
+        void Promise.reject(new Error('unhandled one'))
+        setTimeout(() => { throw new Error('uncaught one') }, 1)
+        setTimeout(() => say('alive'), 50)
+      }
+    `),
+  )
+  await host.create()
+  await host.logged('alive')
+  await host.logged('unhandled rejection: Error: unhandled one')
+  await host.logged('uncaught exception: Error: uncaught one')
+})
+
+test.each([
+  ['node:fs', "require('node:fs')"],
+  ['fs', "require('fs')"],
+  ['koffi', "require('koffi')"],
+  ['/etc/hosts', "require('/etc/hosts')"],
+  ['./main.cjs', "require('./main.cjs')"],
+  ['@kit.Nonsense', "require('@kit.Nonsense')"],
+])('require of %s is refused by name', async (name, code) => {
+  await using host = start(code)
+  await expect(host.create()).rejects.toSatisfy(
+    (error) =>
+      isVarlinkError(error, abilityInterface, 'LoadFailed') &&
+      error.parameters.reason.includes(`the module ${name} is not provided`),
+  )
+})
+
+test('a module without the class is refused', async () => {
+  await using host = start('exports.default = class {}')
+  await expect(host.create()).rejects.toThrow(/LoadFailed.*extends VpnExtensionAbility/)
+})
+
+test('console and timers are those of ArkTS', async () => {
+  await using host = start(
+    extension(`
+      onCreate() {
+        const id = setTimeout(() => say('never'), 5)
+        clearTimeout(id)
+        console.info('%d %s', id >= 0, typeof id)
+        console.warn(canIUse('SystemCapability.Communication.NetManager.Vpn'), getContext() === this.context)
+      }
+    `),
+  )
+  await host.create()
+  await host.logged('warn console: true true')
+  expect(host.log[0]).toBe('info console: 1 number')
+})
+
+test('a host without its service ends', async () => {
+  await using host = start(extension(''))
+  await host.attached
+  await host.peer.close()
+  expect(await host.exited).toEqual({ code: null, signal: 'SIGKILL' })
+})

@@ -1,0 +1,34 @@
+import type { HostLaunch } from '@vpnext/service/protocol'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+
+/** Files of the machine that the C library needs to load libraries, resolve names and tell the time zone. */
+const copied = ['/etc/hosts', '/etc/nsswitch.conf', '/etc/ld.so.cache', '/etc/localtime']
+
+/**
+ * Writes the few files of /etc that a program needs, as they are now. The user database holds the host alone.
+ *
+ * @param folder is made
+ * @param launch `resolvConf` is a path, or the text itself (which never starts with a slash)
+ */
+export function writeEtc(folder: string, launch: HostLaunch): void {
+  mkdirSync(folder)
+  for (const path of copied) copyIfPresent(path, `${folder}/${path.slice('/etc/'.length)}`)
+  const { resolvConf } = launch
+  if (resolvConf.startsWith('/')) copyIfPresent(resolvConf, `${folder}/resolv.conf`)
+  else writeFileSync(`${folder}/resolv.conf`, resolvConf)
+  const uid = launch.identity?.uid ?? process.getuid?.() ?? 0
+  const gid = launch.identity?.gid ?? process.getgid?.() ?? 0
+  writeFileSync(`${folder}/passwd`, `host:x:${uid}:${gid}::/data/storage:/nonexistent\n`)
+  writeFileSync(`${folder}/group`, `host:x:${gid}:\n`)
+}
+
+function copyIfPresent(source: string, target: string): void {
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(source)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
+    throw error
+  }
+  writeFileSync(target, bytes)
+}

@@ -1,0 +1,49 @@
+import { execve, hostFilterBeforeExec, installFilter, setParentDeathSignal } from '@vpnext/native'
+
+import { restrictFiles } from './file-rules.ts'
+import { Findings, findingsVariable } from './findings.ts'
+import { takeIdentity } from './identity.ts'
+import { readLaunch } from './launch.ts'
+import { enterPrivateRoot, inside } from './private-root.ts'
+import { exitWith, inPart } from './stage-error.ts'
+
+/** The channel to the service, open from the start. */
+const channel = 3
+
+/**
+ * Stage 1: builds the sandbox around the main thread, then replaces the process, so that every thread of the second stage
+ * is born inside. Runs with the privileges of the service and touches nothing of the extension.
+ */
+function main(): never {
+  setParentDeathSignal('SIGKILL')
+  const findings = new Findings()
+  const launch = inPart('launch', () => readLaunch(process.argv[2]))
+  const nodePath = inPart('root', () => enterPrivateRoot(launch, findings))
+  inPart('identity', () => takeIdentity(launch, findings))
+  inPart('landlock', () => restrictFiles(nodePath, findings))
+  inPart('seccomp', () => installFilter(hostFilterBeforeExec(), { allThreads: false }))
+  return inPart('exec', () =>
+    execve(nodePath, nodeArguments(nodePath), environment(findings), { keep: [channel] }),
+  )
+}
+
+function nodeArguments(nodePath: string): string[] {
+  return [nodePath, `${inside.image}/stage2.mjs`]
+}
+
+/** Nothing of the service's environment. node exits when it may not read the OpenSSL configuration it expects. */
+function environment({ applied, missing }: Findings): Record<string, string> {
+  return {
+    HOME: inside.data,
+    LANG: 'C.UTF-8',
+    OPENSSL_CONF: '/dev/null',
+    PATH: '/usr/bin:/bin',
+    [findingsVariable]: JSON.stringify({ applied, missing }),
+  }
+}
+
+try {
+  main()
+} catch (error) {
+  exitWith(error)
+}

@@ -1,0 +1,118 @@
+import type { Want } from '@vpnext/api'
+import type { ExtensionAbility, Kits } from '@vpnext/kit'
+import { abilityInterface } from '@vpnext/service/protocol'
+import { type VarlinkError, varlinkError } from '@vpnext/varlink'
+
+import { longText, shortText } from './describe-error.ts'
+
+/** Number of the first start; later ones come with the service's request. */
+const firstStartId = 1
+
+type State =
+  | { readonly kind: 'empty' }
+  /** `created` settles when onCreate and the first onRequest have, in either way. */
+  | { readonly kind: 'alive'; readonly ability: ExtensionAbility; readonly created: Promise<void> }
+  | { readonly kind: 'destroyed' }
+
+/** What the runner needs of the process. */
+export interface RunnerParts {
+  readonly kits: Kits
+  /** Loads the bundle's script and gives its exports. */
+  loadScript(): unknown
+  /** The export that holds the class. */
+  readonly exportName: string
+  /** Takes the text of an exception of the extension. */
+  logError(text: string): void
+}
+
+/**
+ * Runs the life cycle of one ability, in the device's order: construct, onCreate, onRequest; later starts are onRequest
+ * alone; onDestroy at the end. Callbacks may be absent, and may return promises, which are awaited.
+ * An exception is logged with its stack and answered with an error; the process lives on.
+ */
+export class AbilityRunner {
+  readonly #parts: RunnerParts
+  #state: State = { kind: 'empty' }
+
+  constructor(parts: RunnerParts) {
+    this.#parts = parts
+  }
+
+  /** @throws VarlinkError LoadFailed, CallbackFailed */
+  async create(want: Want): Promise<void> {
+    if (this.#state.kind !== 'empty') throw loadFailed('the ability was created already')
+    const ability = await this.#construct()
+    const work = this.#firstCallbacks(ability, want)
+    this.#state = { kind: 'alive', ability, created: work.catch(() => undefined) }
+    await work
+  }
+
+  /** Waits for a creation that is under way. @throws VarlinkError CallbackFailed */
+  async request(want: Want, startId: number): Promise<void> {
+    if (this.#state.kind !== 'alive') throw callbackFailed('onRequest', 'there is no ability')
+    const { ability, created } = this.#state
+    await created
+    await this.#call('onRequest', () => ability.onRequest?.(want, startId))
+  }
+
+  /** Again, or without an ability: resolves. @throws VarlinkError CallbackFailed */
+  async destroy(): Promise<void> {
+    const state = this.#state
+    this.#state = { kind: 'destroyed' }
+    try {
+      if (state.kind === 'alive') await this.#call('onDestroy', () => state.ability.onDestroy?.())
+    } finally {
+      this.#parts.kits.abilityDestroyed()
+    }
+  }
+
+  async #firstCallbacks(ability: ExtensionAbility, want: Want): Promise<void> {
+    await this.#call('onCreate', () => ability.onCreate?.(want))
+    await this.#call('onRequest', () => ability.onRequest?.(want, firstStartId))
+  }
+
+  async #construct(): Promise<ExtensionAbility> {
+    const Ability = this.#loadClass()
+    let ability: ExtensionAbility | undefined
+    await this.#call('constructor', () => {
+      ability = new Ability()
+      // A subclass that declares the field anew has hidden what the base class set.
+      if (this.#parts.kits.context !== undefined) ability.context ??= this.#parts.kits.context
+    })
+    if (ability === undefined) throw callbackFailed('constructor', 'gave no object')
+    return ability
+  }
+
+  #loadClass(): new () => ExtensionAbility {
+    const { kits, exportName } = this.#parts
+    let exported: unknown
+    try {
+      const module = this.#parts.loadScript()
+      exported = typeof module === 'object' && module !== null ? Reflect.get(module, exportName) : undefined
+    } catch (error) {
+      this.#parts.logError(longText(error))
+      throw loadFailed(shortText(error))
+    }
+    if (typeof exported === 'function' && exported.prototype instanceof kits.baseClass) {
+      return exported as new () => ExtensionAbility
+    }
+    throw loadFailed(`the module's export ${exportName} is not a class that extends VpnExtensionAbility`)
+  }
+
+  async #call(callback: string, action: () => unknown): Promise<void> {
+    try {
+      await action()
+    } catch (error) {
+      this.#parts.logError(`${callback}: ${longText(error)}`)
+      throw callbackFailed(callback, shortText(error))
+    }
+  }
+}
+
+function loadFailed(reason: string): VarlinkError {
+  return varlinkError(abilityInterface, 'LoadFailed', { reason })
+}
+
+function callbackFailed(callback: string, reason: string): VarlinkError {
+  return varlinkError(abilityInterface, 'CallbackFailed', { callback, reason })
+}

@@ -1,0 +1,46 @@
+import { mkdirSync } from 'node:fs'
+
+/** The folders of a context, absolute paths. */
+export interface ContextFolders {
+  readonly filesDir: string
+  readonly cacheDir: string
+  readonly tempDir: string
+  readonly preferencesDir: string
+  readonly databaseDir: string
+  readonly bundleCodeDir: string
+}
+
+interface Places {
+  readonly dataFolder: string
+  readonly bundleFolder: string
+}
+
+/** The folders of one module: `/data/storage/el2/base/haps/entry/files` and so on, as on the device. */
+export function moduleFolders(places: Places, moduleName: string): ContextFolders {
+  return folders(`${places.dataFolder}/el2`, `/base/haps/${moduleName}`, `/database/${moduleName}`, places)
+}
+
+/** The folders of the application as a whole: `/data/storage/el2/base/files` and so on. */
+export function applicationFolders(places: Places): ContextFolders {
+  return folders(`${places.dataFolder}/el2`, '/base', '/database', places)
+}
+
+function folders(root: string, base: string, database: string, places: Places): ContextFolders {
+  return {
+    filesDir: `${root}${base}/files`,
+    cacheDir: `${root}${base}/cache`,
+    tempDir: `${root}${base}/temp`,
+    preferencesDir: `${root}${base}/preferences`,
+    databaseDir: `${root}${database}`,
+    bundleCodeDir: places.bundleFolder,
+  }
+}
+
+/** Makes the writable folders that do not exist yet, for the process's user alone. */
+export function makeFolders(...all: readonly ContextFolders[]): void {
+  for (const { filesDir, cacheDir, tempDir, preferencesDir, databaseDir } of all) {
+    for (const path of [filesDir, cacheDir, tempDir, preferencesDir, databaseDir]) {
+      mkdirSync(path, { recursive: true, mode: 0o700 })
+    }
+  }
+}

@@ -1,0 +1,19 @@
+/** `fileIo.OpenMode`: the flags of open(2) on the device, which are those of Linux on 64-bit ARM and x86. */
+export const openMode = {
+  READ_ONLY: 0o0,
+  WRITE_ONLY: 0o1,
+  READ_WRITE: 0o2,
+  CREATE: 0o100,
+  TRUNC: 0o1000,
+  APPEND: 0o2000,
+  NONBLOCK: 0o4000,
+  DIR: 0o200000,
+  NOFOLLOW: 0o400000,
+  SYNC: 0o4010000,
+} as const
+
+/** Every flag of {@link openMode}; others are refused. */
+export const openModeMask: number = Object.values(openMode).reduce<number>((all, flag) => all | flag, 0)
+
+/** `fileIo.AccessModeType`. */
+export const accessModeType = { EXIST: 0, WRITE: 2, READ: 4, READ_WRITE: 6 } as const

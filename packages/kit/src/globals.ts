@@ -1,0 +1,54 @@
+import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers'
+
+import type { VpnExtensionContext } from './ability/extension-context.ts'
+import { logConsole } from './hilog/console.ts'
+import type { LogLine } from './runtime.ts'
+
+/** System capabilities that the kits here really have. */
+const capabilities: ReadonlySet<string> = new Set([
+  'SystemCapability.Ability.AbilityBase',
+  'SystemCapability.Ability.AbilityRuntime.Core',
+  'SystemCapability.Communication.NetManager.Vpn',
+  'SystemCapability.Communication.NetStack',
+  'SystemCapability.FileManagement.File.FileIO',
+  'SystemCapability.HiviewDFX.HiLog',
+  'SystemCapability.Utils.Lang',
+])
+
+/**
+ * Sets the globals that ArkTS has and node lacks or has otherwise: `console` that goes to the log, timers that are
+ * numbers, `getContext()` and `canIUse()`.
+ *
+ * @param target usually `globalThis`; code of our own must not rely on its timers afterwards
+ * @returns what puts the former globals back
+ */
+export function installGlobals(
+  target: object,
+  parts: { context: VpnExtensionContext | undefined; log: (line: LogLine) => void },
+): Disposable {
+  const globals: Record<string, unknown> = {
+    console: logConsole(parts.log),
+    // node keeps a timer findable by its number once it was converted to one.
+    setTimeout: (callback: (...args: unknown[]) => void, delay?: number, ...args: unknown[]): number =>
+      Number(setTimeout(callback, delay, ...args)),
+    setInterval: (callback: (...args: unknown[]) => void, delay?: number, ...args: unknown[]): number =>
+      Number(setInterval(callback, delay, ...args)),
+    clearTimeout: (id?: number): void => clearTimeout(id),
+    clearInterval: (id?: number): void => clearInterval(id),
+    getContext: (): VpnExtensionContext | undefined => parts.context,
+    canIUse: (name: unknown): boolean => typeof name === 'string' && capabilities.has(name),
+  }
+  const former = new Map<string, PropertyDescriptor | undefined>()
+  for (const [name, value] of Object.entries(globals)) {
+    former.set(name, Object.getOwnPropertyDescriptor(target, name))
+    Object.defineProperty(target, name, { value, writable: true, enumerable: false, configurable: true })
+  }
+  return {
+    [Symbol.dispose]() {
+      for (const [name, descriptor] of former) {
+        if (descriptor === undefined) Reflect.deleteProperty(target, name)
+        else Object.defineProperty(target, name, descriptor)
+      }
+    },
+  }
+}

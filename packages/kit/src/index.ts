@@ -1,0 +1,26 @@
+/**
+ * What extension code imports: `@kit.NetworkKit`, `@ohos.net.vpnExtension`, … as objects for Node. The package knows its
+ * process only through a {@link KitRuntime}, and the service only through {@link ServiceCalls}.
+ *
+ * @example
+ * ```ts
+ * import { createKits, serviceCalls } from '@vpnext/kit'
+ *
+ * using kits = createKits({
+ *   service: serviceCalls(peer), // a private channel to the service
+ *   ability: { bundleName: 'com.example.vpn', moduleName: 'entry', abilityName: 'MyVpn', versionCode: 1, versionName: '1', label: 'My VPN' },
+ *   dataFolder: '/data/storage',
+ *   bundleFolder: '/bundle',
+ *   uid: process.getuid?.() ?? 0,
+ *   log: (line) => process.stdout.write(`${line.tag} ${line.message}\n`),
+ * })
+ * kits.load('@kit.NetworkKit') // { vpnExtension, VpnExtensionAbility, socket }
+ * ```
+ * @packageDocumentation
+ */
+export { createKits, type Kits } from './kits.ts'
+export type { AbilityDetails, CreatedTunnel, KitRuntime, LogLevel, LogLine, ServiceCalls } from './runtime.ts'
+export { serviceCalls } from './service-calls.ts'
+export type { ExtensionAbility, ExtensionAbilityClass } from './ability/vpn-extension-ability.ts'
+export { ApplicationContext, VpnExtensionContext } from './ability/extension-context.ts'
+export type { ContextFolders } from './ability/folders.ts'

@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest'
+
+import { testAbility, testKits } from '../test/test-runtime.ts'
+
+test('every module is there under both spellings, always the same object', () => {
+  const { kits } = testKits()
+  expect(kits.names).toEqual([
+    '@kit.AbilityKit',
+    '@kit.ArkTS',
+    '@kit.BasicServicesKit',
+    '@kit.CoreFileKit',
+    '@kit.NetworkKit',
+    '@kit.PerformanceAnalysisKit',
+    '@ohos.app.ability.VpnExtensionAbility',
+    '@ohos.app.ability.Want',
+    '@ohos.app.ability.common',
+    '@ohos.base',
+    '@ohos.file.fs',
+    '@ohos.hilog',
+    '@ohos.net.socket',
+    '@ohos.net.vpnExtension',
+    '@ohos.util',
+  ])
+  for (const name of kits.names) expect(kits.load(name)).toBe(kits.load(name.replace('@ohos.', '@ohos:')))
+  expect(kits.load('@kit.Nonsense')).toBeUndefined()
+  expect(kits.load('toString')).toBeUndefined()
+})
+
+test('the @ohos modules hold the same as the kits', () => {
+  const { kits } = testKits()
+  const get = (module: string, name: string): unknown => Reflect.get(kits.load(module) ?? {}, name)
+  expect(get('@ohos.net.vpnExtension', 'default')).toBe(get('@kit.NetworkKit', 'vpnExtension'))
+  expect(get('@ohos.app.ability.VpnExtensionAbility', 'default')).toBe(kits.baseClass)
+  expect(get('@ohos.hilog', 'default')).toBe(get('@kit.PerformanceAnalysisKit', 'hilog'))
+})
+
+test('the context tells what the service said, with the folders of the device', () => {
+  const { kits } = testKits()
+  expect(JSON.parse(JSON.stringify(kits.context))).toEqual({
+    filesDir: '/data/storage/el2/base/haps/entry/files',
+    cacheDir: '/data/storage/el2/base/haps/entry/cache',
+    tempDir: '/data/storage/el2/base/haps/entry/temp',
+    preferencesDir: '/data/storage/el2/base/haps/entry/preferences',
+    databaseDir: '/data/storage/el2/database/entry',
+    bundleCodeDir: '/bundle',
+    applicationInfo: {
+      name: testAbility.bundleName,
+      label: 'Example',
+      uid: 20010001,
+      versionCode: 3,
+      versionName: '1.2.3',
+    },
+    currentHapModuleInfo: { name: 'entry', bundleName: testAbility.bundleName, type: 'entry' },
+    extensionAbilityInfo: expect.objectContaining({ name: 'MyVpn', extensionAbilityTypeName: 'vpn' }),
+  })
+  expect(() => Reflect.get(kits.context ?? {}, 'resourceManager')).toThrow(
+    expect.objectContaining({ code: 801 }),
+  )
+})
+
+test('globals are set and can be put back', () => {
+  const { kits, log } = testKits()
+  const target = { console: 'theirs' } as Record<string, unknown>
+  const undo = kits.installGlobals(target)
+  const call = (name: string, ...args: unknown[]): unknown =>
+    (target[name] as (...all: unknown[]) => unknown)(...args)
+  const id = call('setTimeout', () => log.push({ level: 'info', domain: 0, tag: '', message: 'fired' }), 0)
+  expect(typeof id).toBe('number')
+  call('clearTimeout', id)
+  call('clearTimeout', undefined)
+  expect(call('getContext')).toBe(kits.context)
+  expect(call('canIUse', 'SystemCapability.HiviewDFX.HiLog')).toBe(true)
+  expect(call('canIUse', 'SystemCapability.Telephony.CallManager')).toBe(false)
+  undo[Symbol.dispose]()
+  expect(target).toEqual({ console: 'theirs' })
+})
+
+test('a numeric timer fires, with its arguments, and an interval can be stopped from inside', async () => {
+  const { kits } = testKits()
+  const target: Record<string, (...args: unknown[]) => unknown> = {}
+  kits.installGlobals(target)
+  expect(await new Promise((resolve) => target['setTimeout']?.(resolve, 1, 'argument'))).toBe('argument')
+  let runs = 0
+  await new Promise<void>((resolve) => {
+    const id = target['setInterval']?.(() => {
+      runs++
+      target['clearInterval']?.(id)
+      resolve()
+    }, 1)
+  })
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(runs).toBe(1)
+})

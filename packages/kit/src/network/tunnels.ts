@@ -1,0 +1,124 @@
+import { businessError } from '@vpnext/api'
+import { Fd, describeSocket, describeTun, isSystemError } from '@vpnext/native'
+
+import type { ServiceCalls } from '../runtime.ts'
+
+/**
+ * A tunnel of this process. `gone`: the service has ended it; the descriptor stays open until the extension lets go of
+ * it, because a number that is closed under the extension would soon be another file.
+ */
+type Tunnel =
+  | { readonly state: 'up'; readonly fd: Fd; readonly number: number }
+  | { readonly state: 'gone'; readonly fd: Fd; readonly number: number }
+
+/**
+ * The tunnels of this process, by vpnId (`''`: the one without). All VpnConnection objects share one of these: what one
+ * creates, another may destroy.
+ */
+export class Tunnels implements Disposable {
+  readonly #service: ServiceCalls
+  readonly #byId = new Map<string, Tunnel>()
+
+  constructor(service: ServiceCalls) {
+    this.#service = service
+  }
+
+  /**
+   * @param vpnId `''` for the one without
+   * @param config plain JSON, checked
+   * @returns the descriptor's number, above 0
+   * @throws BusinessError of `create`
+   */
+  async create(vpnId: string, config: object): Promise<number> {
+    const { fd } = await this.#service.createVpn(config)
+    // The service allows one tunnel per id, so whatever is left here belongs to one that is gone.
+    this.#letGo(vpnId)
+    this.#byId.set(vpnId, { state: 'up', fd, number: fd.number })
+    return fd.number
+  }
+
+  /** Closes the descriptor first, as the device does, then has the tunnel removed. Again: resolves. */
+  async destroy(vpnId: string): Promise<void> {
+    this.#letGo(vpnId)
+    await this.#service.destroyVpn(vpnId === '' ? undefined : vpnId)
+    // A create() that was under way has arrived before this answer.
+    this.#letGo(vpnId)
+  }
+
+  /** @throws BusinessError 2203004 for what is no IPv4 or IPv6 socket, and those of `protect` */
+  async protect(number: number): Promise<void> {
+    using socket = duplicateSocket(number)
+    await this.#service.protect(socket)
+  }
+
+  /** The service has ended a tunnel of this process. */
+  gone(vpnId: string): void {
+    const tunnel = this.#byId.get(vpnId)
+    if (tunnel !== undefined) this.#byId.set(vpnId, { ...tunnel, state: 'gone' })
+  }
+
+  /**
+   * Whether `number` is the descriptor of a tunnel; if so it is closed, as the extension asked by closing it as a file.
+   */
+  closeDescriptor(number: number): boolean {
+    for (const [vpnId, tunnel] of this.#byId) {
+      if (tunnel.number !== number) continue
+      this.#letGo(vpnId)
+      return true
+    }
+    return false
+  }
+
+  /** The numbers of the descriptors held now. */
+  numbers(): number[] {
+    return [...this.#byId.values()].map((tunnel) => tunnel.number)
+  }
+
+  [Symbol.dispose](): void {
+    for (const vpnId of this.#byId.keys()) this.#letGo(vpnId)
+  }
+
+  /** Closes the descriptor, unless the extension's own code has closed it and the number is another file by now. */
+  #letGo(vpnId: string): void {
+    const tunnel = this.#byId.get(vpnId)
+    if (tunnel === undefined) return
+    this.#byId.delete(vpnId)
+    if (isTun(tunnel.fd)) tunnel.fd.close()
+    else tunnel.fd.release()
+  }
+}
+
+/** TUNGETIFF answers EBADFD on a TUN whose device is gone, ENOTTY and the like on other files. */
+function isTun(fd: Fd): boolean {
+  try {
+    describeTun(fd)
+    return true
+  } catch (error) {
+    return isSystemError(error, 'EBADFD')
+  }
+}
+
+/** A descriptor of our own for the extension's socket: it may close its own while the message waits to be sent. */
+function duplicateSocket(number: number): Fd {
+  const reject = (reason: string, cause?: unknown): never => {
+    throw businessError(2203004, { field: 'socketFd', reason }, { call: 'protect', cause })
+  }
+  let original: Fd
+  try {
+    original = Fd.adopt(number)
+  } catch (error) {
+    return reject(`${number} is not a socket`, error)
+  }
+  let duplicate: Fd
+  try {
+    duplicate = original.dup()
+  } catch (error) {
+    return reject(`${number} is not open`, error)
+  } finally {
+    original.release()
+  }
+  const domain = describeSocket(duplicate)?.domain
+  if (domain === 'inet' || domain === 'inet6') return duplicate
+  duplicate.close()
+  return reject(`${number} is not an IPv4 or IPv6 socket`)
+}

@@ -1,0 +1,81 @@
+import {
+  checkCreateArguments,
+  checkDestroyArguments,
+  checkGenerateVpnIdArguments,
+  checkProtectArguments,
+  checkSocketFd,
+  checkVpnConfig,
+  isBusinessError,
+  snapshotVpnConfig,
+} from '@vpnext/api'
+import { randomBytes } from 'node:crypto'
+
+import { settle } from '../async-forms.ts'
+import { missingMembers } from '../provided.ts'
+import type { Tunnels } from './tunnels.ts'
+
+/**
+ * What `createVpnConnection` gives (API document, `VpnConnection`). It has no own members: `JSON.stringify` gives `{}`.
+ *
+ * Each method takes a callback as its last argument instead of returning a promise. Wrong argument types and counts
+ * throw BusinessError 401 at once; everything else rejects.
+ */
+export class VpnConnection {
+  readonly #tunnels: Tunnels
+
+  static {
+    Object.setPrototypeOf(this.prototype, missingMembers('VpnConnection'))
+  }
+
+  constructor(tunnels: Tunnels) {
+    this.#tunnels = tunnels
+  }
+
+  /** `create(config, callback?)`: sets the VPN up. Resolves with the TUN descriptor, above 0. */
+  create(...args: unknown[]): Promise<number> | undefined {
+    const { config, callback } = checkCreateArguments(args)
+    const checked = nowOrRejected(() => {
+      const plain = snapshotVpnConfig(config)
+      return { plain, vpnId: checkVpnConfig(plain).vpnId }
+    })
+    return settle(
+      checked.then(({ plain, vpnId }) => this.#tunnels.create(vpnId, plain)),
+      callback,
+    )
+  }
+
+  /** `protect(socketFd, callback?)`: keeps a socket out of the VPN. */
+  protect(...args: unknown[]): Promise<void> | undefined {
+    const { socketFd, callback } = checkProtectArguments(args)
+    const checked = nowOrRejected(() => checkSocketFd(socketFd))
+    return settle(
+      checked.then((number) => this.#tunnels.protect(number)),
+      callback,
+    )
+  }
+
+  /** `destroy(vpnId?, callback?)`: removes the VPN. Again: resolves. */
+  destroy(...args: unknown[]): Promise<void> | undefined {
+    const { vpnId, callback } = checkDestroyArguments(args)
+    return settle(this.#tunnels.destroy(vpnId), callback)
+  }
+
+  /** `generateVpnId(callback?)`: 16 random bytes as hexadecimal, in the groups of a UUID. Since API version 20. */
+  generateVpnId(...args: unknown[]): Promise<string> | undefined {
+    const { callback } = checkGenerateVpnIdArguments(args)
+    const id = randomBytes(16)
+      .toString('hex')
+      .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+    return settle(Promise.resolve(id), callback)
+  }
+}
+
+/** Runs a check now: its 401 is thrown now, its other errors reject. */
+function nowOrRejected<T>(check: () => T): Promise<T> {
+  try {
+    return Promise.resolve(check())
+  } catch (error) {
+    if (isBusinessError(error) && error.code !== 401) return Promise.reject(error)
+    throw error
+  }
+}

@@ -1,0 +1,59 @@
+import { businessError } from '@vpnext/api'
+
+/**
+ * Makes an object whose missing members are an error (801, naming the member) instead of undefined.
+ *
+ * The guard is the object's prototype, so present members cost nothing, and what a bundler makes of a default import,
+ * which copies the members onto an object with the same prototype, is guarded too. `in`, symbols and everything that
+ * every object has (`toString`, `constructor` …) work as usual, and so do the names that the language and its tools look
+ * up on any object, such as `then`.
+ *
+ * @param name as the extension's author knows it, e.g. `@kit.NetworkKit` or `vpnExtension`
+ * @param members taken over as they are
+ */
+export function provide<T extends object>(name: string, members: T): T {
+  const guarded: object = Object.create(missingMembers(name))
+  return Object.defineProperties(guarded, Object.getOwnPropertyDescriptors(members)) as T
+}
+
+/** A module in the shape of a compiled ES module. */
+export function provideModule(name: string, members: object): object {
+  return provide(name, Object.defineProperty({ ...members }, '__esModule', { value: true }))
+}
+
+/** A prototype that fails 801 for every member it is asked for. */
+export function missingMembers(name: string): object {
+  return new Proxy<object>(Object.prototype, {
+    get(target, member, receiver): unknown {
+      if (typeof member === 'symbol' || member in target || lookedUpOnAnything.has(member)) {
+        return Reflect.get(target, member, receiver)
+      }
+      throw businessError(801, {
+        field: `${name}.${member}`,
+        reason: `${name} has no member ${member} in vpnext`,
+      })
+    },
+    // Object.prototype must not be changed through an extension's assignment to a kit.
+    set(_target, member, value, receiver): boolean {
+      return Reflect.defineProperty(receiver as object, member, {
+        value,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      })
+    },
+  })
+}
+
+/** Names that `await`, JSON, bundlers, inspectors and test tools look up on any object they meet. */
+const lookedUpOnAnything: ReadonlySet<string> = new Set([
+  'then',
+  'toJSON',
+  'default',
+  '__esModule',
+  'inspect',
+  'nodeType',
+  'tagName',
+  'asymmetricMatch',
+  '$$typeof',
+])

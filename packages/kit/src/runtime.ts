@@ -1,0 +1,58 @@
+import type { Fd } from '@vpnext/native'
+import type { Want } from '@vpnext/api'
+
+/** How serious a line of the log is; the levels of hilog. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal'
+
+/** One line that an extension wrote with hilog or console. */
+export interface LogLine {
+  readonly level: LogLevel
+  /** hilog's domain, 0..0xFFFF. */
+  readonly domain: number
+  readonly tag: string
+  readonly message: string
+}
+
+/** The ability that the process runs, as the service tells it. */
+export interface AbilityDetails {
+  readonly bundleName: string
+  readonly moduleName: string
+  readonly abilityName: string
+  readonly versionCode: number
+  readonly versionName: string
+  readonly label: string
+}
+
+/** A tunnel that the service has set up. */
+export interface CreatedTunnel {
+  /** The TUN descriptor; the caller owns it now. */
+  readonly fd: Fd
+  readonly interfaceName: string
+}
+
+/** What the kits ask of the service. Every call rejects with a BusinessError of the API document and nothing else. */
+export interface ServiceCalls {
+  /** @param config plain JSON in the shape of `VpnConfig` */
+  createVpn(config: object): Promise<CreatedTunnel>
+  /** @param vpnId undefined for the bundle's own single tunnel */
+  destroyVpn(vpnId: string | undefined): Promise<void>
+  /** @param socket an IPv4 or IPv6 socket; it stays the caller's */
+  protect(socket: Fd): Promise<void>
+  startAbility(want: Want): Promise<void>
+  stopAbility(want: Want): Promise<void>
+}
+
+/** What the kits need of the process they run in. */
+export interface KitRuntime {
+  readonly service: ServiceCalls
+  /** Absent in a thread that runs no ability: contexts do not exist there, and starting an ability fails 16000011. */
+  readonly ability?: AbilityDetails
+  /** Root of the ability's writable folders, e.g. `/data/storage`; absolute. */
+  readonly dataFolder: string
+  /** Where the bundle's code and resources lie, e.g. `/bundle`; absolute. */
+  readonly bundleFolder: string
+  /** User id of the process. */
+  readonly uid: number
+  /** Takes one line; must not throw and must not write to `console`. */
+  log(line: LogLine): void
+}

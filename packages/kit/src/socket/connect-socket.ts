@@ -1,0 +1,41 @@
+import type { Socket } from 'node:net'
+
+import type { SocketAddress } from './socket-address.ts'
+import { asSocketError, socketError } from './socket-error.ts'
+
+/**
+ * Connects a socket that has a descriptor already.
+ *
+ * @param way.timeout milliseconds; 0: the kernel's
+ * @throws BusinessError; the socket is destroyed then
+ */
+export function connectSocket(
+  socket: Socket,
+  way: { readonly remote: SocketAddress; readonly local: SocketAddress; readonly timeout: number },
+): Promise<void> {
+  const { remote, local, timeout } = way
+  return new Promise((resolve, reject) => {
+    const end = (error?: unknown): void => {
+      clearTimeout(timer)
+      socket.off('connect', onConnect)
+      socket.off('close', onClose)
+      socket.off('error', end)
+      if (error === undefined) return resolve()
+      // Whatever else it says while it is torn down is no news.
+      socket.on('error', () => undefined)
+      socket.destroy()
+      reject(asSocketError(error))
+    }
+    const onConnect = (): void => end()
+    const onClose = (): void => end(socketError('ECONNABORTED', 'the socket was closed meanwhile'))
+    const timer =
+      timeout > 0
+        ? setTimeout(() => end(socketError('ETIMEDOUT', `no answer within ${timeout} ms`)), timeout)
+        : undefined
+    socket.once('connect', onConnect)
+    socket.once('close', onClose)
+    socket.once('error', end)
+    const from = { localAddress: local.host, localPort: local.port }
+    socket.connect({ host: remote.host, port: remote.port, family: remote.family, ...from })
+  })
+}

@@ -1,0 +1,50 @@
+import { parameterError } from './socket-error.ts'
+
+type Listener = (value: unknown) => void
+
+/** The `on` and `off` of a socket. */
+export class Listeners<Name extends string> {
+  readonly #byName: ReadonlyMap<string, Set<Listener>>
+
+  constructor(names: readonly Name[]) {
+    this.#byName = new Map(names.map((name) => [name, new Set<Listener>()]))
+  }
+
+  /** @throws BusinessError 401 for an unknown event or no function */
+  on(name: unknown, listener: unknown): void {
+    if (!isListener(listener)) throw parameterError('callback', 'is not a function')
+    this.#of(name).add(listener)
+  }
+
+  /** Without a listener: all of them. @throws BusinessError 401 */
+  off(name: unknown, listener?: unknown): void {
+    const listeners = this.#of(name)
+    if (listener === undefined) listeners.clear()
+    else if (isListener(listener)) listeners.delete(listener)
+    else throw parameterError('callback', 'is not a function')
+  }
+
+  /** Calls the listeners; what one throws is an uncaught exception and does not keep the others from running. */
+  emit(name: Name, value?: unknown): void {
+    for (const listener of this.#of(name)) {
+      try {
+        listener(value)
+      } catch (error) {
+        setImmediate(() => {
+          throw error
+        })
+      }
+    }
+  }
+
+  #of(name: unknown): Set<Listener> {
+    const listeners = typeof name === 'string' ? this.#byName.get(name) : undefined
+    if (listeners === undefined)
+      throw parameterError('type', `is not one of ${[...this.#byName.keys()].join(', ')}`)
+    return listeners
+  }
+}
+
+function isListener(value: unknown): value is Listener {
+  return typeof value === 'function'
+}

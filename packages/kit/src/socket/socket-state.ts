@@ -1,0 +1,6 @@
+/** `SocketStateBase` of HarmonyOS. */
+export interface SocketState {
+  readonly isBound: boolean
+  readonly isClose: boolean
+  readonly isConnected: boolean
+}

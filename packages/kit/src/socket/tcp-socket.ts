@@ -1,0 +1,173 @@
+import { inetSocket } from '@vpnext/native'
+import { once } from 'node:events'
+import { closeSync } from 'node:fs'
+import { Socket } from 'node:net'
+
+import { missingMembers } from '../provided.ts'
+import { connectSocket } from './connect-socket.ts'
+import { lastCallback } from './last-callback.ts'
+import { Listeners } from './listeners.ts'
+import { addressArgument, type KitAddress, kitAddress, type SocketAddress } from './socket-address.ts'
+import { dataArgument, receivedBuffer } from './socket-data.ts'
+import { asSocketError, parameterError, socketError } from './socket-error.ts'
+import { optionsArgument } from './socket-options.ts'
+import type { SocketState } from './socket-state.ts'
+
+type State =
+  | { readonly kind: 'new' }
+  /** The descriptor exists and nothing was sent: the moment to protect it. */
+  | { readonly kind: 'bound'; readonly fd: number; readonly local: SocketAddress }
+  | { readonly kind: 'connected'; readonly fd: number; readonly socket: Socket }
+  | { readonly kind: 'closed' }
+
+/**
+ * `socket.constructTCPSocketInstance()` (HarmonyOS, `TCPSocket`). `bind` makes the descriptor and `connect` sends the
+ * first packet, so that a socket can be protected in between; without `bind`, `connect` does both.
+ * Errors are BusinessErrors 2301000 + errno.
+ */
+export class TcpSocket {
+  readonly #listeners = new Listeners(['message', 'connect', 'close', 'error'])
+  #state: State = { kind: 'new' }
+
+  static {
+    Object.setPrototypeOf(this.prototype, missingMembers('TCPSocket'))
+  }
+
+  /** `bind(address, callback?)`: the local address and port, from which `connect` will go. */
+  bind(...args: unknown[]): Promise<void> | undefined {
+    const address = addressArgument(args[0], 'address')
+    return lastCallback(args, 1, this.#bind(address))
+  }
+
+  /** `connect({ address, timeout? }, callback?)`: `timeout` in milliseconds. */
+  connect(...args: unknown[]): Promise<void> | undefined {
+    const options: unknown = args[0]
+    if (typeof options !== 'object' || options === null) throw parameterError('options', 'is not an object')
+    const address = addressArgument(Reflect.get(options, 'address'), 'options.address')
+    const timeout: unknown = Reflect.get(options, 'timeout') ?? 0
+    if (typeof timeout !== 'number' || !(timeout >= 0))
+      throw parameterError('options.timeout', 'is not a time')
+    return lastCallback(args, 1, this.#connect(address, timeout))
+  }
+
+  /** `send({ data }, callback?)`: resolves when the bytes are with the kernel. */
+  send(...args: unknown[]): Promise<void> | undefined {
+    const options: unknown = args[0]
+    if (typeof options !== 'object' || options === null) throw parameterError('options', 'is not an object')
+    const data = dataArgument(Reflect.get(options, 'data'), 'options.data')
+    return lastCallback(args, 1, this.#send(data))
+  }
+
+  /** `close(callback?)`. Again: resolves. */
+  close(...args: unknown[]): Promise<void> | undefined {
+    return lastCallback(args, 0, this.#close())
+  }
+
+  /** `getState(callback?)`. */
+  getState(...args: unknown[]): Promise<SocketState> | undefined {
+    const { kind } = this.#state
+    const isConnected = kind === 'connected'
+    const state = { isBound: kind === 'bound' || isConnected, isClose: kind === 'closed', isConnected }
+    return lastCallback(args, 0, Promise.resolve(state))
+  }
+
+  /** `getSocketFd(callback?)`: -1 while there is none. */
+  getSocketFd(...args: unknown[]): Promise<number> | undefined {
+    return lastCallback(args, 0, Promise.resolve('fd' in this.#state ? this.#state.fd : -1))
+  }
+
+  /** `getRemoteAddress(callback?)`. */
+  getRemoteAddress(...args: unknown[]): Promise<KitAddress> | undefined {
+    return lastCallback(
+      args,
+      0,
+      this.#whenConnected(({ remoteAddress = '', remotePort = 0 }) => kitAddress(remoteAddress, remotePort)),
+    )
+  }
+
+  /** `getLocalAddress()`. */
+  getLocalAddress(): Promise<KitAddress> {
+    return this.#whenConnected(({ localAddress = '', localPort = 0 }) => kitAddress(localAddress, localPort))
+  }
+
+  /** `setExtraOptions({ keepAlive, TCPNoDelay }, callback?)`, once connected. */
+  setExtraOptions(...args: unknown[]): Promise<void> | undefined {
+    const given = optionsArgument(args[0], { keepAlive: 'boolean', TCPNoDelay: 'boolean' })
+    const done = this.#whenConnected((socket) => {
+      if (given.keepAlive !== undefined) socket.setKeepAlive(given.keepAlive)
+      if (given.TCPNoDelay !== undefined) socket.setNoDelay(given.TCPNoDelay)
+    })
+    return lastCallback(args, 1, done)
+  }
+
+  /** `message`: `{ message: ArrayBuffer, remoteInfo: { address, family, port, size } }`. */
+  on(type: unknown, callback: unknown): void {
+    this.#listeners.on(type, callback)
+  }
+
+  off(type: unknown, callback?: unknown): void {
+    this.#listeners.off(type, callback)
+  }
+
+  async #bind(local: SocketAddress): Promise<void> {
+    if (this.#state.kind !== 'new') throw socketError('EINVAL', `the socket is ${this.#state.kind} already`)
+    const fd = inetSocket(local.family, 'stream', { nonBlocking: true }).release()
+    this.#state = { kind: 'bound', fd, local }
+  }
+
+  async #connect(remote: SocketAddress, timeout: number): Promise<void> {
+    if (this.#state.kind === 'new') {
+      await this.#bind({ host: remote.family === 4 ? '0.0.0.0' : '::', family: remote.family, port: 0 })
+    }
+    if (this.#state.kind !== 'bound') throw socketError('EISCONN', `the socket is ${this.#state.kind}`)
+    const { fd, local } = this.#state
+    const socket = new Socket({ fd })
+    this.#state = { kind: 'connected', fd, socket }
+    try {
+      await connectSocket(socket, { remote, local, timeout })
+    } catch (error) {
+      this.#state = { kind: 'closed' }
+      throw error
+    }
+    this.#listen(socket)
+    this.#listeners.emit('connect')
+  }
+
+  #listen(socket: Socket): void {
+    const { remoteAddress: address = '', remotePort: port = 0, remoteFamily: family = '' } = socket
+    socket.on('data', (bytes: Buffer) => {
+      const message = receivedBuffer(bytes)
+      this.#listeners.emit('message', { message, remoteInfo: { address, family, port, size: bytes.length } })
+    })
+    socket.on('error', (error) => this.#listeners.emit('error', asSocketError(error)))
+    socket.on('close', () => {
+      this.#state = { kind: 'closed' }
+      this.#listeners.emit('close')
+    })
+  }
+
+  async #send(data: Uint8Array): Promise<void> {
+    const state = this.#state
+    if (state.kind !== 'connected') throw socketError('ENOTCONN', 'the socket is not connected')
+    await new Promise<void>((resolve, reject) => {
+      state.socket.write(data, (error) =>
+        error === null || error === undefined ? resolve() : reject(asSocketError(error)),
+      )
+    })
+  }
+
+  async #close(): Promise<void> {
+    const state = this.#state
+    this.#state = { kind: 'closed' }
+    if (state.kind === 'bound') closeSync(state.fd)
+    if (state.kind !== 'connected' || state.socket.destroyed) return
+    const closed = once(state.socket, 'close')
+    state.socket.end(() => state.socket.destroy())
+    await closed
+  }
+
+  async #whenConnected<T>(action: (socket: Socket) => T): Promise<T> {
+    if (this.#state.kind !== 'connected') throw socketError('ENOTCONN', 'the socket is not connected')
+    return action(this.#state.socket)
+  }
+}

@@ -1,0 +1,150 @@
+import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
+import { once } from 'node:events'
+
+import { missingMembers } from '../provided.ts'
+import { lastCallback } from './last-callback.ts'
+import { Listeners } from './listeners.ts'
+import { addressArgument, type KitAddress, kitAddress, type SocketAddress } from './socket-address.ts'
+import { dataArgument, receivedBuffer } from './socket-data.ts'
+import { asSocketError, parameterError, socketError } from './socket-error.ts'
+import { optionsArgument } from './socket-options.ts'
+import type { SocketState } from './socket-state.ts'
+import { udpDescriptor } from './udp-descriptor.ts'
+
+type State =
+  | { readonly kind: 'new' }
+  | { readonly kind: 'binding' }
+  | { readonly kind: 'bound'; readonly socket: Socket; readonly fd: number }
+  | { readonly kind: 'closed' }
+
+/**
+ * `socket.constructUDPSocketInstance()` (HarmonyOS, `UDPSocket`). The descriptor exists from `bind` on, so it can be
+ * protected before the first packet leaves. Errors are BusinessErrors 2301000 + errno.
+ */
+export class UdpSocket {
+  readonly #listeners = new Listeners(['message', 'listening', 'close', 'error'])
+  #state: State = { kind: 'new' }
+
+  static {
+    Object.setPrototypeOf(this.prototype, missingMembers('UDPSocket'))
+  }
+
+  /** `bind(address, callback?)`. */
+  bind(...args: unknown[]): Promise<void> | undefined {
+    const address = addressArgument(args[0], 'address')
+    return lastCallback(args, 1, this.#bind(address))
+  }
+
+  /** `send({ data, address }, callback?)`: one packet. */
+  send(...args: unknown[]): Promise<void> | undefined {
+    const options: unknown = args[0]
+    if (typeof options !== 'object' || options === null) throw parameterError('options', 'is not an object')
+    const data = dataArgument(Reflect.get(options, 'data'), 'options.data')
+    const address = addressArgument(Reflect.get(options, 'address'), 'options.address')
+    return lastCallback(args, 1, this.#send(data, address))
+  }
+
+  /** `close(callback?)`. Again: resolves. */
+  close(...args: unknown[]): Promise<void> | undefined {
+    return lastCallback(args, 0, this.#close())
+  }
+
+  /** `getState(callback?)`. */
+  getState(...args: unknown[]): Promise<SocketState> | undefined {
+    const { kind } = this.#state
+    const state = { isBound: kind === 'bound', isClose: kind === 'closed', isConnected: false }
+    return lastCallback(args, 0, Promise.resolve(state))
+  }
+
+  /** `getSocketFd(callback?)`: -1 while there is none. */
+  getSocketFd(...args: unknown[]): Promise<number> | undefined {
+    return lastCallback(args, 0, Promise.resolve(this.#state.kind === 'bound' ? this.#state.fd : -1))
+  }
+
+  /** `getLocalAddress()`. */
+  getLocalAddress(): Promise<KitAddress> {
+    return this.#whenBound((socket) => {
+      const { address, port } = socket.address()
+      return kitAddress(address, port)
+    })
+  }
+
+  /** `setExtraOptions({ broadcast, receiveBufferSize, sendBufferSize }, callback?)`, sizes in bytes; after `bind`. */
+  setExtraOptions(...args: unknown[]): Promise<void> | undefined {
+    const given = optionsArgument(args[0], {
+      broadcast: 'boolean',
+      receiveBufferSize: 'number',
+      sendBufferSize: 'number',
+    })
+    const done = this.#whenBound((socket) => {
+      if (given.broadcast !== undefined) socket.setBroadcast(given.broadcast)
+      if (given.receiveBufferSize !== undefined) socket.setRecvBufferSize(given.receiveBufferSize)
+      if (given.sendBufferSize !== undefined) socket.setSendBufferSize(given.sendBufferSize)
+    })
+    return lastCallback(args, 1, done)
+  }
+
+  /** `message`: `{ message: ArrayBuffer, remoteInfo: { address, family, port, size } }`. */
+  on(type: unknown, callback: unknown): void {
+    this.#listeners.on(type, callback)
+  }
+
+  off(type: unknown, callback?: unknown): void {
+    this.#listeners.off(type, callback)
+  }
+
+  async #bind({ host, family, port }: SocketAddress): Promise<void> {
+    if (this.#state.kind !== 'new') throw socketError('EINVAL', `the socket is ${this.#state.kind} already`)
+    this.#state = { kind: 'binding' }
+    const socket = createSocket(family === 4 ? 'udp4' : 'udp6')
+    try {
+      socket.bind({ address: host, port })
+      await once(socket, 'listening')
+      if (this.#isClosed()) throw socketError('EBADF', 'the socket was closed meanwhile')
+    } catch (error) {
+      socket.close()
+      if (!this.#isClosed()) this.#state = { kind: 'new' }
+      throw asSocketError(error)
+    }
+    this.#state = { kind: 'bound', socket, fd: udpDescriptor(socket) }
+    socket.on('message', (bytes: Buffer, { address, family: text, port: from, size }: RemoteInfo) => {
+      const message = receivedBuffer(bytes)
+      this.#listeners.emit('message', { message, remoteInfo: { address, family: text, port: from, size } })
+    })
+    socket.on('error', (error) => this.#listeners.emit('error', asSocketError(error)))
+    this.#listeners.emit('listening')
+  }
+
+  async #send(data: Uint8Array, { host, port }: SocketAddress): Promise<void> {
+    const state = this.#state
+    if (state.kind !== 'bound') throw socketError('EBADF', 'the socket is not bound')
+    await new Promise<void>((resolve, reject) => {
+      state.socket.send(data, port, host, (error) =>
+        error === null ? resolve() : reject(asSocketError(error)),
+      )
+    })
+  }
+
+  async #close(): Promise<void> {
+    const state = this.#state
+    this.#state = { kind: 'closed' }
+    if (state.kind !== 'bound') return
+    const closed = once(state.socket, 'close')
+    state.socket.close()
+    await closed
+    this.#listeners.emit('close')
+  }
+
+  #isClosed(): boolean {
+    return this.#state.kind === 'closed'
+  }
+
+  async #whenBound<T>(action: (socket: Socket) => T): Promise<T> {
+    if (this.#state.kind !== 'bound') throw socketError('EBADF', 'the socket is not bound')
+    try {
+      return action(this.#state.socket)
+    } catch (error) {
+      throw asSocketError(error)
+    }
+  }
+}
