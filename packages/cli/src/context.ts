@@ -1,0 +1,38 @@
+import type { Readable, Writable } from 'node:stream'
+
+/** What a verb may use of the process it runs in; tests hand in their own. */
+export interface CliContext {
+  readonly stdin: Readable & { readonly isTTY?: boolean }
+  readonly stdout: Writable & { readonly isTTY?: boolean; readonly columns?: number }
+  readonly stderr: Writable & { readonly isTTY?: boolean }
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Aborts on SIGINT and SIGTERM. */
+  readonly signal: AbortSignal
+}
+
+/** Options every verb that talks to a service has. */
+export interface ServiceOptions {
+  readonly runDir?: string
+  readonly json?: boolean
+}
+
+/** Where the service listens unless told otherwise. */
+export const defaultRunDir = '/run/vpnext'
+/** Where the service keeps what outlives it, unless told otherwise. */
+export const defaultStateDir = '/var/lib/vpnext'
+
+/** The run directory of a verb: its option, else VPNEXT_RUN_DIR, else {@link defaultRunDir}. */
+export function runDirOf(context: CliContext, options: { readonly runDir?: string }): string {
+  return options.runDir ?? context.env['VPNEXT_RUN_DIR'] ?? defaultRunDir
+}
+
+/** The state directory of a verb: its option, else VPNEXT_STATE_DIR, else {@link defaultStateDir}. */
+export function stateDirOf(context: CliContext, options: { readonly stateDir?: string }): string {
+  return options.stateDir ?? context.env['VPNEXT_STATE_DIR'] ?? defaultStateDir
+}
+
+/** Writes one result: a JSON text under --json, otherwise the lines for a person. */
+export function printResult(context: CliContext, options: ServiceOptions, value: object, lines: () => string[]): void {
+  const text = options.json === true ? JSON.stringify(value, undefined, 2) : lines().join('\n')
+  if (text !== '') context.stdout.write(`${text}\n`)
+}

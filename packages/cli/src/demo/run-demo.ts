@@ -1,0 +1,125 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ProjectError, readProject } from '@vpnext/arkts'
+import { type Lab, capture, createLab, labAddresses, labLinks } from '@vpnext/lab'
+import { currentUserNamespaceIsInitial } from '@vpnext/native'
+import { defaultSettings, diffSnapshots, takeSnapshot } from '@vpnext/network'
+import type { CliContext } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+import { readKernelView } from './kernel-view.ts'
+import type { DemoCheck, DemoReport } from './report.ts'
+import { startServiceProcess } from './service-process.ts'
+import { createSession } from './session.ts'
+import { createTeller } from './tell.ts'
+import { checkForeign, checkProtect, checkSample, checkUplink } from './traffic.ts'
+
+/** The bundle whose server stands in the lab, so that its packets can be followed to the far end. */
+const sampleBundle = 'io.vpnext.hello'
+
+export interface DemoOptions {
+  readonly yes: boolean
+}
+
+/**
+ * The whole of vpnext in a private lab: install, consent, start, packets, protect, stop, and nothing left.
+ *
+ * @param project a HarmonyOS project folder
+ * @throws CliFailure when a step cannot be done at all; a claim that does not hold is in the report
+ */
+export async function runDemo(context: CliContext, project: string, options: DemoOptions): Promise<DemoReport> {
+  const tell = createTeller(context)
+  const { signal } = context
+  const { bundleName } = await readProjectName(project)
+  using folder = temporaryFolder()
+  const folders = { runDir: join(folder.path, 'run'), stateDir: join(folder.path, 'state'), resolvConf: join(folder.path, 'resolv.conf') }
+  mkdirSync(folders.runDir)
+  writeFileSync(folders.resolvConf, `nameserver ${labAddresses.router.v4}\n`)
+  const settings = defaultSettings({ resolvConf: folders.resolvConf })
+
+  await using lab = await tell.step('opening a private lab: client, router, gateway, internet', () => createLab({ signal }))
+  const before = lab.client.run(() => takeSnapshot(settings))
+  await using service = await tell.step('starting the service in the client’s network', () =>
+    startServiceProcess(lab.client, folders),
+  )
+  using uplink = capture(lab.router, labLinks.routerToClient)
+  const session = createSession(context, folders.runDir)
+  await tell.step(`installing ${project}`, () => session.run(['install', project]))
+  await tell.step(`starting ${bundleName}`, () =>
+    session.run([
+      'start',
+      bundleName,
+      ...(options.yes ? ['--yes'] : []),
+      ...(bundleName === sampleBundle ? ['--ps', 'echoAddress', labAddresses.internet.v4] : []),
+    ]),
+  )
+  const tunnel = await tell.step('waiting for its tunnel', () => session.waitForTunnel(bundleName))
+  const kernel = readKernelView(lab.client, settings, [tunnel.interfaceName])
+  const { sandbox, missing } = await session.host(bundleName)
+  const checks: DemoCheck[] = [checkKernel(kernel.addresses.length, tunnel.addresses.length)]
+  await tell.step('sending packets', async () => {
+    if (bundleName === sampleBundle) {
+      checks.push(...(await checkSample(lab, signal)))
+      checks.push(...checkProtect(await session.messages(bundleName), uplink), checkUplink(uplink))
+    } else {
+      checks.push(...(await checkForeign(lab, uplink, () => session.waitForTunnel(bundleName), signal)))
+    }
+  })
+  await tell.step(`stopping ${bundleName}`, () => session.run(['stop', bundleName]))
+  await tell.step('stopping the service', () => service.stop())
+  const leftBehind = diffSnapshots(before, lab.client.run(() => takeSnapshot(settings)))
+  return {
+    ok: checks.every((check) => check.ok) && leftBehind.length === 0,
+    project,
+    bundleName,
+    privilege: currentUserNamespaceIsInitial() ? 'root' : 'user namespace',
+    refused: missing,
+    sandbox,
+    kernel,
+    checks,
+    ...(bundleName === sampleBundle ? { gateway: gatewayPackets(lab) } : {}),
+    leftBehind,
+  }
+}
+
+/** @throws CliFailure naming file, line and key when the project is not what it should be */
+async function readProjectName(folder: string): Promise<{ bundleName: string }> {
+  try {
+    return (await readProject(folder)).app
+  } catch (error) {
+    if (!(error instanceof ProjectError)) throw error
+    throw new CliFailure(exitCodes.failure, error.message, { cause: error })
+  }
+}
+
+function checkKernel(found: number, asked: number): DemoCheck {
+  return {
+    id: 'addresses',
+    claim: 'the kernel has the addresses the extension asked for',
+    ok: found === asked,
+    seen: `${found} of ${asked}`,
+  }
+}
+
+function gatewayPackets({ plainGateway }: Lab): NonNullable<DemoReport['gateway']> {
+  const { fromClients, toClients } = plainGateway.counters
+  return {
+    fromClients: { v4: fromClients.v4.packets, v6: fromClients.v6.packets },
+    toClients: { v4: toClients.v4.packets, v6: toClients.v6.packets },
+  }
+}
+
+function temporaryFolder(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'vpnext-demo-'))
+  return {
+    path,
+    [Symbol.dispose]() {
+      try {
+        rmSync(path, { recursive: true, force: true })
+      } catch (error) {
+        throw new CliFailure(exitCodes.failure, `${path} could not be removed`, { cause: error })
+      }
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import { Command } from 'commander'
+import type { CliContext } from './context.ts'
+import { addConsentVerb } from './verbs/consent.ts'
+import { addDemoVerb } from './verbs/demo.ts'
+import { addDoctorVerb } from './verbs/doctor.ts'
+import { addInstallVerb } from './verbs/install.ts'
+import { addListVerb } from './verbs/list.ts'
+import { addLogsVerb } from './verbs/logs.ts'
+import { addServiceVerb } from './verbs/service.ts'
+import { addStartVerb } from './verbs/start.ts'
+import { addStatusVerb } from './verbs/status.ts'
+import { addStopVerb } from './verbs/stop.ts'
+import { addUninstallVerb } from './verbs/uninstall.ts'
+
+/** Adds one verb to the program. */
+export type AddVerb = (program: Command, context: CliContext) => void
+
+const verbs: readonly AddVerb[] = [
+  addServiceVerb,
+  addInstallVerb,
+  addListVerb,
+  addStartVerb,
+  addStatusVerb,
+  addLogsVerb,
+  addStopVerb,
+  addUninstallVerb,
+  addConsentVerb,
+  addDoctorVerb,
+  addDemoVerb,
+]
+
+/** The whole command line: one file a verb, commander's own errors thrown rather than exiting. */
+export function createProgram(context: CliContext): Command {
+  const program = new Command('vpnext')
+    .description('HarmonyOS VPN extensions on Linux')
+    .version('0.1.0')
+    .showHelpAfterError('(vpnext --help shows every verb)')
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+    })
+    .exitOverride()
+  for (const add of verbs) add(program, context)
+  for (const command of allCommands(program)) command.exitOverride().configureOutput(program.configureOutput())
+  return program
+}
+
+function allCommands(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...allCommands(child)])
+}

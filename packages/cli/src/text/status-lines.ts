@@ -1,0 +1,67 @@
+import type { hostInfo, status, tunnelInfo } from '@vpnext/service/protocol'
+import type { Infer } from '@vpnext/varlink'
+import { formatAge, formatBytes } from './units.ts'
+
+type Status = Infer<typeof status>
+type HostInfo = Infer<typeof hostInfo>
+type TunnelInfo = Infer<typeof tunnelInfo>
+
+/**
+ * The status for a person: the service, then each extension with its tunnels below it.
+ *
+ * @param now milliseconds since the epoch, for ages
+ */
+export function statusLines(value: Status, now: number): string[] {
+  const where = value.rootless ? 'inside a user namespace' : 'as root'
+  const service = `vpnext ${value.version} (${value.instance}), pid ${value.pid}, ${where}, up ${formatAge(now - value.startedAt)}`
+  if (value.hosts.length === 0 && value.tunnels.length === 0) return [service, 'nothing runs']
+  const lines = [service]
+  const shown = new Set<TunnelInfo>()
+  for (const host of value.hosts) {
+    lines.push('', ...hostLines(host, now))
+    for (const tunnel of value.tunnels) {
+      if (tunnel.bundleName !== host.bundleName || tunnel.ownerUid !== host.ownerUid) continue
+      shown.add(tunnel)
+      lines.push(...tunnelLines(tunnel, now))
+    }
+  }
+  for (const tunnel of value.tunnels) {
+    if (!shown.has(tunnel)) lines.push('', `${tunnel.bundleName}  no host, closed`, ...tunnelLines(tunnel, now))
+  }
+  return lines
+}
+
+function hostLines(host: HostInfo, now: number): string[] {
+  const lines = [
+    `${host.bundleName}  ${host.abilityName}  ${host.state}`,
+    `  host     pid ${host.pid}, uid ${host.hostUid} for user ${host.ownerUid}, since ${formatAge(now - host.startedAt)}`,
+    `  sandbox  ${host.sandbox.join(', ') || 'not up yet'}`,
+  ]
+  for (const reason of host.missing) lines.push(`  missing  ${reason}`)
+  return lines
+}
+
+function tunnelLines(tunnel: TunnelInfo, now: number): string[] {
+  const families = [tunnel.acceptIPv4 ? 'IPv4' : '', tunnel.acceptIPv6 ? 'IPv6' : ''].filter((name) => name !== '')
+  const id = tunnel.vpnId === '' ? '' : `, vpnId ${tunnel.vpnId}`
+  const lines = [
+    `  tunnel   ${tunnel.interfaceName}, ${tunnel.scope} scope, ${families.join(' and ') || 'no family'}, MTU ${tunnel.mtu}, up ${formatAge(now - tunnel.createdAt)}${id}`,
+    `  address  ${tunnel.addresses.join(', ') || 'none'}`,
+    `  routes   ${shorten(tunnel.routes)}`,
+  ]
+  if (tunnel.excludedRoutes.length > 0) lines.push(`  outside  ${shorten(tunnel.excludedRoutes)}`)
+  lines.push(`  DNS      ${tunnel.dnsServers.join(', ') || 'unchanged'}`)
+  if (tunnel.searchDomains.length > 0) lines.push(`  search   ${tunnel.searchDomains.join(', ')}`)
+  lines.push(
+    `  traffic  out ${tunnel.txPackets} packets, ${formatBytes(tunnel.txBytes)}; in ${tunnel.rxPackets} packets, ${formatBytes(tunnel.rxBytes)}`,
+  )
+  for (const warning of tunnel.warnings) lines.push(`  warning  ${warning.field}: ${warning.reason}`)
+  return lines
+}
+
+/** At most eight items, then how many more. */
+function shorten(items: readonly string[]): string {
+  if (items.length === 0) return 'none'
+  const shown = items.slice(0, 8).join(', ')
+  return items.length > 8 ? `${shown} and ${items.length - 8} more` : shown
+}

@@ -1,0 +1,42 @@
+import { publicInterface } from '@vpnext/service/protocol'
+import { type Command, InvalidArgumentError } from 'commander'
+import { connectService } from '../connect.ts'
+import type { CliContext, ServiceOptions } from '../context.ts'
+import { logLine } from '../text/log-line.ts'
+import { withExample, withServiceOptions } from './options.ts'
+
+interface Options extends ServiceOptions {
+  readonly follow?: boolean
+  readonly last: number
+}
+
+/** `vpnext logs [bundle] [-f]`: hilog, console and standard output of extensions, and the service's own lines. */
+export function addLogsVerb(program: Command, context: CliContext): void {
+  const command = program
+    .command('logs [bundle]')
+    .description('what extensions and the service logged')
+    .option('-f, --follow', 'go on as new lines come')
+    .option('-n, --last <lines>', 'how many of the past', count, 200)
+  withExample(withServiceOptions(command), 'vpnext logs io.vpnext.hello -f').action(
+    async (bundleName: string | undefined, options: Options) => {
+      await using client = await connectService(context, options)
+      const parameters = {
+        follow: options.follow === true,
+        last: options.last,
+        ...(bundleName === undefined ? {} : { bundleName }),
+      }
+      for await (const item of client.stream(publicInterface, 'ReadLogs', parameters, { signal: context.signal })) {
+        const { entry } = item.parameters
+        context.stdout.write(`${options.json === true ? JSON.stringify(entry) : logLine(entry)}\n`)
+      }
+    },
+  )
+}
+
+function count(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 100_000) {
+    throw new InvalidArgumentError('a whole number from 0 to 100000 is needed')
+  }
+  return value
+}
