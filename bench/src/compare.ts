@@ -44,7 +44,7 @@ export async function compare(comparison: Comparison, onRound: (done: number, of
     onRound(round + 1, total)
   }
   const figures: Record<string, string> = {}
-  for (const [contender, values] of samples) figures[contender.name] = `${formatMs(median(values))}`
+  for (const [contender, values] of samples) figures[contender.name] = formatMs(median(values))
   for (const one of beside) if ('unavailable' in one) figures[one.name] = `not measured: ${one.unavailable}`
   const ratio = median(ratios)
   return {

@@ -17,12 +17,7 @@ export interface Row {
 export type Aim = { readonly kind: 'at-most'; readonly ratio: number } | { readonly kind: 'faster'; readonly ratio: number }
 
 export function aimText(aim: Aim): string {
-  switch (aim.kind) {
-    case 'at-most':
-      return `≤ ${aim.ratio}×`
-    case 'faster':
-      return `≥ ${aim.ratio}× faster`
-  }
+  return aim.kind === 'at-most' ? `≤ ${aim.ratio}×` : `≥ ${aim.ratio}× faster`
 }
 
 /** The ratio of one round, in the sense of its aim, from two times in ms. */

@@ -26,7 +26,7 @@ async (code, node, koffi) => {
 }`
 
 /** An extension that runs the attempts it is sent as \`want.parameters.code\`, and logs each outcome. */
-export const attemptExtension = `
+export const attemptExtension: string = `
 const { VpnExtensionAbility, vpnExtension } = require('@kit.NetworkKit')
 const { hilog } = require('@kit.PerformanceAnalysisKit')
 // The loader refuses node's modules to files of the bundle; this is how hostile code gets around it.

@@ -45,7 +45,7 @@ export interface TestHost extends AsyncDisposable {
   readonly log: string[]
   /** What stage 1 or node wrote on stderr and stdout. */
   output(): string
-  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+  readonly exited: Promise<{ code: number | null; signal: string | null }>
   create(parameters?: object): Promise<void>
   destroy(): Promise<void>
   /** Waits until a log line contains `text`, and gives that line. */
@@ -97,7 +97,7 @@ class Harness implements TestHost {
   readonly process: ChildProcess
   readonly log: string[] = []
   readonly attached: Promise<{ sandbox: string[]; missing: string[] }>
-  readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
+  readonly exited: Promise<{ code: number | null; signal: string | null }>
   readonly #folder: string
   #output = ''
   #onLine: (() => void)[] = []

@@ -4,16 +4,16 @@ import { type ApiCallback, BusinessError } from '@vpnext/api'
  * Gives the outcome of `work` in the form the caller chose.
  *
  * @param work fails with a BusinessError
- * @param callback when given, called once instead of returning a promise: `error` is undefined on success, `data` on
+ * @param report the caller's callback; when given, called once instead of returning a promise: `error` is undefined on success, `data` on
  * failure; what it throws is an unhandled rejection
  */
-export function settle<T>(work: Promise<T>, callback: ApiCallback<T> | undefined): Promise<T> | undefined {
-  if (callback === undefined) return work
+export function settle<T>(work: Promise<T>, report: ApiCallback<T> | undefined): Promise<T> | undefined {
+  if (report === undefined) return work
   void work.then(
-    (data) => callback(undefined, data),
+    (data) => report(undefined, data),
     (error: unknown) => {
       if (!(error instanceof BusinessError)) throw error
-      callback(error, undefined)
+      report(error, undefined)
     },
   )
   return undefined

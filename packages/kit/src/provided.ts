@@ -12,8 +12,8 @@ import { businessError } from '@vpnext/api'
  * @param members taken over as they are
  */
 export function provide<T extends object>(name: string, members: T): T {
-  const guarded: object = Object.create(missingMembers(name))
-  return Object.defineProperties(guarded, Object.getOwnPropertyDescriptors(members)) as T
+  const guarded: T = Object.create(missingMembers(name), Object.getOwnPropertyDescriptors(members))
+  return guarded
 }
 
 /** A module in the shape of a compiled ES module. */
@@ -35,7 +35,7 @@ export function missingMembers(name: string): object {
     },
     // Object.prototype must not be changed through an extension's assignment to a kit.
     set(_target, member, value, receiver): boolean {
-      return Reflect.defineProperty(receiver as object, member, {
+      return Reflect.defineProperty(receiver, member, {
         value,
         writable: true,
         enumerable: true,
@@ -52,6 +52,7 @@ const lookedUpOnAnything: ReadonlySet<string> = new Set([
   'default',
   '__esModule',
   'inspect',
+  'href',
   'nodeType',
   'tagName',
   'asymmetricMatch',

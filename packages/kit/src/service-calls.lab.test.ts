@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ServiceCalls } from './runtime.ts'
 import { serviceCalls } from './service-calls.ts'
 
-let handlers: Partial<Handlers<typeof hostInterface>>
+let handlers: { -readonly [M in keyof Handlers<typeof hostInterface>]?: Handlers<typeof hostInterface>[M] }
 let host: Peer
 let service: Peer
 let calls: ServiceCalls

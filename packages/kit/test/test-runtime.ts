@@ -1,5 +1,6 @@
 import { businessError } from '@vpnext/api'
 
+import type { VpnExtensionNamespace } from '../src/network/vpn-extension.ts'
 import { type KitRuntime, type Kits, type LogLine, type ServiceCalls, createKits } from '../src/index.ts'
 
 /** The ability of {@link testKits}. */
@@ -39,12 +40,31 @@ export function testKits(
   return { kits, log }
 }
 
-/** A member of a kit module, e.g. `member(kits, '@kit.NetworkKit', 'vpnExtension')`. */
-export function member<T>(kits: Kits, module: string, name: string): T {
+/** `vpnExtension` as extension code gets it. */
+export function vpnExtensionOf(kits: Kits): VpnExtensionNamespace {
+  return memberOf(kits, '@kit.NetworkKit', 'vpnExtension')
+}
+
+/** The part of `fileIo` that moves packets. */
+export interface PacketIo {
+  readSync(fd: number, buffer: ArrayBuffer): number
+  writeSync(fd: number, buffer: ArrayBuffer): number
+  read(fd: number, buffer: ArrayBuffer): Promise<number>
+  closeSync(fd: number): void
+}
+
+/** `fileIo` as extension code gets it. */
+export function fileIoOf(kits: Kits): PacketIo {
+  return memberOf(kits, '@kit.CoreFileKit', 'fileIo')
+}
+
+function memberOf(kits: Kits, module: string, name: string): any {
   const loaded = kits.load(module)
   if (loaded === undefined) throw new Error(`no module ${module}`)
-  return Reflect.get(loaded, name) as T
+  return Reflect.get(loaded, name)
 }
 
 /** A config that every check accepts. */
-export const goodConfig = { addresses: [{ address: { address: '10.0.0.5', family: 1 }, prefixLength: 24 }] }
+export const goodConfig: {
+  addresses: { address: { address: string; family: number }; prefixLength: number }[]
+} = { addresses: [{ address: { address: '10.0.0.5', family: 1 }, prefixLength: 24 }] }

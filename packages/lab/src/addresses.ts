@@ -25,7 +25,7 @@ export const labAddresses = {
   tunnelGateway: { v4: '10.8.0.1', v6: 'fd08::1' },
   /** For the client's TUN device. The lab does not make that device. */
   tunnelClient: { v4: '10.8.0.5', v6: 'fd08::5' },
-} as const satisfies Readonly<Record<string, AddressPair>>
+} as const
 
 /** Prefix lengths of all networks of the lab, the tunnel's included. */
 export const labPrefixLengths = { v4: 24, v6: 64 } as const

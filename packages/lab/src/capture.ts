@@ -1,5 +1,5 @@
-import { packetSocket, packetStatistics, receivePacket, watchFd } from '@vpnext/native'
-import type { Fd, FdWatch, LinkPacket } from '@vpnext/native'
+import { PacketRing, watchFd } from '@vpnext/native'
+import type { FdWatch, LinkPacket } from '@vpnext/native'
 
 import { otherPacket, summarizeIp } from './ip-packet.ts'
 import type { PacketSummary } from './ip-packet.ts'
@@ -14,10 +14,8 @@ export interface CapturedPacket extends PacketSummary {
 /** The fields a packet must have, or a question to ask of it. */
 export type PacketFilter = Partial<CapturedPacket> | ((packet: CapturedPacket) => boolean)
 
-/** Room for about 80,000 small packets while the event loop is busy elsewhere. */
-const bufferBytes = 64 * 1024 * 1024
-/** Headers with all the extension headers anybody sends. */
-const snapshotBytes = 256
+/** Packets that may wait while the event loop is busy elsewhere: 16 MiB of memory. */
+const capacity = 65536
 /** Packets taken in one go while nobody looks, so that the event loop stays fair. */
 const batch = 4096
 const defaultTimeoutMs = 10_000
@@ -30,22 +28,21 @@ export class Capture implements Disposable {
   /** How often the link went down meanwhile; it carries nothing then. */
   downs = 0
   readonly #packets: CapturedPacket[] = []
-  readonly #fd: Fd
+  readonly #ring: PacketRing
   readonly #watch: FdWatch
-  readonly #buffer = Buffer.alloc(snapshotBytes)
   readonly #waiting = new Set<() => void>()
   #lost = 0
 
   /** @throws Error when the namespace has no such link */
   constructor(namespace: Namespace, interfaceName: string) {
     const index = namespace.linkIndex(interfaceName)
-    this.#fd = namespace.run(() => packetSocket(index, bufferBytes))
-    this.#watch = watchFd(this.#fd, { readable: true }, () => this.#drain(batch))
+    this.#ring = namespace.run(() => PacketRing.open(index, capacity))
+    this.#watch = watchFd(this.#ring.fd, { readable: true }, () => this.#drain(batch))
   }
 
   /** All packets so far, oldest first. @throws Error when one was lost */
   get packets(): readonly CapturedPacket[] {
-    if (!this.#fd.closed) this.#drain(Infinity)
+    if (!this.#ring.fd.closed) this.#drain(capacity)
     if (this.#lost > 0) throw new Error(`the capture lost ${this.#lost} packets`)
     return this.#packets
   }
@@ -72,7 +69,7 @@ export class Capture implements Disposable {
       const found = this.packets.find(matches)
       if (found !== undefined) return found
       options.signal?.throwIfAborted()
-      if (end.aborted || this.#fd.closed)
+      if (end.aborted || this.#ring.fd.closed)
         throw new Error(`no such packet within ${timeoutMs} ms; seen:\n${this.describe()}`)
       await this.#nextPacket(end)
     }
@@ -85,10 +82,10 @@ export class Capture implements Disposable {
 
   /** Takes what is left and stops. @throws Error when a packet was lost */
   stop(): void {
-    if (this.#fd.closed) return
-    this.#drain(Infinity)
+    if (this.#ring.fd.closed) return
+    this.#drain(capacity)
     this.#watch[Symbol.dispose]()
-    this.#fd.close()
+    this.#ring[Symbol.dispose]()
     for (const wake of this.#waiting) wake()
     if (this.#lost > 0) throw new Error(`the capture lost ${this.#lost} packets`)
   }
@@ -99,20 +96,10 @@ export class Capture implements Disposable {
 
   /** Takes at most `limit` packets. */
   #drain(limit: number): void {
-    const before = this.#packets.length
-    for (let taken = 0; taken < limit; taken++) {
-      const received = receivePacket(this.#fd, this.#buffer)
-      if (received === 'again') break
-      if (received === 'down') this.downs++
-      else this.#packets.push(this.#summarize(received))
-    }
-    this.#lost += packetStatistics(this.#fd).lost
-    if (this.#packets.length > before) for (const wake of this.#waiting) wake()
-  }
-
-  #summarize({ length, etherType, outgoing }: LinkPacket): CapturedPacket {
-    const bytes = this.#buffer.subarray(0, Math.min(length, this.#buffer.length))
-    return { direction: outgoing ? 'out' : 'in', ...summarize(etherType, bytes, length) }
+    const taken = this.#ring.take(limit, (packet) => this.#packets.push(summarizeLinkPacket(packet)))
+    this.#lost += this.#ring.statistics().lost
+    if (this.#ring.wentDown()) this.downs++
+    if (taken > 0) for (const wake of this.#waiting) wake()
   }
 
   #nextPacket(end: AbortSignal): Promise<void> {
@@ -131,6 +118,10 @@ export class Capture implements Disposable {
 /** Starts a capture on a link of a namespace. It needs CAP_NET_RAW and CAP_NET_ADMIN there. */
 export function capture(namespace: Namespace, interfaceName: string): Capture {
   return new Capture(namespace, interfaceName)
+}
+
+function summarizeLinkPacket({ outgoing, etherType, start, length }: LinkPacket): CapturedPacket {
+  return { direction: outgoing ? 'out' : 'in', ...summarize(etherType, start, length) }
 }
 
 function summarize(etherType: number, bytes: Uint8Array, length: number): PacketSummary {

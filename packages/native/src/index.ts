@@ -49,7 +49,7 @@ export {
 } from './inet-socket.ts'
 export { localName, peerName, type SocketName } from './socket-name.ts'
 export { bindInet, bindToDevice } from './socket-binding.ts'
-export { type LinkPacket, packetSocket, packetStatistics, receivePacket } from './packet-socket.ts'
+export { type LinkPacket, PacketRing } from './packet-ring.ts'
 export { withFileIdentity } from './file-identity.ts'
 export { memfdSealed, readSealedMemfd } from './memfd.ts'
 export { describeTun, openTun, setTunOffload, type TunDescription, type TunOptions } from './tun.ts'
@@ -115,3 +115,4 @@ export { hostFilterAfterExec, hostFilterBeforeExec } from './seccomp/host-filter
 export type { SyscallName } from './seccomp/syscall-table.ts'
 
 export * from './kernel-network/index.ts'
+export * from './packet-io/index.ts'

@@ -47,8 +47,8 @@ export async function startServiceProcess(namespace: Namespace, folders: Service
   })
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
-    const [code, signal] = (await ended) as [number | null, string | null]
-    if (code !== 0) throw failure(`the service ended with ${code ?? signal}`, lines)
+    await ended
+    if (child.exitCode !== 0) throw failure(`the service ended with ${child.exitCode ?? child.signalCode}`, lines)
   }
   if (!(await ready)) {
     child.kill('SIGKILL')

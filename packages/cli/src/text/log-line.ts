@@ -14,7 +14,7 @@ export function logLine(entry: Infer<typeof logEntry>): string {
 
 /** An extension's text must not steer the terminal: C0, DEL and C1 characters become `\xNN`, except tab. */
 function visible(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g, (character) => {
+  return text.replace(/(?!\t)\p{Cc}/gu, (character) => {
     return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
   })
 }

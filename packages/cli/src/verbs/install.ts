@@ -34,6 +34,6 @@ async function compile(project: string): Promise<Uint8Array> {
     return packBundle(await compileProject(await readProject(project)))
   } catch (error) {
     if (!(error instanceof ProjectError)) throw error
-    throw new CliFailure(exitCodes.failure, error.message, { details: { ...error }, cause: error })
+    throw new CliFailure(exitCodes.failure, error.message, { details: { problems: error.problems }, cause: error })
   }
 }

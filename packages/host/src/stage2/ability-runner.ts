@@ -1,5 +1,5 @@
 import type { Want } from '@vpnext/api'
-import type { ExtensionAbility, Kits } from '@vpnext/kit'
+import type { ExtensionAbility, ExtensionAbilityClass, Kits } from '@vpnext/kit'
 import { abilityInterface } from '@vpnext/service/protocol'
 import { type VarlinkError, varlinkError } from '@vpnext/varlink'
 
@@ -83,7 +83,7 @@ export class AbilityRunner {
     return ability
   }
 
-  #loadClass(): new () => ExtensionAbility {
+  #loadClass(): ExtensionAbilityClass {
     const { kits, exportName } = this.#parts
     let exported: unknown
     try {
@@ -93,9 +93,7 @@ export class AbilityRunner {
       this.#parts.logError(longText(error))
       throw loadFailed(shortText(error))
     }
-    if (typeof exported === 'function' && exported.prototype instanceof kits.baseClass) {
-      return exported as new () => ExtensionAbility
-    }
+    if (isAbilityClass(exported, kits.baseClass)) return exported
     throw loadFailed(`the module's export ${exportName} is not a class that extends VpnExtensionAbility`)
   }
 
@@ -107,6 +105,10 @@ export class AbilityRunner {
       throw callbackFailed(callback, shortText(error))
     }
   }
+}
+
+function isAbilityClass(value: unknown, base: ExtensionAbilityClass): value is ExtensionAbilityClass {
+  return typeof value === 'function' && value.prototype instanceof base
 }
 
 function loadFailed(reason: string): VarlinkError {

@@ -116,7 +116,7 @@ function vpnextLine(level: LogLine['level'], message: string): LogLine {
 }
 
 function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
-  let resolve: (value: T) => void = () => undefined
+  let resolve!: (value: T) => void
   const promise = new Promise<T>((settle) => {
     resolve = settle
   })

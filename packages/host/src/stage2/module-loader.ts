@@ -2,10 +2,12 @@ import { businessError } from '@vpnext/api'
 import type { Kits } from '@vpnext/kit'
 import Module, { createRequire } from 'node:module'
 
-/** node's own loader; only the part that decides what a name means is replaced. */
-interface LoaderInternals {
-  _load(request: string, parent: { readonly filename?: string | null } | undefined, isMain: boolean): unknown
-}
+/** What a name means to `require`: node's internal function, the same in every version since 0.5. */
+type Load = (
+  request: string,
+  parent: { readonly filename?: string | null } | undefined,
+  isMain: boolean,
+) => unknown
 
 /**
  * Makes `require` in files below `folder` give the kits, and nothing else.
@@ -20,11 +22,12 @@ export function extensionLoader(
   kits: Pick<Kits, 'load' | 'names'>,
   folder: string,
 ): (path: string) => unknown {
-  const internals = Module as unknown as LoaderInternals
-  const load = internals._load
-  internals._load = (request, parent, isMain): unknown => {
-    if (parent?.filename?.startsWith(`${folder}/`) !== true)
+  const load: unknown = Reflect.get(Module, '_load')
+  if (!isLoad(load)) throw new TypeError('this version of node loads modules in another way')
+  const loadForExtension: Load = (request, parent, isMain) => {
+    if (parent?.filename?.startsWith(`${folder}/`) !== true) {
       return Reflect.apply(load, Module, [request, parent, isMain])
+    }
     const kit = kits.load(request)
     if (kit !== undefined) return kit
     throw businessError(801, {
@@ -33,5 +36,10 @@ export function extensionLoader(
       hint: `provided are ${kits.names.join(', ')}`,
     })
   }
+  Reflect.set(Module, '_load', loadForExtension)
   return createRequire(import.meta.url)
+}
+
+function isLoad(value: unknown): value is Load {
+  return typeof value === 'function'
 }

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs'
+import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 
 import { checkEncoding, countArgument, fileArgument, option, pathArgument } from './arguments.ts'
@@ -72,9 +73,7 @@ function chosen(
   const names = entries
     .filter((entry) => !recursion || !entry.isDirectory())
     .filter((entry) => wanted === undefined || wanted.some((suffix) => entry.name.endsWith(suffix)))
-    .map((entry) =>
-      recursion ? `${entry.parentPath.slice(path.replace(/\/+$/, '').length)}/${entry.name}` : entry.name,
-    )
+    .map((entry) => (recursion ? `/${join(relative(path, entry.parentPath), entry.name)}` : entry.name))
     .toSorted()
   return most === 0 ? names : names.slice(0, most)
 }

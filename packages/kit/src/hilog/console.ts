@@ -70,7 +70,7 @@ export function logConsole(log: (line: LogLine) => void): LogConsole {
       depth = Math.max(0, depth - 1)
     },
     assert(condition, ...values) {
-      if (Boolean(condition)) return
+      if (condition) return
       const text = formatWithOptions({ colors: false }, ...values)
       print('warn', text === '' ? 'Assertion failed' : `Assertion failed: ${text}`)
     },

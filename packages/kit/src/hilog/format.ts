@@ -40,9 +40,8 @@ function render(kind: string, value: unknown): string {
 }
 
 function hexadecimal(value: unknown): string {
-  return typeof value === 'bigint' || Number.isInteger(value)
-    ? (value as number | bigint).toString(16)
-    : text(value)
+  if (typeof value === 'bigint') return value.toString(16)
+  return typeof value === 'number' && Number.isInteger(value) ? value.toString(16) : text(value)
 }
 
 function json(value: unknown): string {

@@ -15,7 +15,7 @@ test.each([
   ['%{public}s %{public}s', ['only one'], 'only one %{public}s'],
   ['too many', ['x'], 'too many'],
   ['%{public}s', [undefined], 'undefined'],
-])('%j with %j', (format, values, expected) => {
+])('%s with %o', (format, values, expected) => {
   expect(formatHilog(format, values)).toBe(expected)
 })
 

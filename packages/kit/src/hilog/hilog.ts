@@ -10,7 +10,8 @@ const domainMask = 0xffff
 /** Longest tag, in characters, as on the device. */
 const maxTag = 31
 
-type Write = (domain: number, tag: string, format: string, ...values: unknown[]) => void
+/** Types are the author's business: a line with wrong ones is logged as it is. */
+type Write = (domain: unknown, tag: unknown, format: unknown, ...values: unknown[]) => void
 
 /** `hilog` of `@kit.PerformanceAnalysisKit`. */
 export interface HilogNamespace extends Record<LogLevel, Write> {

@@ -1,4 +1,4 @@
-import { businessError } from '@vpnext/api'
+import { type BusinessError, businessError } from '@vpnext/api'
 import { Fd, describeSocket, describeTun, isSystemError } from '@vpnext/native'
 
 import type { ServiceCalls } from '../runtime.ts'
@@ -100,25 +100,26 @@ function isTun(fd: Fd): boolean {
 
 /** A descriptor of our own for the extension's socket: it may close its own while the message waits to be sent. */
 function duplicateSocket(number: number): Fd {
-  const reject = (reason: string, cause?: unknown): never => {
-    throw businessError(2203004, { field: 'socketFd', reason }, { call: 'protect', cause })
-  }
   let original: Fd
   try {
     original = Fd.adopt(number)
   } catch (error) {
-    return reject(`${number} is not a socket`, error)
+    throw noSocket(`${number} is not a socket`, error)
   }
   let duplicate: Fd
   try {
     duplicate = original.dup()
   } catch (error) {
-    return reject(`${number} is not open`, error)
+    throw noSocket(`${number} is not open`, error)
   } finally {
     original.release()
   }
   const domain = describeSocket(duplicate)?.domain
   if (domain === 'inet' || domain === 'inet6') return duplicate
   duplicate.close()
-  return reject(`${number} is not an IPv4 or IPv6 socket`)
+  throw noSocket(`${number} is not an IPv4 or IPv6 socket`)
+}
+
+function noSocket(reason: string, cause?: unknown): BusinessError {
+  return businessError(2203004, { field: 'socketFd', reason }, { call: 'protect', cause })
 }

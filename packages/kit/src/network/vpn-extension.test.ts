@@ -1,13 +1,11 @@
 import { type Want, businessError } from '@vpnext/api'
 import { describe, expect, test, vi } from 'vitest'
 
-import { goodConfig, member, testKits } from '../../test/test-runtime.ts'
+import { goodConfig, testKits, vpnExtensionOf } from '../../test/test-runtime.ts'
 import type { Kits } from '../kits.ts'
 import type { VpnConnection } from './vpn-connection.ts'
-import type { VpnExtensionNamespace } from './vpn-extension.ts'
 
-const extensionOf = (kits: Kits): VpnExtensionNamespace => member(kits, '@kit.NetworkKit', 'vpnExtension')
-const connectionOf = (kits: Kits): VpnConnection => extensionOf(kits).createVpnConnection(kits.context)
+const connectionOf = (kits: Kits): VpnConnection => vpnExtensionOf(kits).createVpnConnection(kits.context)
 const code = (number: number): unknown => expect.objectContaining({ code: number })
 
 describe('createVpnConnection', () => {
@@ -21,22 +19,22 @@ describe('createVpnConnection', () => {
     ['undefined', [undefined]],
     ['null', [null]],
     ['a look-alike', [{ filesDir: '/' }]],
-    ['a copy of the context', [{ ...testKits().kits.context }]],
+    ['a copy of the context', [Object.assign({}, testKits().kits.context)]],
     ['a number', [1]],
   ])('throws 401 at once for %s', (_name, args) => {
     const { kits } = testKits()
-    expect(() => extensionOf(kits).createVpnConnection(...args)).toThrow(code(401))
+    expect(() => vpnExtensionOf(kits).createVpnConnection(...args)).toThrow(code(401))
   })
 
   test('throws 401 for a second argument', () => {
     const { kits } = testKits()
-    expect(() => extensionOf(kits).createVpnConnection(kits.context, 1)).toThrow(code(401))
+    expect(() => vpnExtensionOf(kits).createVpnConnection(kits.context, 1)).toThrow(code(401))
   })
 
   test('works as the initial value of a field', () => {
     const { kits } = testKits()
     class MyVpn extends kits.baseClass {
-      readonly connection = extensionOf(kits).createVpnConnection(this.context)
+      readonly connection = vpnExtensionOf(kits).createVpnConnection(this.context)
     }
     expect(new MyVpn().connection).toBeInstanceOf(connectionOf(kits).constructor)
   })
@@ -52,26 +50,28 @@ describe('start and stop', () => {
   ])('throw 401 at once for %s', (_name, args) => {
     const { kits } = testKits()
     for (const name of ['startVpnExtensionAbility', 'stopVpnExtensionAbility'] as const) {
-      expect(() => extensionOf(kits)[name](...args)).toThrow(code(401))
+      expect(() => vpnExtensionOf(kits)[name](...args)).toThrow(code(401))
     }
   })
 
   test('pass the Want on, and the refusal back', async () => {
     const startAbility = vi.fn((_want: Want) => Promise.reject(businessError(16000001)))
     const { kits } = testKits({ startAbility, stopAbility: () => Promise.resolve() })
-    await expect(extensionOf(kits).startVpnExtensionAbility({})).rejects.toEqual(code(16000001))
+    await expect(vpnExtensionOf(kits).startVpnExtensionAbility({})).rejects.toEqual(code(16000001))
     expect(startAbility).toHaveBeenCalledWith({})
-    await expect(extensionOf(kits).stopVpnExtensionAbility({ abilityName: 'MyVpn' })).resolves.toBeUndefined()
+    await expect(
+      vpnExtensionOf(kits).stopVpnExtensionAbility({ abilityName: 'MyVpn' }),
+    ).resolves.toBeUndefined()
   })
 
   test('reject without an ability in the thread, and after its end', async () => {
     const startAbility = (): Promise<void> => Promise.resolve()
     const without = testKits({ startAbility }, { ability: undefined as never }).kits
-    await expect(extensionOf(without).startVpnExtensionAbility({})).rejects.toEqual(code(16000011))
+    await expect(vpnExtensionOf(without).startVpnExtensionAbility({})).rejects.toEqual(code(16000011))
     const { kits } = testKits({ startAbility })
-    await expect(extensionOf(kits).startVpnExtensionAbility({})).resolves.toBeUndefined()
+    await expect(vpnExtensionOf(kits).startVpnExtensionAbility({})).resolves.toBeUndefined()
     kits.abilityDestroyed()
-    await expect(extensionOf(kits).startVpnExtensionAbility({})).rejects.toEqual(code(16200001))
+    await expect(vpnExtensionOf(kits).startVpnExtensionAbility({})).rejects.toEqual(code(16200001))
   })
 })
 
@@ -149,7 +149,7 @@ describe('destroy', () => {
     await connection.destroy()
     await connection.destroy('')
     await connection.destroy('an id')
-    await new Promise((resolve) => connection.destroy('other', resolve))
+    await new Promise((resolve) => void connection.destroy('other', resolve))
     expect(destroyVpn.mock.calls).toEqual([[undefined], [undefined], ['an id'], ['other']])
   })
 })

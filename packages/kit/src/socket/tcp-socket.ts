@@ -10,7 +10,7 @@ import { Listeners } from './listeners.ts'
 import { addressArgument, type KitAddress, kitAddress, type SocketAddress } from './socket-address.ts'
 import { dataArgument, receivedBuffer } from './socket-data.ts'
 import { asSocketError, parameterError, socketError } from './socket-error.ts'
-import { optionsArgument } from './socket-options.ts'
+import { GivenOptions } from './socket-options.ts'
 import type { SocketState } from './socket-state.ts'
 
 type State =
@@ -92,10 +92,11 @@ export class TcpSocket {
 
   /** `setExtraOptions({ keepAlive, TCPNoDelay }, callback?)`, once connected. */
   setExtraOptions(...args: unknown[]): Promise<void> | undefined {
-    const given = optionsArgument(args[0], { keepAlive: 'boolean', TCPNoDelay: 'boolean' })
+    const given = new GivenOptions(args[0], { keepAlive: 'boolean', TCPNoDelay: 'boolean' })
+    const [keepAlive, noDelay] = [given.boolean('keepAlive'), given.boolean('TCPNoDelay')]
     const done = this.#whenConnected((socket) => {
-      if (given.keepAlive !== undefined) socket.setKeepAlive(given.keepAlive)
-      if (given.TCPNoDelay !== undefined) socket.setNoDelay(given.TCPNoDelay)
+      if (keepAlive !== undefined) socket.setKeepAlive(keepAlive)
+      if (noDelay !== undefined) socket.setNoDelay(noDelay)
     })
     return lastCallback(args, 1, done)
   }

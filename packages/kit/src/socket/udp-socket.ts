@@ -7,7 +7,7 @@ import { Listeners } from './listeners.ts'
 import { addressArgument, type KitAddress, kitAddress, type SocketAddress } from './socket-address.ts'
 import { dataArgument, receivedBuffer } from './socket-data.ts'
 import { asSocketError, parameterError, socketError } from './socket-error.ts'
-import { optionsArgument } from './socket-options.ts'
+import { GivenOptions } from './socket-options.ts'
 import type { SocketState } from './socket-state.ts'
 import { udpDescriptor } from './udp-descriptor.ts'
 
@@ -71,15 +71,20 @@ export class UdpSocket {
 
   /** `setExtraOptions({ broadcast, receiveBufferSize, sendBufferSize }, callback?)`, sizes in bytes; after `bind`. */
   setExtraOptions(...args: unknown[]): Promise<void> | undefined {
-    const given = optionsArgument(args[0], {
+    const given = new GivenOptions(args[0], {
       broadcast: 'boolean',
       receiveBufferSize: 'number',
       sendBufferSize: 'number',
     })
+    const [broadcast, receive, send] = [
+      given.boolean('broadcast'),
+      given.number('receiveBufferSize'),
+      given.number('sendBufferSize'),
+    ]
     const done = this.#whenBound((socket) => {
-      if (given.broadcast !== undefined) socket.setBroadcast(given.broadcast)
-      if (given.receiveBufferSize !== undefined) socket.setRecvBufferSize(given.receiveBufferSize)
-      if (given.sendBufferSize !== undefined) socket.setSendBufferSize(given.sendBufferSize)
+      if (broadcast !== undefined) socket.setBroadcast(broadcast)
+      if (receive !== undefined) socket.setRecvBufferSize(receive)
+      if (send !== undefined) socket.setSendBufferSize(send)
     })
     return lastCallback(args, 1, done)
   }

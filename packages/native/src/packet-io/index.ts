@@ -1,0 +1,14 @@
+export { memoryAddress } from './memory.ts'
+export { pollAt, readAt, writeAt, writeVectorAt } from './transfer.ts'
+export { receiveMessagesAt, sendMessagesAt } from './messages.ts'
+export { eventFd, signalEventFd } from './event-fd.ts'
+export { duplicateDescriptor } from './duplicate.ts'
+export {
+  connectInet,
+  hasUdpSegmentation,
+  setDualStack,
+  setSocketBuffers,
+  setUdpReceiveOffload,
+  type SocketBuffers,
+} from './udp-options.ts'
+export { type ChaCha20Poly1305, findChaCha20Poly1305 } from './chacha20-poly1305.ts'

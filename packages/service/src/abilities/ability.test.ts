@@ -1,0 +1,183 @@
+import { businessError } from '@vpnext/api'
+import { expect, test } from 'vitest'
+import { sampleTarget } from '../../test/sample-target.ts'
+import { type Deferred, deferred } from '../deferred.ts'
+import { Ability, type AbilityDriver, type EndReason } from './ability.ts'
+import { HostRun } from './host-run.ts'
+
+const target = sampleTarget()
+const otherCode = sampleTarget({ codeHash: 'b'.repeat(64) })
+
+/** Lets a test decide when each step of each run settles, and records what was asked for. */
+class ScriptedDriver implements AbilityDriver {
+  readonly steps: string[] = []
+  readonly runs: HostRun[] = []
+  readonly creations: Deferred<void>[] = []
+  readonly endings: Deferred<void>[] = []
+  readonly exits: ((how: string) => void)[] = []
+
+  prepare(wanted: Parameters<AbilityDriver['prepare']>[0]): HostRun {
+    const run = new HostRun(wanted, 20_010_000)
+    this.runs.push(run)
+    return run
+  }
+
+  create(run: HostRun, want: object, onExit: (how: string) => void): Promise<void> {
+    this.steps.push(`create ${this.runs.indexOf(run)} ${JSON.stringify(want)}`)
+    this.exits.push(onExit)
+    const creation = deferred<void>()
+    this.creations.push(creation)
+    return creation.promise
+  }
+
+  async request(run: HostRun, want: object): Promise<void> {
+    this.steps.push(`request ${this.runs.indexOf(run)} ${run.nextStartId()} ${JSON.stringify(want)}`)
+    await Promise.resolve()
+  }
+
+  finish(run: HostRun, reason: EndReason): Promise<void> {
+    this.steps.push(`finish ${this.runs.indexOf(run)} ${reason.kind}`)
+    const ending = deferred<void>()
+    this.endings.push(ending)
+    return ending.promise
+  }
+
+  changed(): void {
+    // Nobody watches.
+  }
+}
+
+const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const want = (name: string): object => ({ abilityName: name })
+
+test('the first start creates, a further one is a request', async () => {
+  const driver = new ScriptedDriver()
+  const ability = new Ability(target, driver)
+  const first = ability.start(want('a'), target)
+  expect(ability.state.kind).toBe('starting')
+  driver.creations[0]?.resolve()
+  await first
+  expect(ability.state.kind).toBe('running')
+  await ability.start(want('b'), target)
+  expect(driver.steps).toEqual(['create 0 {"abilityName":"a"}', 'request 0 2 {"abilityName":"b"}'])
+})
+
+test('starts while it starts wait for the same host, and become requests', async () => {
+  const driver = new ScriptedDriver()
+  const ability = new Ability(target, driver)
+  const starts = ['a', 'b', 'c'].map((name) => ability.start(want(name), target))
+  driver.creations[0]?.resolve()
+  await Promise.all(starts)
+  expect(driver.runs).toHaveLength(1)
+  expect(driver.steps.slice(1)).toEqual([
+    'request 0 2 {"abilityName":"b"}',
+    'request 0 3 {"abilityName":"c"}',
+  ])
+})
+
+test('a start that fails fails for all who waited, and the next one tries anew', async () => {
+  const driver = new ScriptedDriver()
+  const ability = new Ability(target, driver)
+  const starts = [ability.start({}, target), ability.start({}, target)]
+  driver.creations[0]?.reject(businessError(16000050, { reason: 'no process' }))
+  const results = await Promise.allSettled(starts)
+  expect(
+    results.map((result) => result.status === 'rejected' && (result.reason as { code: number }).code),
+  ).toEqual([16000050, 16000050])
+  await settle()
+  expect(driver.steps.at(-1)).toBe('finish 0 failed')
+  const again = ability.start({}, target)
+  driver.endings[0]?.resolve()
+  await settle()
+  driver.creations[1]?.resolve()
+  await again
+  expect(ability.state.kind).toBe('running')
+})
+
+test('a start while it stops is not lost: a new host follows the old one, not before', async () => {
+  const driver = new ScriptedDriver()
+  const ability = new Ability(target, driver)
+  const first = ability.start(want('a'), target)
+  driver.creations[0]?.resolve()
+  await first
+  const stop = ability.stop()
+  const restarts = [ability.start(want('b'), target), ability.start(want('c'), target)]
+  await settle()
+  expect(driver.runs).toHaveLength(1)
+  driver.endings[0]?.resolve()
+  await stop
+  await settle()
+  expect(driver.runs).toHaveLength(2)
+  driver.creations[1]?.resolve()
+  await Promise.all(restarts)
+  expect(driver.steps.slice(1)).toEqual([
+    'finish 0 stop',
+    'create 1 {"abilityName":"b"}',
+    'request 1 2 {"abilityName":"c"}',
+  ])
+})
+
+test('a stop while it starts ends the start', async () => {
+  const driver = new ScriptedDriver()
+  const ability = new Ability(target, driver)
+  const start = ability.start({}, target)
+  const stop = ability.stop()
+  await expect(start).rejects.toMatchObject({ code: 16000050 })
+  expect(driver.runs[0]?.ending.signal.aborted).toBe(true)
+  await settle()
+  driver.endings[0]?.resolve()
+  await stop
+  expect(ability.state.kind).toBe('stopped')
+  driver.creations[0]?.resolve()
+  await settle()
+  expect(ability.state.kind).toBe('stopped')
+})
+
+test('stops at the same time end it once; stopping what does not run is done at once', async () => {
+  const driver = new ScriptedDriver()
+  const ability = new Ability(target, driver)
+  await ability.stop()
+  const start = ability.start({}, target)
+  driver.creations[0]?.resolve()
+  await start
+  const stops = [ability.stop(), ability.stop()]
+  await settle()
+  driver.endings[0]?.resolve()
+  await Promise.all(stops)
+  expect(driver.steps.filter((step) => step.startsWith('finish'))).toEqual(['finish 0 stop'])
+})
+
+test('a host that dies ends its run, and only its own', async () => {
+  const driver = new ScriptedDriver()
+  const ability = new Ability(target, driver)
+  const start = ability.start({}, target)
+  driver.creations[0]?.resolve()
+  await start
+  driver.exits[0]?.('signal SIGSEGV')
+  expect(ability.state.kind).toBe('stopping')
+  await settle()
+  driver.endings[0]?.resolve()
+  await settle()
+  const again = ability.start({}, target)
+  driver.exits[0]?.('late news of the old one')
+  driver.creations[1]?.resolve()
+  await again
+  expect(ability.state.kind).toBe('running')
+  expect(driver.steps).toContain('finish 0 exited')
+})
+
+test('a start of replaced code stops the host of the old code first', async () => {
+  const driver = new ScriptedDriver()
+  const ability = new Ability(target, driver)
+  const start = ability.start({}, target)
+  driver.creations[0]?.resolve()
+  await start
+  const fresh = ability.start({}, otherCode)
+  await settle()
+  expect(driver.steps.at(-1)).toBe('finish 0 stop')
+  driver.endings[0]?.resolve()
+  await settle()
+  driver.creations[1]?.resolve()
+  await fresh
+  expect(driver.runs[1]?.target.bundle.codeHash).toBe(otherCode.bundle.codeHash)
+})
