@@ -57,6 +57,7 @@ export async function createLab(options: { readonly signal?: AbortSignal } = {})
     connectHosts(hosts)
     const servers = await startServers(hosts, own)
     await warmUp(hosts, options.signal)
+    await waitForLinkLocals(hosts)
     return { ...hosts, ...servers, [Symbol.asyncDispose]: dispose }
   } catch (error) {
     await dispose()
@@ -97,6 +98,9 @@ async function warmUp({ client, gateway }: Hosts, signal: AbortSignal | undefine
   }
 }
 
+/** The loopback interface of every namespace, which has no link-local address. */
+const loopbackIndex = 1
+
 /** Probes until it works: the kernel takes up to a second to notice that links run (net/core/link_watch.c). */
 async function warmUpPath(
   host: Namespace,
@@ -112,4 +116,30 @@ async function warmUpPath(
     if (performance.now() > end) throw new Error(`lab: ${host.name} appears as ${seen}, not as ${own}`)
     await sleep(warmUpPauseMs)
   }
+}
+
+/**
+ * The kernel gives each link its IPv6 link-local address a moment after the link runs. A lab without them is not ready:
+ * of two snapshots of an unchanged network only the later one would show them.
+ */
+async function waitForLinkLocals(hosts: Hosts): Promise<void> {
+  const end = performance.now() + warmUpMs
+  for (;;) {
+    const missing = Object.values<Namespace>({ ...hosts }).flatMap(linksWithoutLinkLocal)
+    if (missing.length === 0) return
+    if (performance.now() > end) throw new Error(`lab: no link-local address on ${missing.join(', ')}`)
+    await sleep(warmUpPauseMs)
+  }
+}
+
+function linksWithoutLinkLocal(host: Namespace): string[] {
+  using rtnetlink = host.rtnetlink()
+  const addressed = new Set(
+    rtnetlink
+      .addresses()
+      .filter(({ address }) => address.startsWith('fe80:'))
+      .map(({ index }) => index),
+  )
+  const links = rtnetlink.links().filter(({ index }) => index !== loopbackIndex && !addressed.has(index))
+  return links.map(({ name }) => `${host.name} ${name}`)
 }

@@ -30,7 +30,16 @@ export async function reenterInUserNamespace(context: CliContext): Promise<ExitC
       cause: error,
     })
   }
-  const flags = ['--user', '--map-root-user', '--net', '--mount', '--pid', '--fork', '--mount-proc', '--kill-child']
+  const flags = [
+    '--user',
+    '--map-root-user',
+    '--net',
+    '--mount',
+    '--pid',
+    '--fork',
+    '--mount-proc',
+    '--kill-child',
+  ]
   const child = spawn('unshare', [...flags, process.execPath, ...process.argv.slice(1)], { stdio: 'inherit' })
   context.signal.addEventListener('abort', () => child.kill('SIGTERM'), { once: true })
   const code = await new Promise<number | null>((resolve, reject) => {

@@ -16,7 +16,9 @@ export function readKernelView(
   const own = links.filter((link) => interfaceNames.includes(link.name))
   const indexes = new Set(own.map((link) => link.index))
   return {
-    interfaces: own.map((link) => `${link.name}  ${link.kind ?? 'link'}, MTU ${link.mtu}, ${isUp(link.flags) ? 'up' : 'down'}`),
+    interfaces: own.map(
+      (link) => `${link.name}  ${link.kind ?? 'link'}, MTU ${link.mtu}, ${isUp(link.flags) ? 'up' : 'down'}`,
+    ),
     addresses: netlink
       .addresses()
       .filter((address) => indexes.has(address.index))

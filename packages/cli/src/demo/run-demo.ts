@@ -28,17 +28,29 @@ export interface DemoOptions {
  * @param project a HarmonyOS project folder
  * @throws CliFailure when a step cannot be done at all; a claim that does not hold is in the report
  */
-export async function runDemo(context: CliContext, project: string, options: DemoOptions): Promise<DemoReport> {
+export async function runDemo(
+  context: CliContext,
+  project: string,
+  options: DemoOptions,
+): Promise<DemoReport> {
   const tell = createTeller(context)
   const { signal } = context
   const { bundleName } = await readProjectName(project)
   using folder = temporaryFolder()
-  const folders = { runDir: join(folder.path, 'run'), stateDir: join(folder.path, 'state'), resolvConf: join(folder.path, 'resolv.conf') }
+  const instance = `demo-${process.pid}`
+  const folders = {
+    instance,
+    runDir: join(folder.path, 'run'),
+    stateDir: join(folder.path, 'state'),
+    resolvConf: join(folder.path, 'resolv.conf'),
+  }
   mkdirSync(folders.runDir)
   writeFileSync(folders.resolvConf, `nameserver ${labAddresses.router.v4}\n`)
-  const settings = defaultSettings({ resolvConf: folders.resolvConf })
+  const settings = defaultSettings({ instance, resolvConf: folders.resolvConf })
 
-  await using lab = await tell.step('opening a private lab: client, router, gateway, internet', () => createLab({ signal }))
+  await using lab = await tell.step('opening a private lab: client, router, gateway, internet', () =>
+    createLab({ signal }),
+  )
   const before = lab.client.run(() => takeSnapshot(settings))
   await using service = await tell.step('starting the service in the client’s network', () =>
     startServiceProcess(lab.client, folders),
@@ -68,7 +80,10 @@ export async function runDemo(context: CliContext, project: string, options: Dem
   })
   await tell.step(`stopping ${bundleName}`, () => session.run(['stop', bundleName]))
   await tell.step('stopping the service', () => service.stop())
-  const leftBehind = diffSnapshots(before, lab.client.run(() => takeSnapshot(settings)))
+  const leftBehind = diffSnapshots(
+    before,
+    lab.client.run(() => takeSnapshot(settings)),
+  )
   return {
     ok: checks.every((check) => check.ok) && leftBehind.length === 0,
     project,

@@ -12,6 +12,8 @@ export interface ServiceProcess extends AsyncDisposable {
 }
 
 export interface ServiceFolders {
+  /** Its own, so that a service that runs on this machine keeps its cgroups and tables. */
+  readonly instance: string
   readonly runDir: string
   readonly stateDir: string
   readonly resolvConf: string
@@ -27,9 +29,21 @@ const startTimeout = 30_000
  *
  * @throws CliFailure with the service's own last lines when it does not come up
  */
-export async function startServiceProcess(namespace: Namespace, folders: ServiceFolders): Promise<ServiceProcess> {
-  const { runDir, stateDir, resolvConf } = folders
-  const options = ['--run-dir', runDir, '--state-dir', stateDir, '--resolv-conf', resolvConf]
+export async function startServiceProcess(
+  namespace: Namespace,
+  folders: ServiceFolders,
+): Promise<ServiceProcess> {
+  const { instance, runDir, stateDir, resolvConf } = folders
+  const options = [
+    '--instance',
+    instance,
+    '--run-dir',
+    runDir,
+    '--state-dir',
+    stateDir,
+    '--resolv-conf',
+    resolvConf,
+  ]
   const child = namespace.spawn(process.execPath, [mainScript, 'service', 'run', ...options], {
     stdio: ['ignore', 'ignore', 'pipe'],
   })
@@ -48,7 +62,8 @@ export async function startServiceProcess(namespace: Namespace, folders: Service
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
     await ended
-    if (child.exitCode !== 0) throw failure(`the service ended with ${child.exitCode ?? child.signalCode}`, lines)
+    if (child.exitCode !== 0)
+      throw failure(`the service ended with ${child.exitCode ?? child.signalCode}`, lines)
   }
   if (!(await ready)) {
     child.kill('SIGKILL')

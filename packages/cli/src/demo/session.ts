@@ -34,7 +34,8 @@ export function createSession(context: CliContext, runDir: string): Session {
       const env = { ...context.env, VPNEXT_RUN_DIR: runDir }
       // Consent is asked on standard error, which stays the person's.
       const code = await runCli(args, { ...context, stdout: silent, env })
-      if (code !== exitCodes.success) throw new CliFailure(code, `vpnext ${args.join(' ')} failed${said.join('')}`)
+      if (code !== exitCodes.success)
+        throw new CliFailure(code, `vpnext ${args.join(' ')} failed${said.join('')}`)
     },
     async waitForTunnel(bundleName) {
       await using client = await connectService(context, options)
@@ -53,7 +54,8 @@ export function createSession(context: CliContext, runDir: string): Session {
     },
     async host(bundleName) {
       await using client = await connectService(context, options)
-      const { status } = (await client.call(publicInterface, 'GetStatus', {}, { signal: context.signal })).parameters
+      const { status } = (await client.call(publicInterface, 'GetStatus', {}, { signal: context.signal }))
+        .parameters
       const host = status.hosts.find((candidate) => candidate.bundleName === bundleName)
       if (host === undefined) throw new CliFailure(exitCodes.failure, `${bundleName} has ended by itself`)
       return host
@@ -62,7 +64,9 @@ export function createSession(context: CliContext, runDir: string): Session {
       await using client = await connectService(context, options)
       const found: string[] = []
       const parameters = { bundleName, follow: false }
-      for await (const item of client.stream(publicInterface, 'ReadLogs', parameters, { signal: context.signal })) {
+      for await (const item of client.stream(publicInterface, 'ReadLogs', parameters, {
+        signal: context.signal,
+      })) {
         found.push(item.parameters.entry.message)
       }
       return found

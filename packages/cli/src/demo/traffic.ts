@@ -29,7 +29,9 @@ export async function checkSample(lab: Lab, signal: AbortSignal): Promise<DemoCh
 
 /** The extension's own two sockets: what it logged, and what the router saw of them. */
 export function checkProtect(messages: readonly string[], uplink: Capture): DemoCheck[] {
-  const answers = new Map(messages.flatMap((message) => [...message.matchAll(/probe (\w+) (\S+)/g)]).map((m) => [m[1], m[2]]))
+  const answers = new Map(
+    messages.flatMap((message) => [...message.matchAll(/probe (\w+) (\S+)/g)]).map((m) => [m[1], m[2]]),
+  )
   const direct = uplink.count({
     protocol: 'udp',
     source: labAddresses.client.v4,
@@ -58,7 +60,10 @@ export function checkProtect(messages: readonly string[], uplink: Capture): Demo
 export function checkUplink(uplink: Capture): DemoCheck {
   const echo = labPorts.echo
   const strays = uplink.packets.filter(
-    (packet) => packet.destinationPort === echo && packet.direction === 'in' && packet.source !== labAddresses.client.v4,
+    (packet) =>
+      packet.destinationPort === echo &&
+      packet.direction === 'in' &&
+      packet.source !== labAddresses.client.v4,
   )
   const carried = uplink.count({ protocol: 'udp', destinationPort: labPorts.plainGateway })
   return {
