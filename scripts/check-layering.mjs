@@ -10,7 +10,8 @@ import { root } from './lib/workspace.mjs'
 /** Lowest first; docs/architecture.md draws the same list. */
 const order = ['ip', 'api', 'native', 'network', 'varlink', 'service', 'arkts', 'kit', 'host', 'packet', 'wireguard', 'lab', 'cli', 'console']
 
-const importPattern = /(?:from|import)\s*\(?\s*'([^']+)'/g
+/** Static imports and re-exports, which begin a line, and dynamic imports of a literal. */
+const importPattern = /^(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?'([^']+)'|\bimport\('([^']+)'\)/gm
 
 function* sourceFiles(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
@@ -31,7 +32,8 @@ function problemsOf(name) {
     const ring = /\.(lab|e2e)\.test\.ts$/.test(file)
     // Comments hold examples whose imports bind nobody.
     const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
-    for (const [, target] of text.matchAll(importPattern)) {
+    for (const [, fixed, dynamic] of text.matchAll(importPattern)) {
+      const target = fixed ?? dynamic
       const own = /^@vpnext\/([a-z]+)/.exec(target)?.[1]
       const where = `${relative(root, file)}: imports ${target}`
       if (own !== undefined) {

@@ -49,7 +49,7 @@ export async function buildImage(folder) {
     target: 'node20',
     conditions: ['@vpnext/source'],
     alias: { koffi: join(here, 'koffi-binary.mjs') },
-    inject: [join(source, 'stage2/node-timers.ts')],
+    inject: [join(here, 'node-timers.mjs')],
     plugins: [leaveOutUnused],
     minifyWhitespace: true,
     minifySyntax: true,

@@ -1,5 +1,7 @@
-import { isVarlinkError } from '@vpnext/varlink'
-import { abilityInterface } from '@vpnext/service/protocol'
+import { createNetworkNamespace, describeSocket, openTun, withNetworkNamespace } from '@vpnext/native'
+import { abilityInterface, hostInterface } from '@vpnext/service/protocol'
+import { isVarlinkError, varlinkError, withFds } from '@vpnext/varlink'
+import { transformSync } from 'esbuild'
 import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -165,4 +167,76 @@ test('a host without its service ends', async () => {
   await host.attached
   await host.peer.close()
   expect(await host.exited).toEqual({ code: null, signal: 'SIGKILL' })
+})
+
+test("stacks name the author's file and line", async () => {
+  const source = `import { VpnExtensionAbility } from '@kit.NetworkKit'
+interface Lines { of: 'types'; that: 'disappear' }
+
+export default class MyVpn extends VpnExtensionAbility {
+  onCreate(): void {
+    throw new Error('on line six')
+  }
+}`
+  const { code, map } = transformSync(source, {
+    loader: 'ts',
+    format: 'cjs',
+    sourcemap: true,
+    sourcefile: 'entry/MyVpn.ets',
+  })
+  await using host = start(`${code}\n//# sourceMappingURL=main.cjs.map`, { sourceMap: map })
+  await expect(host.create()).rejects.toThrow('on line six')
+  expect(await host.logged('onCreate: Error: on line six')).toMatch(/entry\/MyVpn\.ets:6:/)
+})
+
+test('a VPN is created, a socket protected, and the end of the VPN told', async () => {
+  using network = createNetworkNamespace()
+  const seen: string[] = []
+  await using host = start(
+    extension(`
+      async onCreate() {
+        const { socket } = require('@kit.NetworkKit')
+        this.vpn = vpnExtension.createVpnConnection(this.context)
+        const udp = socket.constructUDPSocketInstance()
+        await udp.bind({ address: '127.0.0.1' })
+        await this.vpn.protect(await udp.getSocketFd())
+        const fd = await this.vpn.create({ addresses: [{ address: { address: '10.0.0.5' }, prefixLength: 24 }] })
+        say('created ' + (fd > 3))
+        this.vpn.create({ addresses: [] }).catch((error) => say('again ' + error.code + ' ' + error.message))
+      }
+      async onRequest(want, startId) {
+        if (startId > 1) await this.vpn.destroy().then(() => say('destroyed'))
+      }
+    `),
+    {
+      handlers: {
+        CreateVpn: ({ config }) => {
+          seen.push(JSON.stringify(config))
+          if (seen.length > 2)
+            throw varlinkError(hostInterface, 'BusinessError', { code: 2203002, message: '' })
+          const { fd } = withNetworkNamespace(network, () => openTun({ name: 'vpn-tun' }))
+          return withFds({ interfaceName: 'vpn-tun', warnings: [] }, [fd])
+        },
+        Protect: (_input, call) => {
+          const [socket] = call.fds
+          seen.push(socket === undefined ? 'nothing' : JSON.stringify(describeSocket(socket)))
+          return {}
+        },
+        DestroyVpn: () => {
+          throw new Error('a VPN that has ended is not destroyed')
+        },
+      },
+    },
+  )
+  await host.create()
+  await host.logged('again 2203002 VPN exist already, please execute destroy first.')
+  expect(seen.slice(0, 2)).toEqual([
+    JSON.stringify({ domain: 'inet', type: 'dgram', protocol: 17 }),
+    JSON.stringify({ addresses: [{ address: { address: '10.0.0.5' }, prefixLength: 24 }] }),
+  ])
+  const gone = { vpnId: '', interfaceName: 'vpn-tun', reason: 'the test says so' }
+  await host.peer.call(abilityInterface, 'TunnelGone', gone)
+  await host.logged('the VPN has ended: vpn-tun: the test says so')
+  await host.peer.call(abilityInterface, 'Request', { want: {}, startId: 2 })
+  await host.logged('destroyed')
 })

@@ -27,6 +27,8 @@ export interface HostOptions {
   readonly image: string
   /** CommonJS text of the extension. */
   readonly script: string
+  /** Its source map, at scripts/main.cjs.map. */
+  readonly sourceMap?: string
   /** Changes to what stage 1 is told. */
   readonly launch?: { readonly [K in keyof HostLaunch]?: HostLaunch[K] | undefined }
   /** Answers of the service besides the usual ones. */
@@ -80,6 +82,9 @@ function prepare(folder: string, options: HostOptions): object {
   chmodSync(bundleFolder, 0o755)
   chmodSync(join(bundleFolder, 'scripts'), 0o755)
   writeFileSync(join(bundleFolder, 'scripts/main.cjs'), options.script, { mode: 0o644 })
+  if (options.sourceMap !== undefined) {
+    writeFileSync(join(bundleFolder, 'scripts/main.cjs.map'), options.sourceMap, { mode: 0o644 })
+  }
   if (process.getuid?.() === 0 && options.wrapper === undefined) chownSync(dataFolder, hostUid, hostUid)
   return {
     identity: { uid: hostUid, gid: hostUid },

@@ -26,8 +26,12 @@ export interface Kits extends Disposable {
   makeFolders(): void
   /** Sets `console`, timers, `getContext` and `canIUse` as ArkTS has them. @returns what undoes it */
   installGlobals(target: object): Disposable
-  /** The service has ended a tunnel: its descriptor is closed once the extension destroys it or creates another. */
-  tunnelGone(vpnId: string): void
+  /**
+   * The service has ended a tunnel: its descriptor is closed once the extension destroys it or creates another.
+   *
+   * @param reason goes to the extension's log, as the API has no event for it
+   */
+  tunnelGone(vpnId: string, reason: string): void
   /** `onDestroy` is over: starting and stopping abilities fails 16200001 from now on. */
   abilityDestroyed(): void
 }
@@ -83,7 +87,10 @@ export function createKits(runtime: KitRuntime): Kits {
       if (context !== undefined) makeFolders(context.getApplicationContext(), context)
     },
     installGlobals: (target) => installGlobals(target, { context, log }),
-    tunnelGone: (vpnId) => tunnels.gone(vpnId),
+    tunnelGone(vpnId, reason) {
+      tunnels.gone(vpnId)
+      log({ level: 'warn', domain: 0, tag: 'vpnext', message: `the VPN has ended: ${reason}` })
+    },
     abilityDestroyed() {
       state = 'destroyed'
     },

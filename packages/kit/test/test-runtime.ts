@@ -42,7 +42,8 @@ export function testKits(
 
 /** `vpnExtension` as extension code gets it. */
 export function vpnExtensionOf(kits: Kits): VpnExtensionNamespace {
-  return memberOf(kits, '@kit.NetworkKit', 'vpnExtension')
+  const vpnExtension: VpnExtensionNamespace = Reflect.get(kits.load('@kit.NetworkKit') ?? {}, 'vpnExtension')
+  return vpnExtension
 }
 
 /** The part of `fileIo` that moves packets. */
@@ -55,13 +56,8 @@ export interface PacketIo {
 
 /** `fileIo` as extension code gets it. */
 export function fileIoOf(kits: Kits): PacketIo {
-  return memberOf(kits, '@kit.CoreFileKit', 'fileIo')
-}
-
-function memberOf(kits: Kits, module: string, name: string): any {
-  const loaded = kits.load(module)
-  if (loaded === undefined) throw new Error(`no module ${module}`)
-  return Reflect.get(loaded, name)
+  const fileIo: PacketIo = Reflect.get(kits.load('@kit.CoreFileKit') ?? {}, 'fileIo')
+  return fileIo
 }
 
 /** A config that every check accepts. */

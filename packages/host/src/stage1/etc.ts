@@ -8,14 +8,12 @@ const copied = ['/etc/hosts', '/etc/nsswitch.conf', '/etc/ld.so.cache', '/etc/lo
  * Writes the few files of /etc that a program needs, as they are now. The user database holds the host alone.
  *
  * @param folder is made
- * @param launch `resolvConf` is a path, or the text itself (which never starts with a slash)
+ * @param launch `resolvConf` may be absent from the machine: then no name is resolved
  */
 export function writeEtc(folder: string, launch: HostLaunch): void {
   mkdirSync(folder)
   for (const path of copied) copyIfPresent(path, `${folder}/${path.slice('/etc/'.length)}`)
-  const { resolvConf } = launch
-  if (resolvConf.startsWith('/')) copyIfPresent(resolvConf, `${folder}/resolv.conf`)
-  else writeFileSync(`${folder}/resolv.conf`, resolvConf)
+  copyIfPresent(launch.resolvConf, `${folder}/resolv.conf`)
   const uid = launch.identity?.uid ?? process.getuid?.() ?? 0
   const gid = launch.identity?.gid ?? process.getgid?.() ?? 0
   writeFileSync(`${folder}/passwd`, `host:x:${uid}:${gid}::/data/storage:/nonexistent\n`)

@@ -22,7 +22,7 @@ export function readLaunch(argument: string | undefined): HostLaunch {
     hostImage: absolute(value, 'hostImage'),
     bundleFolder: absolute(value, 'bundleFolder'),
     dataFolder: absolute(value, 'dataFolder'),
-    resolvConf: text(value, 'resolvConf'),
+    resolvConf: absolute(value, 'resolvConf'),
     ...(identity !== undefined && { identity: { uid: id(identity, 'uid'), gid: id(identity, 'gid') } }),
   }
 }

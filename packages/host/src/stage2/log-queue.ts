@@ -62,10 +62,19 @@ export class LogQueue {
     // Lines written in the same turn go together.
     await Promise.resolve()
     while (this.#waiting.length > 0) {
-      for (const line of this.#waiting.splice(0, batch)) this.#channel.send(line)
+      for (const line of this.#waiting.splice(0, batch)) this.#send(line)
       await this.#channel.drained()
     }
     this.#pump = undefined
+  }
+
+  #send(line: LogLine): void {
+    try {
+      this.#channel.send(line)
+    } catch {
+      // A line that cannot be sent must not end the log, nor log its own failure.
+      this.#dropped++
+    }
   }
 
   #takeToken(): boolean {

@@ -94,8 +94,9 @@ function abilityCalls(host: Promise<Host>, flush: () => Promise<void>): ReturnTy
       }
       return {}
     },
-    async TunnelGone({ vpnId }) {
-      ;(await host).kits.tunnelGone(vpnId)
+    async TunnelGone({ vpnId, interfaceName, reason }) {
+      const { kits } = await host
+      kits.tunnelGone(vpnId, `${interfaceName}: ${reason}`)
       return {}
     },
   })

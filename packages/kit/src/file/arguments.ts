@@ -1,3 +1,5 @@
+import { types } from 'node:util'
+
 import { invalidArgument } from './file-error.ts'
 import { KitFile } from './kit-file.ts'
 
@@ -27,7 +29,7 @@ export function countArgument<T>(value: unknown, name: string, absent: T): numbe
 
 /** The bytes of an ArrayBuffer or of a view on one, in place. */
 export function bytesArgument(value: unknown, name = 'buffer'): Uint8Array {
-  if (value instanceof ArrayBuffer) return new Uint8Array(value)
+  if (types.isAnyArrayBuffer(value)) return new Uint8Array(value)
   if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
   throw invalidArgument(name, 'is not an ArrayBuffer')
 }

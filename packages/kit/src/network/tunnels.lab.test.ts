@@ -22,14 +22,19 @@ let fileIo: PacketIo
 let connection: VpnConnection
 let protectedSockets: number[]
 let created: number
+let destroyed: number
 
 beforeEach(() => {
   network = createNetworkNamespace()
   created = 0
+  destroyed = 0
   protectedSockets = []
   ;({ kits } = testKits({
     createVpn: () => Promise.resolve({ fd: tun(`tun${created++}`), interfaceName: 'tun' }),
-    destroyVpn: () => Promise.resolve(),
+    destroyVpn: () => {
+      destroyed++
+      return Promise.resolve()
+    },
     protect: (socket) => {
       protectedSockets.push(fstatSync(socket.number).ino)
       return Promise.resolve()
@@ -128,11 +133,21 @@ test('a descriptor that native code closed behind our back is not closed again',
 
 test('the descriptor of a tunnel that is gone stays open until the next create', async () => {
   const fd = (await connection.create(goodConfig)) ?? -1
-  kits.tunnelGone('')
+  kits.tunnelGone('', 'the test says so')
   expect(isOpen(fd)).toBe(true)
   const next = (await connection.create(goodConfig)) ?? -1
   expect(isOpen(fd) && fd !== next).toBe(false)
   expect(isOpen(next)).toBe(true)
+})
+
+test('a tunnel that is gone is destroyed without the service', async () => {
+  const fd = (await connection.create(goodConfig)) ?? -1
+  await connection.destroy()
+  expect(destroyed).toBe(1)
+  const again = (await connection.create(goodConfig)) ?? -1
+  kits.tunnelGone('', 'the test says so')
+  await connection.destroy()
+  expect([destroyed, isOpen(fd), isOpen(again)]).toEqual([1, false, false])
 })
 
 test('tunnels with different ids live side by side', async () => {

@@ -4,8 +4,8 @@ import { Fd, describeSocket, describeTun, isSystemError } from '@vpnext/native'
 import type { ServiceCalls } from '../runtime.ts'
 
 /**
- * A tunnel of this process. `gone`: the service has ended it; the descriptor stays open until the extension lets go of
- * it, because a number that is closed under the extension would soon be another file.
+ * A tunnel of this process. `gone`: the service has ended it, and need not be asked to; the descriptor stays open until the
+ * extension lets go of it, because a number that is closed under the extension would soon be another file.
  */
 type Tunnel =
   | { readonly state: 'up'; readonly fd: Fd; readonly number: number }
@@ -39,7 +39,9 @@ export class Tunnels implements Disposable {
 
   /** Closes the descriptor first, as the device does, then has the tunnel removed. Again: resolves. */
   async destroy(vpnId: string): Promise<void> {
+    const state = this.#byId.get(vpnId)?.state
     this.#letGo(vpnId)
+    if (state === 'gone') return
     await this.#service.destroyVpn(vpnId === '' ? undefined : vpnId)
     // A create() that was under way has arrived before this answer.
     this.#letGo(vpnId)
@@ -67,11 +69,6 @@ export class Tunnels implements Disposable {
       return true
     }
     return false
-  }
-
-  /** The numbers of the descriptors held now. */
-  numbers(): number[] {
-    return [...this.#byId.values()].map((tunnel) => tunnel.number)
   }
 
   [Symbol.dispose](): void {
