@@ -1,15 +1,10 @@
 import { Fd } from '../../fd.ts'
-import { check, declareRaw } from '../../libc.ts'
 import { errnoNumber, SystemError } from '../../system-error.ts'
+import { openNetfilterSocket, withContextSocket } from './context-socket.ts'
 import { loadNftLibrary } from './library.ts'
 import type { NftLibrary } from './library.ts'
 import { nftErrno } from './nft-error.ts'
 
-const createSocket = declareRaw<[number, number, number]>('int socket(int, int, int)')
-
-const AF_NETLINK = 16
-const SOCK_RAW_CLOEXEC = 3 | 0x80000
-const NETLINK_NETFILTER = 12
 /** include/nftables/libnftables.h */
 const NFT_CTX_DEFAULT = 0
 const OUTPUT_DEFAULT = 0
@@ -26,7 +21,7 @@ export interface NftListing {
 /** Whether {@link runNft} can work here: libnftables.so.1 is installed and the kernel has nf_tables' socket. */
 export function nftAvailable(): boolean {
   if (loadNftLibrary().kind === 'missing') return false
-  const socket = probeSocket()
+  const socket = openNetfilterSocket()
   if (socket < 0) return false
   Fd.adopt(socket).close()
   return true
@@ -60,15 +55,14 @@ function run(commands: string, flags: number): string {
   if (commands.includes('\0')) throw new RangeError('commands: contains a NUL character')
   const loaded = loadNftLibrary()
   if (loaded.kind === 'missing') throw new SystemError(ENOSYS, 'nft', { detail: loaded.reason })
-  // nft_ctx_new ends the process when it gets no socket, so this makes sure that it will.
-  Fd.adopt(check(probeSocket(), 'nft', 'netlink socket')).close()
   const { library } = loaded
-  const context = library.newContext(NFT_CTX_DEFAULT)
-  if (context === null) throw new SystemError(ENOMEM, 'nft')
+  const { context, socket } = withContextSocket(() => library.newContext(NFT_CTX_DEFAULT))
   try {
+    if (context === null) throw new SystemError(ENOMEM, 'nft')
     return runInContext(library, context, commands, flags)
   } finally {
-    library.freeContext(context)
+    if (context !== null) library.freeContext(context)
+    socket[Symbol.dispose]()
   }
 }
 
@@ -81,10 +75,6 @@ function runInContext(library: NftLibrary, context: unknown, commands: string, f
   if (result === 0) return library.output(context) ?? ''
   const detail = (library.error(context) ?? '').trim()
   throw new SystemError(nftErrno(detail), 'nft', { detail })
-}
-
-function probeSocket(): number {
-  return createSocket(AF_NETLINK, SOCK_RAW_CLOEXEC, NETLINK_NETFILTER)
 }
 
 function isListing(value: unknown): value is NftListing {
