@@ -2,11 +2,27 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { capture, expectNothingLeft, type Lab, labAddresses, labLinks, takeInventory, udpProbe } from '@vpnext/lab'
+import {
+  capture,
+  expectNothingLeft,
+  type Lab,
+  labAddresses,
+  labLinks,
+  takeInventory,
+  udpProbe,
+} from '@vpnext/lab'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createSettledLab, inside, type Machine, machineIn, originalResolvConf } from '../test/lab-tunnel.ts'
+import { createSettledLab, type Machine, machineIn, originalResolvConf } from '../test/lab-tunnel.ts'
 import { type ConfigInWords, requestFor } from '../test/sample-plan.ts'
-import { diffSnapshots, openJournal, planTunnel, readKernelFacts, repair, type RepairReport } from './index.ts'
+import {
+  diffSnapshots,
+  type Journal,
+  type NetworkSettings,
+  openJournal,
+  planTunnel,
+  readKernelFacts,
+  type RepairReport,
+} from './index.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const internet = labAddresses.internet
@@ -26,8 +42,8 @@ afterAll(async () => {
 beforeEach(() => {
   machine = machineIn(lab)
 })
-afterEach(() => {
-  machine[Symbol.dispose]()
+afterEach(async () => {
+  await machine[Symbol.asyncDispose]()
 })
 
 const words: ConfigInWords = {
@@ -39,9 +55,13 @@ const words: ConfigInWords = {
 async function hold(killBefore?: string): Promise<{ kill(): Promise<void> }> {
   const { settings, journal } = machine
   const argument = { settings, directory: journal.directory, request: requestFor(words), killBefore }
-  const child = lab.client.spawn(process.execPath, [here('../test/hold-tunnel.mjs'), JSON.stringify(argument)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = lab.client.spawn(
+    process.execPath,
+    [here('../test/hold-tunnel.mjs'), JSON.stringify(argument)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const ended = once(child, 'exit')
   const first = await Promise.race([once(child.stdout!, 'data'), ended])
   if (killBefore === undefined) expect(String(first[0])).toBe('up\n')
@@ -54,10 +74,14 @@ async function hold(killBefore?: string): Promise<{ kill(): Promise<void> }> {
   }
 }
 
-/** What a new service does: it opens the journal that the killed one left. */
-function repairAsNewService(): Promise<RepairReport> {
-  const { settings, journal } = machine
-  return inside(lab.client, () => repair(openJournal(journal.directory, settings), settings))
+/** What a new service does: a process of its own, in the client's namespace from its start to its end. */
+function repairAsNewService(
+  settings: NetworkSettings = machine.settings,
+  { directory }: Journal = machine.journal,
+): RepairReport {
+  const argument = JSON.stringify({ settings, directory })
+  const command = [here('../test/repair-journal.mjs'), argument]
+  return JSON.parse(lab.client.run(() => execFileSync(process.execPath, command, { encoding: 'utf8' })))
 }
 
 test('a killed tunnel is closed until it is repaired, and then as if it had never been', async () => {
@@ -73,13 +97,13 @@ test('a killed tunnel is closed until it is repaired, and then as if it had neve
   }
   expect(uplink.count({ destinationPort: 7 })).toBe(0)
 
-  const report = await repairAsNewService()
+  const report = repairAsNewService()
   expect(report.tunnels).toMatchObject([{ slot: 0, interfaceName: 'vpn-tun', failed: [] }])
   expect(report.tunnels[0]?.undone).toContain(machine.settings.resolvConf)
   expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
   expect(readFileSync(machine.settings.resolvConf, 'utf8')).toBe(originalResolvConf)
   expect(await udpProbe(lab.client, internet.v4)).toBe(labAddresses.client.v4)
-  expect(await repairAsNewService()).toEqual({ tunnels: [], swept: [] })
+  expect(repairAsNewService()).toEqual({ tunnels: [], swept: [] })
 })
 
 test('killed before any step, it is repaired to what was there before', async () => {
@@ -90,7 +114,7 @@ test('killed before any step, it is repaired to what was there before', async ()
   for (const stepId of [...plan.steps.map(({ id }) => id), 'hand-over']) {
     await hold(stepId)
     if (diffSnapshots(empty, machine.snapshot()).length > 0) changed += 1
-    const report = await repairAsNewService()
+    const report = repairAsNewService()
     expect({ stepId, failed: report.tunnels.map(({ failed }) => failed) }).toEqual({ stepId, failed: [[]] })
     expect({ stepId, changes: diffSnapshots(empty, machine.snapshot()) }).toEqual({ stepId, changes: [] })
   }
@@ -99,35 +123,39 @@ test('killed before any step, it is repaired to what was there before', async ()
 })
 
 test('a repair leaves another instance alone', async () => {
-  const other = machineIn(lab, { instance: 'other', tableBase: 53_000, rulePriorities: { first: 9500, last: 9599 } })
+  const other = machineIn(lab, {
+    instance: 'other',
+    tableBase: 53_000,
+    rulePriorities: { first: 9500, last: 9599 },
+  })
   const empty = machine.snapshot()
   const tunnel = await other.create({ routes: ['198.51.100.0/24'] }, { interfaceName: 'other-tun' })
   const withOther = machine.snapshot()
   const holder = await hold()
   await holder.kill()
-  await repairAsNewService()
+  repairAsNewService()
   expect(diffSnapshots(withOther, machine.snapshot())).toEqual([])
   await other.destroy(tunnel)
   expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
-  other[Symbol.dispose]()
+  await other[Symbol.asyncDispose]()
 })
 
 test('after a reboot only the resolver is restored', async () => {
   const holder = await hold()
   await holder.kill()
   const { journal, settings } = machine
-  const found = openJournal(journal.directory, settings).entries()[0]!
+  const found = openJournal(journal.directory, settings).entries()[0]
+  if (found === undefined) throw new Error('no journal entry')
   const rebooted = machineIn(lab)
   rebooted.journal.record({ ...found, bootId: 'another' })
   const kernel = machine.snapshot()
-  const report = await inside(lab.client, () =>
-    repair(rebooted.journal, { ...settings, nftTable: 'vpnext-none', tableBase: 60_000 }),
-  )
+  const elsewhere = { ...settings, nftTable: 'vpnext-none', tableBase: 60_000 }
+  const report = repairAsNewService(elsewhere, rebooted.journal)
   expect(report).toMatchObject({ tunnels: [{ undone: [settings.resolvConf], failed: [] }], swept: [] })
   expect(diffSnapshots(kernel, machine.snapshot()).map((line) => line.slice(0, 12))).toEqual([
     '- resolvConf',
     '+ resolvConf',
   ])
-  rebooted[Symbol.dispose]()
-  await repairAsNewService()
+  await rebooted[Symbol.asyncDispose]()
+  repairAsNewService()
 })

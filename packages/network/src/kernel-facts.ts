@@ -19,8 +19,6 @@ export interface KernelFacts {
   readonly srcValidMark: number
   /** net.ipv4.conf.all.arp_ignore */
   readonly arpIgnore: number
-  /** net.ipv4.ip_local_port_range, both ends included. */
-  readonly ephemeralPorts: { readonly first: number; readonly last: number }
   /** Names of all interfaces. */
   readonly interfaceNames: readonly string[]
   /** Preferences of rules within the settings' range. */
@@ -42,7 +40,6 @@ export function readKernelFacts(settings: NetworkSettings): KernelFacts {
   const { first, last } = settings.rulePriorities
   const ipv6 = existsSync('/proc/sys/net/ipv6/conf/default')
   const rpFilterAll = number('net/ipv4/conf/all/rp_filter')
-  const ports = getSysctl('net/ipv4/ip_local_port_range').split(/\s+/).map(Number)
   return {
     ipv6,
     ipv6DisabledByDefault: ipv6 && number('net/ipv6/conf/default/disable_ipv6') !== 0,
@@ -51,7 +48,6 @@ export function readKernelFacts(settings: NetworkSettings): KernelFacts {
     rpFilterDefault: number('net/ipv4/conf/default/rp_filter'),
     srcValidMark: number('net/ipv4/conf/all/src_valid_mark'),
     arpIgnore: number('net/ipv4/conf/all/arp_ignore'),
-    ephemeralPorts: { first: ports[0] ?? 32_768, last: ports[1] ?? 60_999 },
     interfaceNames: netlink.links().map((link) => link.name),
     rulePriorities: rules.map((rule) => rule.priority).filter((value) => value >= first && value <= last),
     ruleTables: [...new Set(rules.flatMap((rule) => (rule.table === undefined ? [] : [rule.table])))],

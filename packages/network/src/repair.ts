@@ -26,6 +26,7 @@ export interface RepairedTunnel {
 /**
  * Takes back every tunnel in the journal, the newest first, then what else is left of them in the kernel. For the start of
  * the service, when no tunnel of the instance is alive. Idempotent; touches nothing of another instance.
+ * It takes several turns of the event loop: the thread must stay in its network namespace until it is done.
  *
  * @returns what was undone; failures are in it, not thrown
  * @throws SystemError when rtnetlink or nft do not answer at all

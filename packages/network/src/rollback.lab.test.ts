@@ -26,7 +26,11 @@ const tunnels: Readonly<Record<string, { readonly words: ConfigInWords; readonly
   'IPv6, full': { words: { addresses: ['fd08::5/64'], ...dns }, scope: device },
   'both, full': { words: { addresses: ['10.8.0.5/24', 'fd08::5/64'], ...dns }, scope: device },
   'both, split': {
-    words: { addresses: ['10.8.0.5/32', 'fd08::5/128'], routes: ['198.51.100.0/24', '2001:db8:1::/48'], ...dns },
+    words: {
+      addresses: ['10.8.0.5/32', 'fd08::5/128'],
+      routes: ['198.51.100.0/24', '2001:db8:1::/48'],
+      ...dns,
+    },
     scope: device,
   },
   'both, with exclusions': {
@@ -42,7 +46,7 @@ const tunnels: Readonly<Record<string, { readonly words: ConfigInWords; readonly
 
 describe.each(Object.entries(tunnels))('a tunnel (%s)', (_name, { words, scope }) => {
   test('that fails at any step leaves everything as it was', async () => {
-    using machine = machineIn(lab)
+    await using machine = machineIn(lab)
     const { settings, journal } = machine
     const empty = machine.snapshot()
     const plan = lab.client.run(() =>
@@ -75,7 +79,7 @@ describe.each(Object.entries(tunnels))('a tunnel (%s)', (_name, { words, scope }
 })
 
 test('a kernel that refuses half way leaves everything as it was', async () => {
-  using machine = machineIn(lab)
+  await using machine = machineIn(lab)
   const { settings, journal } = machine
   const empty = machine.snapshot()
   const plan = lab.client.run(() => planTunnel(requestFor({}), settings, readKernelFacts(settings)))
@@ -87,13 +91,15 @@ test('a kernel that refuses half way leaves everything as it was', async () => {
         : step,
     ),
   }
-  const failure: unknown = await inside(lab.client, () => createTunnel(broken, { journal })).catch((e: unknown) => e)
+  const failure: unknown = await inside(lab.client, () => createTunnel(broken, { journal })).catch(
+    (e: unknown) => e,
+  )
   expect(failure).toMatchObject({ stepId: 'routes', cause: { code: 'EEXIST' } })
   expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
 })
 
 test('a device of the same name that comes up meanwhile is not touched', async () => {
-  using machine = machineIn(lab)
+  await using machine = machineIn(lab)
   const { settings, journal } = machine
   const plan = lab.client.run(() => planTunnel(requestFor({}), settings, readKernelFacts(settings)))
   const other = await machine.create({})
@@ -107,7 +113,7 @@ test('a device of the same name that comes up meanwhile is not touched', async (
 })
 
 test('an aborted creation rejects with the reason and leaves everything as it was', async () => {
-  using machine = machineIn(lab)
+  await using machine = machineIn(lab)
   const empty = machine.snapshot()
   const controller = new AbortController()
   const reason = new Error('no longer wanted')

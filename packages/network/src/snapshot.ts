@@ -44,7 +44,10 @@ export function takeSnapshot(settings: NetworkSettings = defaultSettings()): Net
   using netlink = Rtnetlink.open()
   const links = netlink.links()
   const names = new Map(links.map(({ index, name }) => [index, name]))
-  const named = ({ index, ...rest }: Readonly<Record<string, unknown>> & { readonly index?: number }): string =>
+  const named = ({
+    index,
+    ...rest
+  }: Readonly<Record<string, unknown>> & { readonly index?: number }): string =>
     JSON.stringify({ dev: index === undefined ? undefined : (names.get(index) ?? index), ...rest })
   return {
     links: sorted(

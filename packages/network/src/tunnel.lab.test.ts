@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { carry } from '../test/carrier.ts'
 import { createSettledLab, machineIn, type Machine } from '../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../test/sample-plan.ts'
-import { diffSnapshots, type Tunnel } from './index.ts'
+import { diffSnapshots } from './index.ts'
 
 const internet = labAddresses.internet
 const dual: ConfigInWords = { addresses: ['10.8.0.5/24', 'fd08::5/64'] }
@@ -14,7 +14,6 @@ const quick = { timeoutMs: 400 }
 const before = takeInventory()
 let lab: Lab
 let machine: Machine
-let tunnel: Tunnel | undefined
 
 beforeAll(async () => {
   lab = await createSettledLab()
@@ -27,29 +26,30 @@ beforeEach(() => {
   machine = machineIn(lab)
 })
 afterEach(async () => {
-  if (tunnel !== undefined) await machine.destroy(tunnel)
-  tunnel = undefined
-  machine[Symbol.dispose]()
+  await machine[Symbol.asyncDispose]()
 })
 
 test('a device tunnel carries both families, and a protected socket goes out by the uplink', async () => {
-  tunnel = await machine.create(dual)
+  const tunnel = await machine.create(dual)
   await using _carrier = carry(lab, tunnel.handOver(), machine.settings.protectMark)
   for (const probe of [tcpProbe, udpProbe]) {
     for (const version of ['v4', 'v6'] as const) {
       expect(await probe(lab.client, internet[version])).toBe(labAddresses.gateway[version])
-      expect(
-        await probe(lab.client, internet[version], { uid: 0, mark: machine.settings.protectMark }),
-      ).toBe(labAddresses.client[version])
+      expect(await probe(lab.client, internet[version], { uid: 0, mark: machine.settings.protectMark })).toBe(
+        labAddresses.client[version],
+      )
     }
   }
-  const { rxBytes, txBytes, rxPackets, txPackets } = lab.client.run(() => tunnel!.counters())
+  const { rxBytes, txBytes, rxPackets, txPackets } = lab.client.run(() => tunnel.counters())
   expect(Math.min(rxBytes, txBytes, rxPackets, txPackets)).toBeGreaterThan(0)
 })
 
 test('nothing is left after destroy, which can be repeated', async () => {
   const empty = machine.snapshot()
-  const made = await machine.create({ ...dual, more: { dnsAddresses: ['10.8.0.1'], searchDomains: ['corp.test'] } })
+  const made = await machine.create({
+    ...dual,
+    more: { dnsAddresses: ['10.8.0.1'], searchDomains: ['corp.test'] },
+  })
   expect(diffSnapshots(empty, machine.snapshot())).not.toEqual([])
   expect(machine.journal.entries()).toHaveLength(1)
   await machine.destroy(made)
@@ -58,22 +58,25 @@ test('nothing is left after destroy, which can be repeated', async () => {
   expect(machine.journal.entries()).toEqual([])
 })
 
-test.each(['v4', 'v6'] as const)('a socket bound to the uplink does not get around the tunnel (%s)', async (version) => {
-  const around = { ...quick, bindToDevice: labLinks.client }
-  using uplink = capture(lab.router, labLinks.routerToClient)
-  const toInternet = { destination: internet[version], destinationPort: 7 } as const
-  expect(await udpProbe(lab.client, internet[version], around)).toBe(labAddresses.client[version])
-  expect(await tcpProbe(lab.client, internet[version], around)).toBe(labAddresses.client[version])
-  const control = uplink.count(toInternet)
-  expect(control).toBeGreaterThan(0)
-  tunnel = await machine.create(dual)
-  expect(await tcpProbe(lab.client, internet[version], around)).not.toBe(labAddresses.client[version])
-  expect(await udpProbe(lab.client, internet[version], around)).not.toBe(labAddresses.client[version])
-  expect(uplink.count(toInternet)).toBe(control)
-})
+test.each(['v4', 'v6'] as const)(
+  'a socket bound to the uplink does not get around the tunnel (%s)',
+  async (version) => {
+    const around = { ...quick, bindToDevice: labLinks.client }
+    using uplink = capture(lab.router, labLinks.routerToClient)
+    const toInternet = { destination: internet[version], destinationPort: 7 } as const
+    expect(await udpProbe(lab.client, internet[version], around)).toBe(labAddresses.client[version])
+    expect(await tcpProbe(lab.client, internet[version], around)).toBe(labAddresses.client[version])
+    const control = uplink.count(toInternet)
+    expect(control).toBeGreaterThan(0)
+    await machine.create(dual)
+    expect(await tcpProbe(lab.client, internet[version], around)).not.toBe(labAddresses.client[version])
+    expect(await udpProbe(lab.client, internet[version], around)).not.toBe(labAddresses.client[version])
+    expect(uplink.count(toInternet)).toBe(control)
+  },
+)
 
 test('a family that is not accepted is unreachable beside a full tunnel, and free beside a split one', async () => {
-  tunnel = await machine.create(v4Only)
+  let tunnel = await machine.create(v4Only)
   expect(await tcpProbe(lab.client, internet.v6)).toBe('EHOSTUNREACH')
   expect(await tcpProbe(lab.client, internet.v6, { ...quick, bindToDevice: labLinks.client })).not.toBe(
     labAddresses.client.v6,
@@ -84,7 +87,10 @@ test('a family that is not accepted is unreachable beside a full tunnel, and fre
 })
 
 test('an excluded route stays outside, also for a socket bound to the uplink', async () => {
-  tunnel = await machine.create({ ...dual, routes: ['0.0.0.0/0', '::/0', '!203.0.113.0/24', '!2001:db8:113::/48'] })
+  await machine.create({
+    ...dual,
+    routes: ['0.0.0.0/0', '::/0', '!203.0.113.0/24', '!2001:db8:113::/48'],
+  })
   for (const version of ['v4', 'v6'] as const) {
     expect(await tcpProbe(lab.client, internet[version])).toBe(labAddresses.client[version])
     expect(await udpProbe(lab.client, internet[version], { bindToDevice: labLinks.client })).toBe(
@@ -94,7 +100,7 @@ test('an excluded route stays outside, also for a socket bound to the uplink', a
 })
 
 test('without its carrier a tunnel is closed, not open', async () => {
-  tunnel = await machine.create(dual)
+  await machine.create(dual)
   using uplink = capture(lab.router, labLinks.routerToClient)
   for (const version of ['v4', 'v6'] as const) {
     expect(await udpProbe(lab.client, internet[version], quick)).toBe('ETIMEDOUT')
@@ -103,7 +109,7 @@ test('without its carrier a tunnel is closed, not open', async () => {
 })
 
 test('packets with another source do not enter the tunnel', async () => {
-  tunnel = await machine.create(dual)
+  await machine.create(dual)
   using inside = capture(lab.client, 'vpn-tun')
   await udpProbe(lab.client, internet.v4, { ...quick, bindAddress: labAddresses.client.v4 })
   await udpProbe(lab.client, internet.v6, { ...quick, bindAddress: labAddresses.client.v6 })
@@ -115,7 +121,7 @@ test('packets with another source do not enter the tunnel', async () => {
 
 test('a user tunnel carries only its user', async () => {
   const uid = probeUid()
-  tunnel = await machine.create(dual, { scope: { kind: 'user', uid }, hostUid: 20_010_000 })
+  const tunnel = await machine.create(dual, { scope: { kind: 'user', uid }, hostUid: 20_010_000 })
   await using _carrier = carry(lab, tunnel.handOver(), machine.settings.protectMark)
   for (const version of ['v4', 'v6'] as const) {
     expect(await tcpProbe(lab.client, internet[version], { uid })).toBe(labAddresses.gateway[version])

@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { type Lab, labAddresses, labPorts } from '@vpnext/lab'
-import { type Fd, inetSocket, readFd, setMark, watchFd, writeFd } from '@vpnext/native'
+import { type Fd, inetSocket, isSystemError, readFd, setMark, watchFd, writeFd } from '@vpnext/native'
 
 /**
  * Carries a tunnel's packets to the lab's gateway and back, as an extension does, through a protected socket.
@@ -13,13 +13,19 @@ export function carry(lab: Lab, tun: Fd, protectMark: number): AsyncDisposable {
   const socket = createSocket('udp4').bind({ fd: fd.release() })
   const buffer = Buffer.alloc(65_535)
   const watch = watchFd(tun, { readable: true }, () => {
-    for (let length = readFd(tun, buffer); length !== 'again'; length = readFd(tun, buffer)) {
-      const packet = Buffer.from(buffer.subarray(0, length))
-      socket.send(packet, labPorts.plainGateway, labAddresses.gateway.v4, () => undefined)
+    try {
+      for (let length = readFd(tun, buffer); length !== 'again'; length = readFd(tun, buffer)) {
+        const packet = Buffer.from(buffer.subarray(0, length))
+        socket.send(packet, labPorts.plainGateway, labAddresses.gateway.v4, () => undefined)
+      }
+    } catch (error) {
+      // The tunnel was destroyed under it.
+      if (!isSystemError(error, 'EBADFD')) throw error
+      watch[Symbol.dispose]()
     }
   })
   socket.on('message', (packet) => {
-    writeFd(tun, packet)
+    if (!tun.closed) writeFd(tun, packet)
   })
   return {
     [Symbol.asyncDispose]: () =>

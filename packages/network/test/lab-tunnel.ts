@@ -12,16 +12,14 @@ import {
   openJournal,
   planTunnel,
   readKernelFacts,
-  repair,
-  type RepairReport,
   takeSnapshot,
   type Tunnel,
 } from '../src/index.ts'
 import type { TunnelRequest } from '../src/plan/request.ts'
 import { type ConfigInWords, requestFor } from './sample-plan.ts'
 
-/** A machine to make tunnels on: the lab's client, with a journal and a resolv.conf of its own. */
-export interface Machine extends Disposable {
+/** A machine to make tunnels on: the lab's client, with a journal and a resolv.conf of its own. Disposing it destroys them. */
+export interface Machine extends AsyncDisposable {
   readonly directory: string
   readonly settings: NetworkSettings
   readonly journal: Journal
@@ -32,10 +30,9 @@ export interface Machine extends Disposable {
     options?: Partial<CreateTunnelOptions>,
   ): Promise<Tunnel>
   destroy(tunnel: Tunnel): Promise<void>
-  repair(): Promise<RepairReport>
 }
 
-export const originalResolvConf = '# the machine\'s own\nnameserver 10.77.1.1\n'
+export const originalResolvConf = "# the machine's own\nnameserver 10.77.1.1\n"
 
 export function machineIn(lab: Pick<Lab, 'client'>, overrides: Partial<NetworkSettings> = {}): Machine {
   const directory = mkdtempSync(join(tmpdir(), 'vpnext-network-'))
@@ -44,19 +41,26 @@ export function machineIn(lab: Pick<Lab, 'client'>, overrides: Partial<NetworkSe
   const settings = defaultSettings({ resolvConf, ...overrides })
   const journal = openJournal(join(directory, 'journal'), settings)
   const { client } = lab
+  const tunnels: Tunnel[] = []
+  const destroy = (tunnel: Tunnel): Promise<void> => inside(client, () => tunnel.destroy())
   return {
     directory,
     settings,
     journal,
     snapshot: () => client.run(() => takeSnapshot(settings)),
-    create: (words, request, options) =>
-      inside(client, () => {
+    create: async (words, request, options) => {
+      const tunnel = await inside(client, () => {
         const plan = planTunnel(requestFor(words, request), settings, readKernelFacts(settings))
         return createTunnel(plan, { journal, ...options })
-      }),
-    destroy: (tunnel) => inside(client, () => tunnel.destroy()),
-    repair: () => inside(client, () => repair(journal, settings)),
-    [Symbol.dispose]: () => rmSync(directory, { recursive: true }),
+      })
+      tunnels.push(tunnel)
+      return tunnel
+    },
+    destroy,
+    async [Symbol.asyncDispose]() {
+      for (const tunnel of tunnels) await destroy(tunnel)
+      rmSync(directory, { recursive: true })
+    },
   }
 }
 
@@ -65,7 +69,8 @@ export function machineIn(lab: Pick<Lab, 'client'>, overrides: Partial<NetworkSe
  * small tunnels is everything.
  */
 export function inside<T>(namespace: Namespace, start: () => Promise<T>): Promise<T> {
-  return namespace.run(() => [start()])[0] as Promise<T>
+  // Wrapped, because a namespace takes no action that returns a promise.
+  return namespace.run(() => ({ started: start() })).started
 }
 
 /** A lab whose client has its link-local address, which the kernel gives up to a second after the link is up. */

@@ -1,5 +1,11 @@
 import { checkVpnConfig } from '@vpnext/api'
-import { defaultSettings, type KernelFacts, type NetworkSettings, planTunnel, type TunnelPlan } from '../src/index.ts'
+import {
+  defaultSettings,
+  type KernelFacts,
+  type NetworkSettings,
+  planTunnel,
+  type TunnelPlan,
+} from '../src/index.ts'
 import type { TunnelRequest } from '../src/plan/request.ts'
 
 /** A machine as most are: IPv6, loose source checks, no tunnel yet. */
@@ -11,7 +17,6 @@ export const plainFacts: KernelFacts = {
   rpFilterDefault: 0,
   srcValidMark: 0,
   arpIgnore: 0,
-  ephemeralPorts: { first: 32_768, last: 60_999 },
   interfaceNames: ['lo', 'c0'],
   rulePriorities: [],
   ruleTables: [255, 254, 253],

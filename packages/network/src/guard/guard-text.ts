@@ -1,17 +1,22 @@
-import { baseChains, namesOf, tunnelLists } from './base-chains.ts'
-import type { GuardTunnel } from './model.ts'
+import { baseChains, chainOf, listOf, setsOf, tunnelHooks } from './base-chains.ts'
+import type { GuardTunnel, InboundConnection } from './model.ts'
 import { tunnelChains } from './tunnel-chains.ts'
 
 /**
  * Adds one tunnel's guard, or replaces it, as one nft transaction. Idempotent.
  *
  * @param others slots of the other tunnels that have a guard in the same table
+ * @param kept connections from outside that go on although their remote end is covered
  * @returns commands for `nft -f`
  */
-export function addGuardText(model: GuardTunnel, others: readonly number[]): string {
+export function addGuardText(
+  model: GuardTunnel,
+  others: readonly number[],
+  kept: readonly InboundConnection[] = [],
+): string {
   return lines([
     ...baseChains(model),
-    ...tunnelChains(model),
+    ...tunnelChains(model, kept),
     ...listTunnels(model.table, [...others, model.slot]),
   ])
 }
@@ -33,24 +38,19 @@ export interface GuardRemoval {
 export function removeGuardText(removal: GuardRemoval, others: readonly number[]): string {
   const { table, slot, interfaceName } = removal
   if (others.length === 0) return lines([`add table inet ${table}`, `delete table inet ${table}`])
-  const names = namesOf(slot)
-  const chains = [names.early, names.output, names.covered]
-  const sets = [
-    [names.own4, 'ipv4_addr'],
-    [names.own6, 'ipv6_addr'],
-    [names.covered4, 'ipv4_addr; flags interval'],
-    [names.covered6, 'ipv6_addr; flags interval'],
-  ] as const
+  const chains = [...tunnelHooks, 'covered' as const].map((hook) => chainOf(hook, slot))
+  const sets = Object.values(setsOf(slot))
   return lines([
     `add table inet ${table}`,
     `add set inet ${table} interfaces { type ifname; }`,
-    ...tunnelLists.map((list) => `add chain inet ${table} ${list}`),
+    ...tunnelHooks.map((hook) => `add chain inet ${table} ${listOf(hook)}`),
     ...listTunnels(table, others),
     `add element inet ${table} interfaces { "${interfaceName}" }`,
     `delete element inet ${table} interfaces { "${interfaceName}" }`,
+    // All empty before the first is deleted: one may jump to another.
     ...chains.flatMap((name) => [`add chain inet ${table} ${name}`, `flush chain inet ${table} ${name}`]),
     ...chains.map((name) => `delete chain inet ${table} ${name}`),
-    ...sets.flatMap(([name, type]) => [
+    ...sets.flatMap(({ name, type }) => [
       `add set inet ${table} ${name} { type ${type}; }`,
       `delete set inet ${table} ${name}`,
     ]),
@@ -59,17 +59,11 @@ export function removeGuardText(removal: GuardRemoval, others: readonly number[]
 
 /** The jumps to all tunnels' chains, anew. A chain that somebody flushed away is made again, empty. */
 function listTunnels(table: string, slots: readonly number[]): string[] {
-  return [
-    ...slots.flatMap((slot) => [
-      `add chain inet ${table} ${namesOf(slot).early}`,
-      `add chain inet ${table} ${namesOf(slot).output}`,
-    ]),
-    ...tunnelLists.map((list) => `flush chain inet ${table} ${list}`),
-    ...slots.flatMap((slot) => [
-      `add rule inet ${table} tunnels_early jump ${namesOf(slot).early}`,
-      `add rule inet ${table} tunnels_output jump ${namesOf(slot).output}`,
-    ]),
-  ]
+  return tunnelHooks.flatMap((hook) => [
+    ...slots.map((slot) => `add chain inet ${table} ${chainOf(hook, slot)}`),
+    `flush chain inet ${table} ${listOf(hook)}`,
+    ...slots.map((slot) => `add rule inet ${table} ${listOf(hook)} jump ${chainOf(hook, slot)}`),
+  ])
 }
 
 function lines(commands: readonly string[]): string {

@@ -15,6 +15,12 @@ export interface GuardTunnel {
   /** Uid that the mark must come with; absent: the mark alone counts. */
   readonly hostUid?: number
   readonly protectMark: number
-  /** Ports of outgoing connections, both ends included: net.ipv4.ip_local_port_range. */
-  readonly ephemeralPorts: { readonly first: number; readonly last: number }
+}
+
+/** A TCP connection that came from outside before the tunnel did, e.g. the administrator's ssh session. */
+export interface InboundConnection {
+  readonly family: 4 | 6
+  readonly remoteAddress: string
+  readonly remotePort: number
+  readonly localPort: number
 }

@@ -1,71 +1,101 @@
-import { namesOf } from './base-chains.ts'
-import type { GuardTunnel } from './model.ts'
+import { chainOf, setsOf } from './base-chains.ts'
+import type { GuardTunnel, InboundConnection } from './model.ts'
 
 /**
- * One tunnel's chains and sets, empty or not there before. Order matters:
+ * One tunnel's chains and sets; what was in them is replaced. In `output` the order matters:
  *
- * 1. Into the tunnel: never a protected packet (a loop), only the tunnel's own addresses as source, only its user.
- * 2. The tunnel's addresses as source: nowhere else.
- * 3. Allowed outside: protected packets of the host, answers to connections from outside, DHCP, neighbour discovery.
- * 4. Everything else to a covered destination is refused: that is what SO_BINDTODEVICE and a lost route come to.
+ * 1. Connections from outside that are older than the tunnel go on; newer ones have passed in `output` already.
+ * 2. Into the tunnel: never a protected packet (a loop), only the tunnel's own addresses as source, only its user.
+ * 3. The tunnel's addresses as source: nowhere else.
+ * 4. Allowed outside: protected packets of the host, DHCP, neighbour discovery.
+ * 5. Everything else to a covered destination is refused: that is what SO_BINDTODEVICE and a lost route come to.
  */
-export function tunnelChains(model: GuardTunnel): string[] {
+export function tunnelChains(model: GuardTunnel, kept: readonly InboundConnection[]): string[] {
   const { table, slot } = model
-  const names = namesOf(slot)
+  const sets = setsOf(slot)
+  const set = ({ name, type }: { name: string; type: string }, elements: readonly string[]): string[] => [
+    `add set inet ${table} ${name} { type ${type}; }`,
+    `flush set inet ${table} ${name}`,
+    ...(elements.length === 0 ? [] : [`add element inet ${table} ${name} { ${elements.join(', ')} }`]),
+  ]
+  const chain = (name: string, rules: readonly string[]): string[] => [
+    `add chain inet ${table} ${name}`,
+    `flush chain inet ${table} ${name}`,
+    ...rules.map((rule) => `add rule inet ${table} ${name} ${rule}`),
+  ]
   return [
-    ...set(table, names.own4, 'ipv4_addr', model.own4),
-    ...set(table, names.own6, 'ipv6_addr', model.own6),
-    ...set(table, names.covered4, 'ipv4_addr; flags interval', model.covered4),
-    ...set(table, names.covered6, 'ipv6_addr; flags interval', model.covered6),
+    ...set(sets.own4, model.own4),
+    ...set(sets.own6, model.own6),
+    ...set(sets.covered4, model.covered4),
+    ...set(sets.covered6, model.covered6),
+    ...set(sets.kept4, connections(kept, 4)),
+    ...set(sets.kept6, connections(kept, 6)),
     `add element inet ${table} interfaces { "${model.interfaceName}" }`,
-    ...chain(table, names.early, earlyRules(model)),
-    ...chain(table, names.covered, coveredRules(model)),
-    ...chain(table, names.output, outputRules(model)),
+    ...chain(chainOf('early', slot), earlyRules(model)),
+    ...chain(chainOf('arrive', slot), arriveRules(model)),
+    ...chain(chainOf('reroute', slot), rerouteRules(model)),
+    ...chain(chainOf('covered', slot), coveredRules(model)),
+    ...chain(chainOf('output', slot), outputRules(model)),
   ]
 }
 
 function earlyRules({ slot, interfaceName }: GuardTunnel): string[] {
-  const { own4, own6 } = namesOf(slot)
+  const { own4, own6 } = setsOf(slot)
   return [
     'iifname "lo" return',
     `iifname "${interfaceName}" return`,
-    `ip daddr @${own4} fib saddr type != local drop`,
-    `ip6 daddr @${own6} fib saddr type != local drop`,
+    `ip daddr @${own4.name} fib saddr type != local drop`,
+    `ip6 daddr @${own6.name} fib saddr type != local drop`,
   ]
+}
+
+function arriveRules({ slot, protectMark }: GuardTunnel): string[] {
+  const { kept4, kept6 } = setsOf(slot)
+  const remember = `ct mark set ct mark | ${hexadecimal(protectMark)}`
+  return [
+    `ip saddr . tcp sport . tcp dport @${kept4.name} ${remember}`,
+    `ip6 saddr . tcp sport . tcp dport @${kept6.name} ${remember}`,
+  ]
+}
+
+function rerouteRules({ slot, protectMark }: GuardTunnel): string[] {
+  const mark = `meta mark set meta mark | ${hexadecimal(protectMark)}`
+  return keptMatches(slot).map((match) => `${match} ${mark}`)
 }
 
 function outputRules(model: GuardTunnel): string[] {
   const { slot, interfaceName, uid } = model
-  const { own4, own6, covered } = namesOf(slot)
+  const { own4, own6 } = setsOf(slot)
   const into = `oifname "${interfaceName}"`
   const user = uid === undefined ? '' : `meta skuid ${uid} `
   // A socket that its program has closed has no uid any more, but may have data to send. Nobody else gets a connection
   // into this state, because its first packet is dropped.
-  const closed = uid === undefined ? [] : [`${into} ct state established`]
+  const closed = uid === undefined ? [] : [`${into} ct state established `]
   return [
+    ...keptMatches(slot).map((match) => `${match} accept`),
     `${into} ${protectedPacket(model)} drop`,
-    ...[`${into} ${user}`.trimEnd(), ...closed].flatMap((match) => [
-      `${match} ip saddr @${own4} accept`,
-      `${match} ip6 saddr @${own6} accept`,
+    ...[`${into} ${user}`, ...closed].flatMap((match) => [
+      `${match}ip saddr @${own4.name} accept`,
+      `${match}ip6 saddr @${own6.name} accept`,
     ]),
     `${into} drop`,
-    `ip saddr @${own4} drop`,
-    `ip6 saddr @${own6} drop`,
-    `${user}jump ${covered}`,
+    `ip saddr @${own4.name} drop`,
+    `ip6 saddr @${own6.name} drop`,
+    `${user}jump ${chainOf('covered', slot)}`,
   ]
 }
 
 function coveredRules(model: GuardTunnel): string[] {
-  const { covered4, covered6 } = namesOf(model.slot)
+  const { covered4, covered6 } = setsOf(model.slot)
   const bit = hexadecimal(model.protectMark)
   const host = model.hostUid === undefined ? '' : ` meta skuid ${model.hostUid}`
   return [
     `${protectedPacket(model)}${host} return`,
-    // Answers to the outside, and what a closed socket of the host has still to send: no uid, but a known connection.
+    // What a closed socket of the host has still to send: it has no uid any more, but a known connection.
     `${protectedPacket(model)} ct mark & ${bit} == ${bit} ct state established return`,
     ...(model.uid === undefined ? systemTraffic : []),
-    `ip daddr @${covered4} jump refuse`,
-    `ip6 daddr @${covered6} jump refuse`,
+    `ip daddr @${covered4.name} jump refuse`,
+    `ip6 daddr @${covered6.name} jump refuse`,
   ]
 }
 
@@ -77,6 +107,20 @@ const systemTraffic: readonly string[] = [
   'icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } ip6 hoplimit 255 return',
 ]
 
+function keptMatches(slot: number): string[] {
+  const { kept4, kept6 } = setsOf(slot)
+  return [
+    `ip daddr . tcp dport . tcp sport @${kept4.name}`,
+    `ip6 daddr . tcp dport . tcp sport @${kept6.name}`,
+  ]
+}
+
+function connections(kept: readonly InboundConnection[], family: 4 | 6): string[] {
+  return kept
+    .filter((connection) => connection.family === family)
+    .map(({ remoteAddress, remotePort, localPort }) => `${remoteAddress} . ${remotePort} . ${localPort}`)
+}
+
 function protectedPacket({ protectMark }: GuardTunnel): string {
   const bit = hexadecimal(protectMark)
   return `meta mark & ${bit} == ${bit}`
@@ -84,20 +128,4 @@ function protectedPacket({ protectMark }: GuardTunnel): string {
 
 function hexadecimal(mark: number): string {
   return `0x${mark.toString(16)}`
-}
-
-function set(table: string, name: string, type: string, elements: readonly string[]): string[] {
-  return [
-    `add set inet ${table} ${name} { type ${type}; }`,
-    `flush set inet ${table} ${name}`,
-    ...(elements.length === 0 ? [] : [`add element inet ${table} ${name} { ${elements.join(', ')} }`]),
-  ]
-}
-
-function chain(table: string, name: string, rules: readonly string[]): string[] {
-  return [
-    `add chain inet ${table} ${name}`,
-    `flush chain inet ${table} ${name}`,
-    ...rules.map((rule) => `add rule inet ${table} ${name} ${rule}`),
-  ]
 }

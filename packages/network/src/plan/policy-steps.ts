@@ -19,7 +19,7 @@ export function routesStep({ table, settings, traffic }: PlanInput): Undescribed
 
 /** The packet filter. */
 export function guardStep(input: PlanInput): UndescribedStep {
-  const { request, settings, facts, traffic } = input
+  const { request, settings, traffic } = input
   const { slot, interfaceName, scope } = request
   const model: GuardTunnel = {
     table: settings.nftTable,
@@ -30,7 +30,6 @@ export function guardStep(input: PlanInput): UndescribedStep {
     covered4: traffic.covered[4],
     covered6: traffic.covered[6],
     protectMark: settings.protectMark,
-    ephemeralPorts: facts.ephemeralPorts,
     ...(scope.kind === 'user' ? { uid: scope.uid } : {}),
     ...knownHost(request),
   }

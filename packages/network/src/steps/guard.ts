@@ -3,9 +3,10 @@ import { addGuardText, removeGuardText } from '../guard/guard-text.ts'
 import type { GuardTunnel } from '../guard/model.ts'
 import type { GuardUndo } from '../plan/step.ts'
 import type { ApplyContext, UndoContext, Undone } from './context.ts'
+import { inboundConnections } from './inbound.ts'
 
 export function applyGuard(model: GuardTunnel, context: ApplyContext): void {
-  runNft(addGuardText(model, guardedSlots(model.table, context)))
+  runNft(addGuardText(model, guardedSlots(model.table, context), inboundConnections(model)))
 }
 
 /** Removes the tunnel's chains and sets, and the whole table with the last tunnel. */

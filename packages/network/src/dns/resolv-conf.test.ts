@@ -1,0 +1,126 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as fc from 'fast-check'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type DnsTestBed, dnsComplianceCases } from './compliance.ts'
+import { resolvConfBackend } from './resolv-conf.ts'
+
+let directory: string
+let path: string
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'vpnext-dns-'))
+  path = join(directory, 'resolv.conf')
+})
+afterEach(() => {
+  rmSync(directory, { recursive: true })
+})
+
+const machines: Readonly<Record<string, () => void>> = {
+  'a file': () => {
+    writeFileSync(path, '# by hand\nnameserver 192.0.2.1\noptions edns0\n')
+    chmodSync(path, 0o640)
+  },
+  'a link to a generated file': () => {
+    writeFileSync(join(directory, 'stub.conf'), 'nameserver 127.0.0.53\n')
+    symlinkSync('stub.conf', path)
+  },
+  'a dangling link': () => symlinkSync('../run/nothing.conf', path),
+  'no file': () => undefined,
+  'an empty file': () => writeFileSync(path, ''),
+}
+
+describe.each(Object.entries(machines))('where resolv.conf is %s', (_name, make) => {
+  test.each(dnsComplianceCases)('$name', (compliance) => {
+    make()
+    compliance.run(testBed())
+  })
+})
+
+function testBed(): DnsTestBed {
+  return {
+    backend: resolvConfBackend,
+    path,
+    state: () =>
+      JSON.stringify(
+        readdirSync(directory)
+          .toSorted()
+          .map((name) => describeFile(join(directory, name))),
+      ),
+    servers: () => {
+      if (!existsSync(path)) return []
+      return [...readFileSync(path, 'utf8').matchAll(/^nameserver\s+(\S+)/gm)].map((match) => match[1] ?? '')
+    },
+    interfere: () => writeFileSync(path, '# by a DHCP client\nnameserver 198.51.100.1\n'),
+  }
+}
+
+function describeFile(file: string): string {
+  const { mode, uid, gid } = lstatSync(file)
+  const content = (mode & 0o170000) === 0o120000 ? readlinkSync(file) : readFileSync(file, 'latin1')
+  return `${file} ${mode.toString(8)} ${uid} ${gid} ${content}`
+}
+
+const dns = { instance: 'test', servers: ['10.8.0.1'], searchDomains: ['corp.test'] }
+
+test('the file says who wrote it, and how to get the old one back', () => {
+  const data = { ...dns, path }
+  resolvConfBackend.apply(data, resolvConfBackend.capture(data))
+  expect(readFileSync(path, 'utf8')).toBe(
+    '# Written by vpnext (instance test) while a VPN is up; what was here before comes back when it goes.\n' +
+      '# After a crash: vpnext doctor --repair\n' +
+      'search corp.test\n' +
+      'nameserver 10.8.0.1\n',
+  )
+  expect(lstatSync(path).mode & 0o777).toBe(0o644)
+})
+
+test('whatever was in the file comes back, byte for byte', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+      writeFileSync(path, bytes)
+      const data = { ...dns, path }
+      const undo = JSON.parse(JSON.stringify(resolvConfBackend.capture(data)))
+      resolvConfBackend.apply(data, undo)
+      expect(resolvConfBackend.restore(undo)).toBe('restored')
+      expect(new Uint8Array(readFileSync(path))).toEqual(bytes)
+    }),
+    { numRuns: 30 },
+  )
+})
+
+test('a writer that was killed between the content and the length is recognised', () => {
+  const longer = `# ${'a long comment '.repeat(30)}\nnameserver 192.0.2.1\n`
+  writeFileSync(path, longer)
+  const data = { ...dns, path }
+  const undo = resolvConfBackend.capture(data)
+  writeFileSync(path, undo.ours + longer.slice(undo.ours.length))
+  expect(resolvConfBackend.restore(undo)).toBe('restored')
+  expect(readFileSync(path, 'utf8')).toBe(longer)
+})
+
+test('a leftover of a writer that was killed is cleared away', () => {
+  writeFileSync(path, 'nameserver 192.0.2.1\n')
+  const undo = resolvConfBackend.capture({ ...dns, path })
+  writeFileSync(join(directory, '.resolv.conf.vpnext-test'), 'half')
+  expect(resolvConfBackend.restore(undo)).toBe('nothing-to-do')
+  expect(readdirSync(directory)).toEqual(['resolv.conf'])
+})
+
+test('a directory in its place is refused by name', () => {
+  expect(() => resolvConfBackend.capture({ ...dns, path: directory })).toThrow(
+    `${directory} is neither a file nor a link`,
+  )
+})
