@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads'
 import { runService } from './running-service.ts'
 import { ServiceError } from './service-error.ts'
 import { type ServiceOptions, readSettings } from './settings.ts'
@@ -9,7 +10,7 @@ export interface Service extends AsyncDisposable {
    * Must be called on the main thread: hosts die with the thread that started them.
    *
    * @param options.signal gives the start up, and stops the service when it aborts later
-   * @throws ServiceError `in-use`, `unsafe-path`, `damaged-state`; then nothing is left running
+   * @throws ServiceError `wrong-thread`, `in-use`, `unsafe-path`, `damaged-state`; then nothing is left running
    */
   start(options?: { readonly signal?: AbortSignal }): Promise<void>
   /** Stops every extension (onDestroy runs), destroys every tunnel and stops listening. Again: the same promise. */
@@ -53,6 +54,8 @@ export function createService(options: ServiceOptions): Service {
 
   return {
     async start({ signal } = {}) {
+      if (!isMainThread)
+        throw new ServiceError('wrong-thread', 'start: hosts would die with this worker thread')
       if (state.kind !== 'idle') throw new ServiceError('closed', 'a service is started once')
       const running = runService(settings, signal)
       state = { kind: 'started', running }

@@ -18,6 +18,13 @@
  * @packageDocumentation
  */
 export { createService, type Service } from './create-service.ts'
+export {
+  findLeftovers,
+  type InstancePlace,
+  type Leftover,
+  type Removal,
+  removeLeftovers,
+} from './leftovers.ts'
 export { ServiceError } from './service-error.ts'
 export type { ServiceOptions } from './settings.ts'
 export type { LogEntry, LogLevel } from './logs/log-entry.ts'

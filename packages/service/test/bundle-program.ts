@@ -22,7 +22,9 @@ export async function bundleProgram(name: string, folder: string, as: string): P
     conditions: ['@vpnext/source'],
     external: ['koffi'],
     logLevel: 'warning',
-    banner: { js: "import { createRequire as __make } from 'node:module'; const require = __make(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as __make } from 'node:module'; const require = __make(import.meta.url);",
+    },
   })
   chmodSync(folder, 0o755)
   chmodSync(outfile, 0o644)

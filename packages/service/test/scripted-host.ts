@@ -3,15 +3,18 @@
  * want's parameters say, so that a test can drive the life cycle from outside. No sandbox.
  */
 import { spawn } from 'node:child_process'
-import { Fd, inetSocket, openTun } from '@vpnext/native'
+import { openSync } from 'node:fs'
+import { Fd, getMark, inetSocket } from '@vpnext/native'
 import { createPeer, implement, isVarlinkError, varlinkError } from '@vpnext/varlink'
 import { abilityInterface, hostInterface } from '../src/protocol/host-interface.ts'
+
+type Protectable = 'udp' | 'tcp' | 'file' | 'nothing'
 
 /** One thing to do; the answer is logged as `<do>: <JSON>`. */
 type Step =
   | { readonly do: 'create'; readonly config: object }
   | { readonly do: 'destroy'; readonly vpnId?: string }
-  | { readonly do: 'protect'; readonly what: 'udp' | 'tun' | 'nothing' }
+  | { readonly do: 'protect'; readonly what: Protectable }
   | { readonly do: 'start' | 'stop'; readonly want: object }
   | { readonly do: 'attach' | 'hang' | 'exit' | 'throw' | 'load-failed' | 'fork' | 'garbage' | 'print' }
 
@@ -60,14 +63,15 @@ await peer.call(hostInterface, 'Attach', { sandbox: ['none: a test'], missing: [
 
 async function play(callback: string, steps: readonly Step[] = []): Promise<void> {
   for (const step of steps) {
-    if (step.do === 'throw') throw varlinkError(abilityInterface, 'CallbackFailed', { callback, reason: 'thrown by script' })
+    if (step.do === 'throw')
+      throw varlinkError(abilityInterface, 'CallbackFailed', { callback, reason: 'thrown by script' })
     if (step.do === 'load-failed') throw varlinkError(abilityInterface, 'LoadFailed', { reason: 'scripted' })
     const answer = await perform(step).catch((error: unknown) => describe(error))
     log(`${step.do}: ${JSON.stringify(answer)}`)
   }
 }
 
-async function perform(step: Exclude<Step, { do: 'throw' | 'load-failed' }>): Promise<unknown> {
+async function perform(step: Step): Promise<unknown> {
   switch (step.do) {
     case 'create': {
       const { parameters, fds } = await peer.call(hostInterface, 'CreateVpn', { config: step.config })
@@ -75,10 +79,13 @@ async function perform(step: Exclude<Step, { do: 'throw' | 'load-failed' }>): Pr
       return { ...parameters, fds: fds.length }
     }
     case 'destroy':
-      return (await peer.call(hostInterface, 'DestroyVpn', step.vpnId === undefined ? {} : { vpnId: step.vpnId })).parameters
+      return (
+        await peer.call(hostInterface, 'DestroyVpn', step.vpnId === undefined ? {} : { vpnId: step.vpnId })
+      ).parameters
     case 'protect': {
-      const fds = step.what === 'nothing' ? [] : [step.what === 'udp' ? inetSocket(4, 'dgram') : openTun({ name: 'stray%d' }).fd]
-      return (await peer.call(hostInterface, 'Protect', {}, { fds })).parameters
+      const fds = openFor(step.what)
+      await peer.call(hostInterface, 'Protect', {}, { fds })
+      return { marks: fds.map((fd) => getMark(fd)) }
     }
     case 'start':
       return (await peer.call(hostInterface, 'StartAbility', { want: step.want })).parameters
@@ -100,8 +107,14 @@ async function perform(step: Exclude<Step, { do: 'throw' | 'load-failed' }>): Pr
       process.stderr.write('to stderr\n')
       return {}
     default:
-      return step satisfies never
+      throw new Error(`not a step that is answered: ${step.do}`)
   }
+}
+
+function openFor(what: Protectable): Fd[] {
+  if (what === 'nothing') return []
+  if (what === 'file') return [Fd.adopt(openSync('/dev/null', 'r'))]
+  return [inetSocket(6, what === 'udp' ? 'dgram' : 'stream')]
 }
 
 function describe(error: unknown): unknown {

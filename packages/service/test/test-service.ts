@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { memfdSealed } from '@vpnext/native'
 import { type VarlinkClient, connectVarlink } from '@vpnext/varlink'
 import type { BundleArchive } from '../src/protocol/bundle.ts'
 import { publicInterface } from '../src/protocol/public-interface.ts'
 import { type LogEntry, type Service, type ServiceOptions, createService } from '../src/index.ts'
+import type { Status } from '../src/status/describe-status.ts'
 import { archiveBytes, sampleArchive } from './sample-archive.ts'
 import type { TemporaryFolder } from './temporary-folder.ts'
 
@@ -27,20 +28,21 @@ export interface TestService extends AsyncDisposable {
   /** Starts the sample extension; `parameters` are those of the want. */
   start(parameters?: object): Promise<void>
   stop(): Promise<void>
-  status(): Promise<Awaited<ReturnType<typeof readStatus>>>
+  status(): Promise<Status>
   /** Calls a method as another user; see call-as.ts. */
-  callAs(uid: number, method: string, parameters?: object, archive?: object): Promise<Record<string, unknown>>
+  callAs(
+    who: number | { readonly uid: number; readonly gid: number },
+    method: string,
+    parameters?: object,
+    archive?: object,
+  ): Promise<Record<string, unknown>>
 }
 
 export const sampleWant = { bundleName: 'com.example.vpn', abilityName: 'VpnAbility' }
 
-async function readStatus(client: VarlinkClient): Promise<{ hosts: HostInfo[]; tunnels: TunnelInfo[]; rootless: boolean }> {
+async function readStatus(client: VarlinkClient): Promise<Status> {
   return (await client.call(publicInterface, 'GetStatus', {})).parameters.status
 }
-type StatusOf = Awaited<ReturnType<typeof callStatus>>
-type HostInfo = StatusOf['hosts'][number]
-type TunnelInfo = StatusOf['tunnels'][number]
-const callStatus = async (client: VarlinkClient) => (await client.call(publicInterface, 'GetStatus', {})).parameters.status
 
 /**
  * Starts a service.
@@ -53,6 +55,8 @@ export async function startTestService(
   options: Partial<ServiceOptions> = {},
 ): Promise<TestService> {
   const log: LogEntry[] = []
+  // Clients of other users come through it.
+  chmodSync(folder.path, 0o755)
   mkdirSync(folder.in('etc'), { recursive: true })
   writeFileSync(folder.in('etc', 'resolv.conf'), 'nameserver 192.0.2.1\n')
   writeFileSync(folder.in('etc', 'group'), 'sudo:x:27:\nvpnext:x:990:\n')
@@ -79,15 +83,22 @@ export async function startTestService(
     socket,
     log,
     async logged(text) {
-      for (const end = Date.now() + deadline; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 5))) {
+      for (
+        const end = Date.now() + deadline;
+        Date.now() < end;
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      ) {
         const found = log.find((entry) => entry.message.includes(text))
         if (found !== undefined) return found.message
       }
-      throw new Error(`nothing logged with ${text}; the log is:\n${log.map((entry) => entry.message).join('\n')}`)
+      throw new Error(
+        `nothing logged with ${text}; the log is:\n${log.map((entry) => entry.message).join('\n')}`,
+      )
     },
     async install(changes = {}) {
       using fd = memfdSealed('archive', archiveBytes(sampleArchive(changes)))
-      const { bundle, replaced } = (await client.call(publicInterface, 'Install', {}, { fds: [fd] })).parameters
+      const { bundle, replaced } = (await client.call(publicInterface, 'Install', {}, { fds: [fd] }))
+        .parameters
       return { codeHash: bundle.codeHash, replaced }
     },
     async allow(bundleName = 'com.example.vpn') {
@@ -99,12 +110,17 @@ export async function startTestService(
     async stop() {
       await client.call(publicInterface, 'StopAbility', { want: sampleWant })
     },
-    status: () => callStatus(client),
-    async callAs(uid, method, parameters = {}, archive) {
+    status: () => readStatus(client),
+    async callAs(who, method, parameters = {}, archive) {
+      const { uid, gid } = typeof who === 'number' ? { uid: who, gid: who } : who
       const file = folder.in(`archive-${uid}.json`)
       if (archive !== undefined) writeFileSync(file, archiveBytes(archive), { mode: 0o644 })
       const args = [`${programs}/call-as.mjs`, socket, method, JSON.stringify(parameters)]
-      const { stdout } = await promisify(execFile)(process.execPath, archive === undefined ? args : [...args, file], { uid, gid: uid })
+      const { stdout } = await promisify(execFile)(
+        process.execPath,
+        archive === undefined ? args : [...args, file],
+        { uid, gid },
+      )
       return JSON.parse(stdout) as Record<string, unknown>
     },
     async [Symbol.asyncDispose]() {

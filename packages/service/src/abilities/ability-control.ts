@@ -64,8 +64,10 @@ export class AbilityControl {
    */
   async stop(input: unknown, asker: Asker): Promise<void> {
     const { target } = this.#resolve(input, asker, 'stopVpnExtensionAbility')
-    const stopped = this.#abilities.stop(abilityKey(target))
-    if (!isOwn(asker, target)) await stopped
+    const key = abilityKey(target)
+    // An extension that stops itself has its answer before onDestroy is called.
+    if (isOwn(asker, target)) setImmediate(() => void this.#abilities.stop(key))
+    else await this.#abilities.stop(key)
   }
 
   #resolve(

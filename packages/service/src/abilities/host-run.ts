@@ -1,6 +1,8 @@
 import { type Deferred, deferred } from '../deferred.ts'
 import type { HostCgroup } from '../hosts/host-cgroup.ts'
 import type { HostProcess } from '../hosts/host-process.ts'
+import { LineBudget } from '../logs/line-budget.ts'
+import type { LogSubject } from '../logs/log-entry.ts'
 import type { AbilityTarget } from './ability-target.ts'
 
 /** What the sandbox of a host really applied, in words, and what the kernel refused. */
@@ -36,6 +38,8 @@ export class HostRun {
   readonly attached: Deferred<SandboxReport> = deferred()
   /** Settles once the extension runs; rejects with a BusinessError when it never will. */
   readonly created: Deferred<void> = deferred()
+  /** What the host and its extension may still log. */
+  readonly lines: LineBudget = new LineBudget()
   stage: HostStage = { kind: 'preparing' }
   /** The host itself passes 1 to the onRequest that follows onCreate. */
   #startId = 1
@@ -51,6 +55,12 @@ export class HostRun {
   /** Undefined before the process exists. */
   get process(): HostProcess | undefined {
     return this.stage.kind === 'preparing' ? undefined : this.stage.process
+  }
+
+  /** Whose lines these are in the log. */
+  get subject(): LogSubject {
+    const { bundleName, ownerUid } = this.target.bundle
+    return { bundleName, ownerUid, pid: this.process?.pid ?? 0 }
   }
 
   /** The number of the next onRequest, from 2. */

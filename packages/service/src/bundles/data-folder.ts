@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, constants, fchmodSync, fchownSync, mkdirSync, openSync, renameSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isErrno } from '../state/folder.ts'
+import { isErrno } from '../errno.ts'
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants
 /** What HarmonyOS gives every module below el2/base/haps/<module>. */

@@ -65,6 +65,15 @@ test('a name that no file system takes is refused', () => {
   refuses(sampleArchive({ files: { ['é'.repeat(128)]: '' } }), `files.${'é'.repeat(128)}`)
 })
 
+test.each(['\u001b[2K', 'a\nb', 'safe\u202egpj', '\u0000'])(
+  'the label %j, which would mislead, is refused',
+  (label) => {
+    refuses(sampleArchive({ app: { ...sampleArchive().app, label } }), 'app.label')
+    const good = sampleArchive({ app: { ...sampleArchive().app, label: 'Schön · 安全 · شبكة' } })
+    expect(readArchive(archiveBytes(good)).archive.app.label).toContain('安全')
+  },
+)
+
 test('what is no base64 is refused', () => {
   refuses(sampleArchive({ files: { a: 'abc' } }), 'files.a')
   refuses(sampleArchive({ files: { a: '!!!!' } }), 'files.a')

@@ -25,12 +25,6 @@ const maxReportLine = 256
 /** Answers the calls of one host. Who calls is known by the socket; nothing the host says about itself counts. */
 export function answerHost(run: HostRun, parts: HostCallsParts): Implementation {
   const { bundle, module, ability, owner } = run.target
-  const subject = (): { bundleName: string; ownerUid: number; pid: number } => ({
-    bundleName: bundle.bundleName,
-    ownerUid: bundle.ownerUid,
-    pid: run.process?.pid ?? 0,
-  })
-
   return implement(hostInterface, {
     Attach: ({ sandbox, missing }) =>
       answeringHost(() => {
@@ -69,7 +63,7 @@ export function answerHost(run: HostRun, parts: HostCallsParts): Implementation 
         const { lateFor } = protectSocket(call.takeFd(0), run, parts.tunnels.list(), parts.network)
         if (lateFor !== undefined) {
           const text = `protect: the socket is connected from ${lateFor}, an address of the tunnel; protect it before connect`
-          parts.logs.note('warn', subject(), text)
+          parts.logs.note('warn', run.subject, text)
         }
         return {}
       }),
@@ -85,7 +79,7 @@ export function answerHost(run: HostRun, parts: HostCallsParts): Implementation 
         return {}
       }),
     Log: ({ level, domain, tag, message }) => {
-      parts.logs.add({ source: 'extension', level, domain, tag, message, ...subject() })
+      parts.logs.addOf(run, { source: 'extension', level, domain, tag, message })
       return {}
     },
   })

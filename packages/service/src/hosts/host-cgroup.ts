@@ -1,7 +1,7 @@
-import { mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { isErrno } from '../state/folder.ts'
+import { isErrno } from '../errno.ts'
 
 /** How often, and how long at most, an emptying cgroup is looked at, in ms. */
 const pollMs = 5
@@ -72,6 +72,15 @@ export function isInHostCgroup(pid: number): boolean {
     if (isErrno(error, 'ENOENT', 'ESRCH')) return false
     throw error
   }
+}
+
+/** The control groups of hosts below the folder of an instance, as paths; the folder itself is last. */
+export function listHostCgroups(root: string): string[] {
+  const hosts = foldersOf(root)
+    .flatMap((user) => foldersOf(join(root, user)).map((bundle) => join(root, user, bundle)))
+    .flatMap((bundle) => foldersOf(bundle).map((host) => join(bundle, host)))
+    .filter((path) => basename(path).startsWith('host-'))
+  return existsSync(root) ? [...hosts, root] : hosts
 }
 
 /** Ends what hosts of a service that was killed left behind, and removes the control groups that are empty. */

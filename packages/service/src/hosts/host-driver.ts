@@ -105,15 +105,10 @@ export class HostDriver implements AbilityDriver {
       stage1: HostProcess.stage1Of(settings.hostImage),
       launch,
       answers: answersOf(run),
-      onLine: (source, message) =>
-        logs.add({
-          source,
-          level: source === 'stderr' ? 'warn' : 'info',
-          domain: 0,
-          tag: '',
-          message,
-          ...subjectOf(run),
-        }),
+      onLine: (source, message) => {
+        const level = source === 'stderr' ? 'warn' : 'info'
+        logs.addOf(run, { source, level, domain: 0, tag: '', message })
+      },
       onError: (error, where) => this.#note(run, 'warn', `${where}: ${errorText(error)}`),
     })
     run.stage = { kind: 'spawned', process, cgroup: this.#confine(run, process.pid) }
@@ -158,8 +153,13 @@ export class HostDriver implements AbilityDriver {
   async #onCreate(run: HostRun, process: HostProcess, want: Want): Promise<void> {
     const call = process.peer.call(abilityInterface, 'Create', { want }, { signal: run.ending.signal })
     const outcome = await waitFor(call, this.#timeoutMs, run.ending.signal)
-    if (outcome.kind === 'failed' && isVarlinkError(outcome.error, abilityInterface, 'LoadFailed')) {
-      throw cannotRun(`the extension cannot be loaded: ${outcome.error.parameters.reason}`)
+    if (outcome.kind === 'failed') {
+      const { error } = outcome
+      if (isVarlinkError(error, abilityInterface, 'LoadFailed')) {
+        throw cannotRun(`the extension cannot be loaded: ${error.parameters.reason}`)
+      }
+      if (!isVarlinkError(error, abilityInterface, 'CallbackFailed'))
+        throw cannotRun('the host is lost', error)
     }
     this.#reportCallback(run, 'onCreate', outcome)
   }
@@ -196,7 +196,7 @@ export class HostDriver implements AbilityDriver {
   }
 
   #note(run: HostRun, level: LogLevel, message: string): void {
-    this.#parts.logs.note(level, subjectOf(run), message)
+    this.#parts.logs.note(level, run.subject, message)
   }
 
   #record(event: 'extension-start' | 'extension-end', run: HostRun, pid: number): void {
@@ -204,11 +204,6 @@ export class HostDriver implements AbilityDriver {
     const abilityName = run.target.ability.name
     this.#parts.audit.note({ event, ownerUid, bundleName, codeHash, abilityName, hostUid: run.hostUid, pid })
   }
-}
-
-function subjectOf(run: HostRun): { bundleName: string; ownerUid: number; pid: number } {
-  const { bundleName, ownerUid } = run.target.bundle
-  return { bundleName, ownerUid, pid: run.process?.pid ?? 0 }
 }
 
 function errorText(error: unknown): string {

@@ -11,8 +11,8 @@ import type { HostLaunch } from '../protocol/host-launch.ts'
 /** How a process ended: `code 1`, `signal SIGKILL`. */
 export type HostExit = string
 
-/** How long the last output of a dead host is waited for, in ms: something it forked may hold the pipe. */
-const lastOutputMs = 500
+/** How long the last words of a dead host are waited for, in ms: something it forked may hold the other end. */
+const lastWordsMs = 500
 
 export interface SpawnHostOptions {
   readonly nodePath: string
@@ -96,8 +96,8 @@ export class HostProcess implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.kill()
     await this.exited
+    await lastWords(this.#child, this.peer.closed)
     await this.peer[Symbol.asyncDispose]()
-    await lastOutput(this.#child)
     this.#pidfd.close()
   }
 }
@@ -115,14 +115,14 @@ function readLines(stream: Readable | null, onLine: (line: string) => void): voi
   stream?.once('error', () => splitter.end())
 }
 
-async function lastOutput({ stdout, stderr }: ChildProcess): Promise<void> {
+/** Waits until everything a dead host wrote has been read, on its channel and its pipes. */
+async function lastWords({ stdout, stderr }: ChildProcess, channelClosed: Promise<void>): Promise<void> {
   const limit = new AbortController()
   const open = [stdout, stderr].filter((stream) => stream !== null).filter((stream) => !stream.closed)
-  const closed = Promise.all(open.map((stream) => once(stream, 'close', { signal: limit.signal })))
+  const closed = open.map((stream) => once(stream, 'close', { signal: limit.signal }))
+  const all = Promise.all([channelClosed, ...closed])
   // A stream that fails has nothing more to say either.
-  await Promise.race([closed, delay(lastOutputMs, undefined, { signal: limit.signal })]).catch(
-    () => undefined,
-  )
+  await Promise.race([all, delay(lastWordsMs, undefined, { signal: limit.signal })]).catch(() => undefined)
   limit.abort()
   for (const stream of open) stream.destroy()
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isErrno } from '../errno.ts'
 
 /**
  * The ids of groups, by group(5). Groups that only a directory service knows do not count: the service asks no other
@@ -9,9 +10,19 @@ import { readFileSync } from 'node:fs'
 export function groupIds(groupFile: string, names: readonly string[]): ReadonlyMap<string, number> {
   const wanted = new Set(names)
   const found = new Map<string, number>()
-  for (const line of readFileSync(groupFile, 'utf8').split('\n')) {
+  for (const line of readGroups(groupFile).split('\n')) {
     const [name = '', , id = ''] = line.split(':')
     if (wanted.has(name) && /^\d+$/.test(id)) found.set(name, Number(id))
   }
   return found
+}
+
+function readGroups(groupFile: string): string {
+  try {
+    return readFileSync(groupFile, 'utf8')
+  } catch (error) {
+    // A minimal container has none: then there are no groups.
+    if (isErrno(error, 'ENOENT')) return ''
+    throw error
+  }
 }

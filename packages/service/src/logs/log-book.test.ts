@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { LineBudget } from './line-budget.ts'
 import { LogBook, maxMessage } from './log-book.ts'
 import type { LogEntry } from './log-entry.ts'
 import { LineSplitter } from './line-splitter.ts'
@@ -40,6 +41,22 @@ test('what is kept is bounded, in entries and in text, and the newest stay', () 
   expect(kept.reduce((sum, entry) => sum + entry.message.length, 0)).toBeLessThanOrEqual(8 * 1024 * 1024)
   expect(kept.length).toBeGreaterThan(900)
   expect(kept.at(-1)?.message).toHaveLength(maxMessage + 1)
+})
+
+test('a host that floods the log is cut short, and what is missing is told', () => {
+  let now = 0
+  const host = { subject, lines: new LineBudget(() => now) }
+  const book = new LogBook(() => undefined)
+  const write = (): void =>
+    book.addOf(host, { source: 'stdout', level: 'info', domain: 0, tag: '', message: 'line' })
+  for (let count = 0; count < 6000; count += 1) write()
+  expect(book.last(everything)).toHaveLength(5000)
+  now += 1000
+  write()
+  expect(book.last(everything, 2).map((entry) => entry.message)).toEqual([
+    '1000 lines were dropped: the host writes too many',
+    'line',
+  ])
 })
 
 test('lines are put together from pieces, also in the middle of a character', () => {

@@ -1,3 +1,4 @@
+import type { LineBudget } from './line-budget.ts'
 import type { LogEntry, LogLevel, LogSubject } from './log-entry.ts'
 
 /** Lines kept for `ReadLogs`. */
@@ -33,6 +34,18 @@ export class LogBook {
     if (this.#entries.length > maxEntries || this.#text > maxText) this.#forgetOldest()
     this.#sink(kept)
     for (const follower of this.#followers) follower(kept)
+  }
+
+  /** Adds a line of a host, as far as its budget goes. */
+  addOf(
+    host: { readonly subject: LogSubject; readonly lines: LineBudget },
+    entry: Pick<LogEntry, 'source' | 'level' | 'domain' | 'tag' | 'message'>,
+  ): void {
+    const dropped = host.lines.take()
+    if (dropped === 'dropped') return
+    if (dropped > 0)
+      this.note('warn', host.subject, `${dropped} lines were dropped: the host writes too many`)
+    this.add({ ...entry, ...host.subject })
   }
 
   /** Adds a line of the service itself. */

@@ -6,6 +6,11 @@ export const maxArchiveBytes = 64 * 1024 * 1024
 /** Reverse-DNS as HarmonyOS has it: 7 to 128 characters, at least two dots' worth of segments. */
 export const bundleNamePattern = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+){1,}$/
 
+/** Text that people are shown when they decide: without control characters and without marks that reorder it. */
+const plainText = z.string().regex(/^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u, {
+  message: 'holds a control character',
+})
+
 const identifier = z
   .string()
   .min(1)
@@ -48,7 +53,7 @@ const module = z.object({
   name: identifier,
   type: z.enum(['entry', 'feature', 'har', 'shared']),
   abilities: z.array(ability).max(256),
-  permissions: z.array(z.string().max(256)).max(256),
+  permissions: z.array(plainText.max(256)).max(256),
 })
 
 /** Format 1 of a bundle archive: UTF-8 JSON in a sealed memfd. Unknown members are refused. */
@@ -56,10 +61,10 @@ export const bundleArchive = z.strictObject({
   format: z.literal(1),
   app: z.strictObject({
     bundleName: z.string().min(7).max(128).regex(bundleNamePattern),
-    vendor: z.string().max(256),
+    vendor: plainText.max(256),
     versionCode: z.number().int().nonnegative(),
-    versionName: z.string().max(128),
-    label: z.string().max(256),
+    versionName: plainText.max(128),
+    label: plainText.max(256),
     /** Milliseconds since the epoch after which a crowdtesting build may not start (16000008). */
     crowdtestingExpiresAt: z.number().int().optional(),
   }),
@@ -69,7 +74,7 @@ export const bundleArchive = z.strictObject({
   /** rawfile, profile and media files, base64. */
   files: z.record(resourcePath, z.string()),
   /** `@kit.*` and `@ohos.*` modules the code imports. */
-  kits: z.array(z.string().max(256)).max(1024),
+  kits: z.array(plainText.max(256)).max(1024),
   /** `lib*.so` modules the code imports. */
   natives: z.array(z.string().max(256)).max(256),
 })

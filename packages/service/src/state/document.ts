@@ -2,7 +2,7 @@ import { closeSync, constants, openSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { ServiceError } from '../service-error.ts'
 import { removeLeftovers, writeFileAtomically } from './atomic-write.ts'
-import { isErrno } from './folder.ts'
+import { isErrno } from '../errno.ts'
 
 /** One JSON file of the state folder, held in memory and rewritten whole at each change. */
 export interface StateDocument<T> {

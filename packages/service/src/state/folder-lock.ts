@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import { ServiceError } from '../service-error.ts'
 import { readDocument } from './document.ts'
-import { isErrno } from './folder.ts'
+import { isErrno } from '../errno.ts'
 
 /** Which process holds a lock: a pid alone may have been given to another process since. */
 const holder = z.strictObject({
@@ -16,6 +16,7 @@ const holder = z.strictObject({
 })
 type Holder = z.infer<typeof holder>
 
+const lockName = 'service.lock'
 /** Rounds of finding a dead holder and losing the race for its place, before giving up. */
 const maxRounds = 8
 
@@ -27,7 +28,7 @@ const maxRounds = 8
  * @throws ServiceError `in-use` naming folder and pid
  */
 export function lockFolder(folder: string): Disposable {
-  const path = join(folder, 'service.lock')
+  const path = join(folder, lockName)
   const claim = join(folder, `.service.claim.${randomBytes(8).toString('hex')}`)
   writeFileSync(claim, JSON.stringify(identify(process.pid)), { flag: 'wx', mode: 0o600 })
   try {
@@ -39,6 +40,17 @@ export function lockFolder(folder: string): Disposable {
     unlinkSync(claim)
   }
   throw new ServiceError('in-use', `${folder}: the lock changes hands faster than it can be read`)
+}
+
+/**
+ * The process that holds a folder now.
+ *
+ * @returns its pid; undefined when nobody does, or the holder has died
+ * @throws ServiceError `damaged-state` when the lock cannot be read as one; node's EACCES
+ */
+export function folderHolder(folder: string): number | undefined {
+  const found = readDocument(join(folder, lockName), holder)
+  return found !== undefined && isAlive(found) ? found.pid : undefined
 }
 
 function tryLink(from: string, to: string): boolean {

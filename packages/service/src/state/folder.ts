@@ -1,6 +1,7 @@
 import { constants, closeSync, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { ServiceError } from '../service-error.ts'
+import { isErrno } from '../errno.ts'
 
 /** Bits by which somebody else could put things into a folder. */
 const writableByOthers = 0o022
@@ -53,11 +54,4 @@ function openFolder(path: string): number {
     }
     throw error
   }
-}
-
-/** Whether `error` is one of node's own with one of these codes. */
-export function isErrno(error: unknown, ...codes: string[]): boolean {
-  return (
-    error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
-  )
 }

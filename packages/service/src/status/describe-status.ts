@@ -40,6 +40,16 @@ function describeHost({ state, run }: LiveHost): Infer<typeof hostInfo> {
     state,
     startedAt: run.startedAt,
     sandbox: [...report.sandbox],
-    missing: [...run.missing, ...report.missing],
+    missing: withoutRepeats([...run.missing, ...report.missing]),
   }
+}
+
+/** What service and host both miss, `name: reason`, is told once, in the words of the first. */
+function withoutRepeats(missing: readonly string[]): string[] {
+  const byName = new Map<string, string>()
+  for (const line of missing) {
+    const name = line.split(':', 1)[0] ?? line
+    if (!byName.has(name)) byName.set(name, line)
+  }
+  return [...byName.values()]
 }

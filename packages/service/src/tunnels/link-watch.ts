@@ -1,4 +1,4 @@
-import { watchNetlink } from '@vpnext/native'
+import { Rtnetlink, watchNetlink } from '@vpnext/native'
 import { abilityInterface } from '../protocol/host-interface.ts'
 import type { LogBook } from '../logs/log-book.ts'
 import type { TunnelEntry } from './tunnel-entry.ts'
@@ -9,13 +9,34 @@ import type { Tunnels } from './tunnels.ts'
  * its host is told. Until then the `unreachable` routes keep the covered traffic in.
  */
 export function watchTunnelLinks(tunnels: Tunnels, logs: LogBook): Disposable {
+  const endMissing = (isMissing: (interfaceName: string) => boolean): void => {
+    for (const entry of tunnels.list()) {
+      if (entry.state.kind === 'up' && isMissing(entry.interfaceName)) void onGone(entry, tunnels, logs)
+    }
+  }
   return watchNetlink(['link'], (event) => {
-    if (event.kind !== 'link' || !event.deleted) return
-    const entry = tunnels.list().find(({ interfaceName, state }) => {
-      return state.kind === 'up' && interfaceName === event.link.name
-    })
-    if (entry !== undefined) void onGone(entry, tunnels, logs)
+    switch (event.kind) {
+      case 'link':
+        if (event.deleted) endMissing((name) => name === event.link.name)
+        return
+      case 'overrun': {
+        const present = linkNames()
+        endMissing((name) => !present.has(name))
+        return
+      }
+      case 'address':
+      case 'route':
+      case 'rule':
+        return
+      default:
+        event satisfies never
+    }
   })
+}
+
+function linkNames(): ReadonlySet<string> {
+  using netlink = Rtnetlink.open()
+  return new Set(netlink.links().map((link) => link.name))
 }
 
 async function onGone(entry: TunnelEntry, tunnels: Tunnels, logs: LogBook): Promise<void> {

@@ -61,7 +61,7 @@ test('the descriptor is closed in the end', async () => {
   const links = (): string[] => readdirSync('/proc/self/fd').map((name) => linkOf(name))
   const fd = Fd.adopt(openSync(path, 'r'))
   expect(links()).toContain(path)
-  expect(() => protectSocket(fd, run, [], settings)).toThrow()
+  expect(() => protectSocket(fd, run, [], settings)).toThrow(expect.objectContaining({ code: 2203004 }))
   await expect.poll(links).not.toContain(path)
 })
 

@@ -11,7 +11,7 @@ import {
 } from '@vpnext/network'
 import type { HostRun } from '../abilities/host-run.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
-import { KeyedQueue } from '../bundles/keyed-queue.ts'
+import { KeyedQueue } from '../keyed-queue.ts'
 import { type Caller, type GroupRules, mayOwnVpn, standingOf } from '../identity/standing.ts'
 import type { LogBook } from '../logs/log-book.ts'
 import { planRequest, systemError, warningsOf } from './plan-request.ts'
