@@ -10,13 +10,14 @@ const known = {
   libnftables1: { why: 'the packet filter, in process', present: () => hasLibrary('libnftables.so.1') },
   iproute2: { why: '`ip`, the tests’ independent witness', present: () => hasCommand('ip') },
   nftables: { why: '`nft`, the tests’ independent witness', present: () => hasCommand('nft') },
+  'python3-minimal': { why: 'a program that is not ours, for the tests', present: () => hasCommand('python3') },
   'wireguard-tools': { why: '`wg-quick`, printed beside our figures', present: () => hasCommand('wg-quick') },
 }
 
 /** Packages for each job; a later list holds the earlier ones. */
 export const packagesFor = {
   start: ['libnftables1'],
-  test: ['libnftables1', 'iproute2', 'nftables'],
+  test: ['libnftables1', 'iproute2', 'nftables', 'python3-minimal'],
   bench: ['libnftables1', 'iproute2', 'nftables', 'wireguard-tools'],
 }
 

@@ -137,7 +137,7 @@ function linksWithoutLinkLocal(host: Namespace): string[] {
   const addressed = new Set(
     rtnetlink
       .addresses()
-      .filter(({ address }) => address.startsWith('fe80:'))
+      .filter((one) => one.address.startsWith('fe80:'))
       .map(({ index }) => index),
   )
   const links = rtnetlink.links().filter(({ index }) => index !== loopbackIndex && !addressed.has(index))
