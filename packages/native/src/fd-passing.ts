@@ -21,10 +21,22 @@ const EAGAIN = errnoNumber('EAGAIN')
 const EINVAL = errnoNumber('EINVAL')
 /** include/net/scm.h, SCM_MAX_FD. */
 const MAX_FDS = 253
-/** struct msghdr, LP64. */
-const MESSAGE_HEADER = 56
 /** struct cmsghdr, LP64. */
 const CONTROL_HEADER = 16
+/** What a msghdr may point to: one struct iovec, and the descriptors. */
+const VECTOR_SIZE = 16
+const CONTROL_SIZE = CONTROL_HEADER + alignedLength(4 * MAX_FDS)
+
+/**
+ * One for all calls of this thread, because each is over before the next begins: allocating them anew took longer than the
+ * system call. struct msghdr of LP64 is 56 bytes.
+ */
+const header = Buffer.alloc(56)
+const vector = Buffer.alloc(VECTOR_SIZE)
+const control = Buffer.alloc(CONTROL_SIZE)
+const controlAddress = addressOf(control)
+header.writeBigUInt64LE(addressOf(vector), 16)
+header.writeBigUInt64LE(1n, 24)
 
 /** A received message. `length` 0 is the end of the stream, or an empty seqpacket message: treat both as the end. */
 export interface ReceivedMessage {
@@ -48,10 +60,8 @@ export interface ReceivedMessage {
 export function sendMessage(fd: Fd, bytes: Uint8Array, fds: readonly Fd[] = []): number | 'again' {
   if (fds.length > MAX_FDS) throw new RangeError(`fds: ${fds.length} is more than ${MAX_FDS}`)
   if (fds.length > 0 && bytes.length === 0) throw new RangeError('bytes: descriptors need at least one byte')
-  const control = fds.length === 0 ? undefined : encodeRights(fds)
-  const result = withMessage(bytes, control, (message) =>
-    send(fd.number, message, MSG_DONTWAIT | MSG_NOSIGNAL),
-  )
+  pointTo(bytes, fds.length === 0 ? 0 : encodeRights(fds))
+  const result = send(fd.number, header, MSG_DONTWAIT | MSG_NOSIGNAL)
   return result === -EAGAIN ? 'again' : check(result, 'sendmsg')
 }
 
@@ -67,57 +77,45 @@ export function sendMessage(fd: Fd, bytes: Uint8Array, fds: readonly Fd[] = []):
  */
 export function receiveMessage(fd: Fd, buffer: Uint8Array): ReceivedMessage | 'again' {
   if (buffer.length === 0) check(-EINVAL, 'recvmsg', 'the buffer is empty')
-  const control = Buffer.alloc(CONTROL_HEADER + alignedLength(4 * MAX_FDS))
-  let header: Buffer = control
-  const result = withMessage(buffer, control, (message) => {
-    header = message
-    return receive(fd.number, message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC)
-  })
+  pointTo(buffer, CONTROL_SIZE)
+  const result = receive(fd.number, header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC)
   if (result === -EAGAIN) return 'again'
   const length = check(result, 'recvmsg')
-  const fds = decodeRights(control.subarray(0, Number(header.readBigUInt64LE(40))))
+  const fds = decodeRights(header.readUInt32LE(40))
   const truncated = (header.readInt32LE(48) & (MSG_TRUNC | MSG_CTRUNC)) !== 0
   if (!truncated) return { length, fds, truncated }
   for (const received of fds) closeInThread(received)
   return { length, fds: [], truncated }
 }
 
-/** Builds a msghdr around one piece of data, and keeps everything it points to alive during `call`. */
-function withMessage(
-  data: Uint8Array,
-  control: Buffer | undefined,
-  call: (message: Buffer) => number,
-): number {
-  const vector = Buffer.alloc(16)
+/** Lets the header say where the data is, and that so many bytes of {@link control} count. */
+function pointTo(data: Uint8Array, controlLength: number): void {
   vector.writeBigUInt64LE(data.length === 0 ? 0n : addressOf(data), 0)
-  vector.writeBigUInt64LE(BigInt(data.length), 8)
-  const message = Buffer.alloc(MESSAGE_HEADER)
-  message.writeBigUInt64LE(addressOf(vector), 16)
-  message.writeBigUInt64LE(1n, 24)
-  if (control !== undefined) {
-    message.writeBigUInt64LE(addressOf(control), 32)
-    message.writeBigUInt64LE(BigInt(control.length), 40)
-  }
-  return call(message)
+  vector.writeUInt32LE(data.length, 8)
+  header.writeBigUInt64LE(controlLength === 0 ? 0n : controlAddress, 32)
+  header.writeUInt32LE(controlLength, 40)
+  header.writeInt32LE(0, 48)
 }
 
-function encodeRights(fds: readonly Fd[]): Buffer {
+/** Fills {@link control}. @returns how many bytes of it count */
+function encodeRights(fds: readonly Fd[]): number {
   const payload = 4 * fds.length
-  const control = Buffer.alloc(CONTROL_HEADER + alignedLength(payload))
-  control.writeBigUInt64LE(BigInt(CONTROL_HEADER + payload), 0)
+  control.writeUInt32LE(CONTROL_HEADER + payload, 0)
+  control.writeUInt32LE(0, 4)
   control.writeInt32LE(SOL_SOCKET, 8)
   control.writeInt32LE(SCM_RIGHTS, 12)
   fds.forEach((fd, index) => control.writeInt32LE(fd.number, CONTROL_HEADER + 4 * index))
-  return control
+  return CONTROL_HEADER + alignedLength(payload)
 }
 
-function decodeRights(control: Buffer): Fd[] {
+/** @param size bytes of {@link control} that the kernel has filled */
+function decodeRights(size: number): Fd[] {
   const fds: Fd[] = []
   let offset = 0
-  while (offset + CONTROL_HEADER <= control.length) {
-    const length = Number(control.readBigUInt64LE(offset))
+  while (offset + CONTROL_HEADER <= size) {
+    const length = control.readUInt32LE(offset)
     if (length < CONTROL_HEADER) break
-    const end = Math.min(offset + length, control.length)
+    const end = Math.min(offset + length, size)
     if (control.readInt32LE(offset + 8) === SOL_SOCKET && control.readInt32LE(offset + 12) === SCM_RIGHTS) {
       for (let at = offset + CONTROL_HEADER; at + 4 <= end; at += 4)
         fds.push(Fd.adopt(control.readInt32LE(at)))

@@ -21,7 +21,8 @@ export function openFds(): number {
  */
 export class Fd implements Disposable {
   #number: number
-  readonly #beforeEnd = new Set<() => void>()
+  /** Most descriptors have none. */
+  #beforeEnd: Set<() => void> | undefined
 
   private constructor(number: number) {
     this.#number = number
@@ -84,9 +85,10 @@ export class Fd implements Disposable {
    * @returns what removes the listener
    */
   beforeEnd(listener: () => void): () => void {
+    this.#beforeEnd ??= new Set()
     this.#beforeEnd.add(listener)
     return () => {
-      this.#beforeEnd.delete(listener)
+      this.#beforeEnd?.delete(listener)
     }
   }
 
@@ -95,8 +97,8 @@ export class Fd implements Disposable {
   }
 
   #end(): void {
-    for (const listener of this.#beforeEnd) listener()
-    this.#beforeEnd.clear()
+    for (const listener of this.#beforeEnd ?? []) listener()
+    this.#beforeEnd = undefined
     owned.delete(this.#number)
     this.#number = -1
   }

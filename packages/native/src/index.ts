@@ -32,6 +32,8 @@ export {
   writeFd,
 } from './fd-io.ts'
 export { closeInThread } from './close-in-thread.ts'
+export { type FileEvent, Inotify } from './inotify.ts'
+export { seekFile, tryLockFile, unlockFile } from './open-file.ts'
 
 export { acceptUnix, connectUnix, listenUnix, type ListenUnixOptions, socketPair } from './unix-socket.ts'
 export { receiveMessage, type ReceivedMessage, sendMessage } from './fd-passing.ts'
@@ -41,14 +43,27 @@ export {
   describeSocket,
   getMark,
   inetSocket,
+  networkNamespaceCookie,
   sameNetworkNamespace,
   setMark,
+  socketDomain,
   type SocketDescription,
   type SocketDomain,
   type SocketType,
+  socketType,
 } from './inet-socket.ts'
 export { localName, peerName, type SocketName } from './socket-name.ts'
 export { bindInet, bindToDevice } from './socket-binding.ts'
+export {
+  setLinger,
+  setSocketBuffer,
+  setSocketFlag,
+  setSocketTimeout,
+  socketBuffer,
+  type SocketFlag,
+  socketFlag,
+} from './socket-settings.ts'
+export { bindUnix, connectUnixSocket, unixSocket } from './unix-client.ts'
 export { type LinkPacket, PacketRing } from './packet-ring.ts'
 export { withFileIdentity } from './file-identity.ts'
 export { memfdSealed, readSealedMemfd } from './memfd.ts'

@@ -17,6 +17,10 @@ const SO_MARK = 36
 const SO_PROTOCOL = 38
 const SO_DOMAIN = 39
 const SO_NETNS_COOKIE = 71
+/** For all calls of this thread: each is over before the next begins. */
+const domainBuffer = Buffer.alloc(4)
+const markBuffer = Buffer.alloc(4)
+const cookieBuffer = Buffer.alloc(8)
 const ENOTSOCK = errnoNumber('ENOTSOCK')
 const EBADF = errnoNumber('EBADF')
 
@@ -60,15 +64,22 @@ export function inetSocket(
 
 /** Describes a socket, or returns undefined for what is none (O_PATH descriptors included). Safe for hostile fds. */
 export function describeSocket(fd: Fd): SocketDescription | undefined {
-  const value = Buffer.alloc(4)
-  const { result } = readOption(fd, SO_DOMAIN, value)
+  const domain = socketDomain(fd)
+  if (domain === undefined) return undefined
+  return { domain, type: socketType(fd), protocol: numberOption(fd, SO_PROTOCOL) }
+}
+
+/** The domain of a socket alone; undefined for what is none. Safe for hostile fds. */
+export function socketDomain(fd: Fd): SocketDomain | undefined {
+  const { result } = readOption(fd, SO_DOMAIN, domainBuffer)
   if (result === -ENOTSOCK || result === -EBADF) return undefined
   check(result, 'getsockopt')
-  return {
-    domain: domains.get(value.readInt32LE(0)) ?? 'other',
-    type: types.get(numberOption(fd, SO_TYPE)) ?? 'other',
-    protocol: numberOption(fd, SO_PROTOCOL),
-  }
+  return domains.get(domainBuffer.readInt32LE(0)) ?? 'other'
+}
+
+/** The type of a socket alone. @throws SystemError ENOTSOCK */
+export function socketType(fd: Fd): SocketType {
+  return types.get(numberOption(fd, SO_TYPE)) ?? 'other'
 }
 
 /** The firewall mark of a socket, 0 to 2^32-1. */
@@ -89,9 +100,8 @@ export function setMark(fd: Fd, mark: number, mask: number): void {
   if (!Number.isInteger(mark) || mark < 0 || mark > 0xffffffff || (mark & ~mask) !== 0) {
     throw new RangeError(`mark: ${mark} is not inside the mask ${mask}`)
   }
-  const value = Buffer.alloc(4)
-  value.writeInt32LE((getMark(fd) & ~mask) | mark)
-  writeOption(fd, SO_MARK, value)
+  markBuffer.writeInt32LE((getMark(fd) & ~mask) | mark)
+  writeOption(fd, SO_MARK, markBuffer)
 }
 
 /** Clears SO_LINGER, so that close(2) of this socket does not wait for the peer. */
@@ -100,18 +110,27 @@ export function clearLinger(fd: Fd): void {
 }
 
 /**
- * Whether a socket belongs to the calling thread's network namespace. Compares SO_NETNS_COOKIE (Linux 5.14), which
- * needs no privilege, unlike SIOCGSKNS, and opens nothing.
+ * Whether a socket belongs to a network namespace. Compares SO_NETNS_COOKIE (Linux 5.14), which needs no privilege, unlike
+ * SIOCGSKNS, and opens nothing.
  *
+ * @param cookie of the namespace, from {@link networkNamespaceCookie}; that of the calling thread when absent
  * @throws SystemError ENOTSOCK, or ENOPROTOOPT on an older kernel
  */
-export function sameNetworkNamespace(fd: Fd): boolean {
-  using own = Fd.adopt(createSocket(AF_UNIX, 2 | SOCK_CLOEXEC, 0))
-  return networkNamespaceCookie(fd) === networkNamespaceCookie(own)
+export function sameNetworkNamespace(fd: Fd, cookie: bigint = networkNamespaceCookie()): boolean {
+  return cookieOf(fd) === cookie
 }
 
-function networkNamespaceCookie(fd: Fd): bigint {
-  const value = Buffer.alloc(8)
-  check(readOption(fd, SO_NETNS_COOKIE, value).result, 'getsockopt')
-  return value.readBigUInt64LE(0)
+/**
+ * A number for the calling thread's network namespace that no other one ever has while the kernel runs, 64 bits.
+ *
+ * @throws SystemError ENOPROTOOPT before Linux 5.14
+ */
+export function networkNamespaceCookie(): bigint {
+  using own = Fd.adopt(createSocket(AF_UNIX, 2 | SOCK_CLOEXEC, 0))
+  return cookieOf(own)
+}
+
+function cookieOf(fd: Fd): bigint {
+  check(readOption(fd, SO_NETNS_COOKIE, cookieBuffer).result, 'getsockopt')
+  return cookieBuffer.readBigUInt64LE(0)
 }

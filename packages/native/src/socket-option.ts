@@ -11,23 +11,25 @@ const setOption = declareChecked<
 /** Level of the options of every socket (include/uapi/asm-generic/socket.h). */
 export const SOL_SOCKET = 1
 
+/** For all calls of this thread: each is over before the next begins. */
+const lengthBuffer = Buffer.alloc(4)
+const numberBuffer = Buffer.alloc(4)
+
 /**
  * getsockopt(2) into `value`.
  *
  * @returns the number of bytes the kernel filled in, or wanted to (ERANGE), and the negative errno or 0
  */
 export function readOption(fd: Fd, name: number, value: Uint8Array): { result: number; length: number } {
-  const length = Buffer.alloc(4)
-  length.writeUInt32LE(value.length)
-  const result = getOption(fd.number, SOL_SOCKET, name, value, length)
-  return { result, length: length.readUInt32LE(0) }
+  lengthBuffer.writeUInt32LE(value.length)
+  const result = getOption(fd.number, SOL_SOCKET, name, value, lengthBuffer)
+  return { result, length: lengthBuffer.readUInt32LE(0) }
 }
 
 /** A 32-bit option of level SOL_SOCKET, unsigned. @throws SystemError of getsockopt(2) */
 export function numberOption(fd: Fd, name: number): number {
-  const value = Buffer.alloc(4)
-  check(readOption(fd, name, value).result, 'getsockopt')
-  return value.readUInt32LE(0)
+  check(readOption(fd, name, numberBuffer).result, 'getsockopt')
+  return numberBuffer.readUInt32LE(0)
 }
 
 /** Sets an option of level SOL_SOCKET. @throws SystemError of setsockopt(2) */

@@ -102,7 +102,7 @@ export function connectUnix(path: string): Fd {
 }
 
 /** struct sockaddr_un. */
-function unixAddress(path: string): Buffer {
+export function unixAddress(path: string): Buffer {
   const bytes = Buffer.from(path, 'utf8')
   if (bytes.length === 0 || bytes.length >= PATH_SIZE || bytes.includes(0)) {
     throw new RangeError(`path: a unix socket path has 1 to ${PATH_SIZE - 1} bytes and no NUL`)

@@ -107,6 +107,7 @@ export function watchFd(fd: Fd, interest: Interest, onReady: (ready: Ready) => v
     update(next) {
       checkInterest(next)
       if (ended) throw new Error('watch: updated after its end')
+      if (isSame(next, wanted)) return
       wanted = next
       start()
     },
@@ -115,6 +116,13 @@ export function watchFd(fd: Fd, interest: Interest, onReady: (ready: Ready) => v
     },
     [Symbol.dispose]: end,
   }
+}
+
+function isSame(one: Interest, other: Interest): boolean {
+  return (
+    (one.readable === true) === (other.readable === true) &&
+    (one.writable === true) === (other.writable === true)
+  )
 }
 
 function events(interest: Interest): { readable: boolean; writable: boolean; disconnect: boolean } {

@@ -42,6 +42,7 @@ export { attachToCgroup, cgroup2Mount, detachFromCgroup, queryCgroup } from './b
 export { lockDeviceProgram, markSocketsProgram } from './bpf/ready-programs.ts'
 export { redirectPrograms } from './bpf/redirect-programs.ts'
 export type { Endpoint, Redirect } from './bpf/redirect-programs.ts'
+export type { MarkCondition, SocketCondition } from './bpf/socket-condition.ts'
 export { Assembler } from './bpf/instructions.ts'
 export type { Register } from './bpf/instructions.ts'
 export { getSysctl, setSysctl } from './sysctl.ts'

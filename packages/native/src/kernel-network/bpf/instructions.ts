@@ -11,12 +11,17 @@ interface Instruction {
 
 /** Opcodes as of Documentation/bpf/standardization/instruction-set.rst: class | operation | source. */
 const LOAD_WORD = 0x61
+const LOAD_DOUBLE = 0x79
 const STORE_WORD = 0x63
 const ALU32_AND = 0x54
 const ALU32_OR = 0x44
 const MOVE64 = 0xb7
+const MOVE64_REGISTER = 0xbf
+const SHIFT_RIGHT64 = 0x77
 const JUMP = 0x05
+const JUMP32_EQUAL = 0x16
 const JUMP32_NOT_EQUAL = 0x56
+const CALL = 0x85
 const EXIT = 0x95
 
 /** Bytes of struct bpf_insn: opcode u8, source << 4 | destination u8, offset i16, immediate i32. */
@@ -35,6 +40,11 @@ export class Assembler {
     return this.#add({ opcode: LOAD_WORD, destination, source: base, offset, immediate: 0 })
   }
 
+  /** destination = the pointer (u64) at [base + offset] */
+  loadPointer(destination: Register, base: Register, offset: number): this {
+    return this.#add({ opcode: LOAD_DOUBLE, destination, source: base, offset, immediate: 0 })
+  }
+
   /** u32 at [base + offset] = source */
   storeWord(base: Register, offset: number, source: Register): this {
     return this.#add({ opcode: STORE_WORD, destination: base, source, offset, immediate: 0 })
@@ -43,6 +53,21 @@ export class Assembler {
   /** destination = value, sign-extended: use it for words only */
   move(destination: Register, value: number): this {
     return this.#add({ opcode: MOVE64, destination, source: 0, offset: 0, immediate: value })
+  }
+
+  /** destination = source, 64 bits */
+  copy(destination: Register, source: Register): this {
+    return this.#add({ opcode: MOVE64_REGISTER, destination, source, offset: 0, immediate: 0 })
+  }
+
+  /** destination >>= bits, 64 bits unsigned */
+  shiftRight(destination: Register, bits: number): this {
+    return this.#add({ opcode: SHIFT_RIGHT64, destination, source: 0, offset: 0, immediate: bits })
+  }
+
+  /** r0 = helper(r1..r5), by its number of enum bpf_func_id; r1..r5 are lost. */
+  call(helper: number): this {
+    return this.#add({ opcode: CALL, destination: 0, source: 0, offset: 0, immediate: helper })
   }
 
   /** destination &= value, 32 bits */
@@ -59,6 +84,17 @@ export class Assembler {
   jumpUnless(register: Register, value: number, label: string): this {
     return this.#add({
       opcode: JUMP32_NOT_EQUAL,
+      destination: register,
+      source: 0,
+      offset: { label },
+      immediate: value,
+    })
+  }
+
+  /** Goes on at the label when the low 32 bits of the register are `value`. */
+  jumpIf(register: Register, value: number, label: string): this {
+    return this.#add({
+      opcode: JUMP32_EQUAL,
       destination: register,
       source: 0,
       offset: { label },

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { openFds } from '../../fd.ts'
 import type { Fd } from '../../fd.ts'
+import { networkNamespaceCookie } from '../../inet-socket.ts'
 import { createNetworkNamespace, withNetworkNamespace } from '../../namespace.ts'
 import { Rtnetlink } from '../route/rtnetlink.ts'
 import { attachToCgroup, cgroup2Mount, detachFromCgroup, queryCgroup } from './cgroup.ts'
@@ -148,6 +149,10 @@ def connected(s, where):
     s.connect(where); s.send(b'?'); return [s.recv(9).decode(), *s.getpeername()[:2]]
 def connected_from(s, where):
     s.connect(where); s.send(b'?'); data, peer = s.recvfrom(9); return [data.decode(), *peer[:2]]
+def silently(s, where):
+    s.settimeout(0.3)
+    try: return unconnected(s, where)
+    except TimeoutError: return 'silence'
 def unconnected(s, where):
     s.sendto(b'?', where); data, peer = s.recvfrom(9); return [data.decode(), *peer[:2]]
 `
@@ -179,4 +184,48 @@ test.each([
     Array.from({ length: 4 }, () => unnoticed),
   )
   expect(ask(outside, to, asked, ['connected'])).toEqual([ECONNREFUSED, ECONNREFUSED])
+})
+
+test('a redirect holds only for the sockets of its condition', () => {
+  const redirect = { from: { address: '127.0.0.53', port: 53 }, to: { address: '127.0.8.1', port: 5300 } }
+  const cookie = withNetworkNamespace(namespace, networkNamespaceCookie)
+  const unnoticed = Array.from({ length: 3 }, () => ['hello', '127.0.0.53', 53])
+  const refused = [ECONNREFUSED, 'silence', ECONNREFUSED]
+  attach(markSocketsProgram('vpnext_t_mark', 0x0200_0000, 0x3e00_0000))
+  const identity = (match: 'any' | 'none', ...values: number[]) =>
+    ({ marks: [{ mask: 0x3e00_0000, values, match }] }) as const
+  const conditions = [
+    [{ networkNamespace: cookie }, unnoticed],
+    [{ networkNamespace: cookie + 1n }, refused],
+    [{ networkNamespace: cookie + (1n << 32n) }, refused],
+    [{ uid: 0 }, unnoticed],
+    [{ uid: 4242 }, refused],
+    [identity('any', 0x0200_0000), unnoticed],
+    [identity('any', 0x0400_0000, 0x0200_0000), unnoticed],
+    [identity('any', 0x0400_0000), refused],
+    [identity('none', 0x0400_0000), unnoticed],
+    [identity('none', 0x0400_0000, 0x0200_0000), refused],
+    [{ networkNamespace: cookie, uid: 0, ...identity('any', 0x0200_0000) }, unnoticed],
+  ] as const
+  for (const [condition, expected] of conditions) {
+    const ids = redirectPrograms('vpnext_t_dns', [redirect], condition).map(
+      (program) => [attach(program), program.hook] as const,
+    )
+    expect([condition, ask(inside, '127.0.8.1', '127.0.0.53', ['connected', 'silently'])]).toEqual([
+      condition,
+      expected,
+    ])
+    for (const [id, hook] of ids) expect(detachFromCgroup(inside, id, hook)).toBe(true)
+  }
+})
+
+test.each([
+  ['IPv4', '127.0.0.53', '127.0.0.53'],
+  ['IPv6', 'fd53::53', 'fd53::53'],
+  ['IPv4 through IPv6 sockets', '127.0.0.53', '::ffff:127.0.0.53'],
+])('%s: what is refused reaches nobody', (_name, from, asked) => {
+  const redirect = { from: { address: from, port: 53 }, to: 'refuse' } as const
+  for (const program of redirectPrograms('vpnext_t_dns', [redirect])) attach(program)
+  expect(ask(inside, '127.0.8.1', asked, ['connected', 'unconnected'])).toEqual([1, 1, 1])
+  expect(ask(outside, '127.0.8.1', asked, ['connected'])).toEqual([ECONNREFUSED, ECONNREFUSED])
 })

@@ -4,6 +4,8 @@ import type { IpFamily } from '../route/objects.ts'
 import type { CgroupHook } from './hooks.ts'
 import { Assembler } from './instructions.ts'
 import type { BpfProgram } from './program.ts'
+import { checkCondition, skipUnless } from './socket-condition.ts'
+import type { SocketCondition } from './socket-condition.ts'
 
 /** An address and port. */
 export interface Endpoint {
@@ -12,10 +14,13 @@ export interface Endpoint {
   readonly port: number
 }
 
-/** What is meant for `from` goes to `to`; answers seem to come from `from`. Both of one family. */
+/**
+ * What is meant for `from` goes to `to`; answers seem to come from `from`. Both of one family. `'refuse'`: it goes nowhere,
+ * the caller gets EPERM.
+ */
 export interface Redirect {
   readonly from: Endpoint
-  readonly to: Endpoint
+  readonly to: Endpoint | 'refuse'
 }
 
 /** An endpoint as the programs compare it: words as a little-endian machine reads them from network order. */
@@ -30,8 +35,10 @@ const USER_IP4 = 4
 const USER_IP6 = 8
 const USER_PORT = 24
 
-const CONTEXT = 1
+/** Kept over the calls of the condition. */
+const CONTEXT = 6
 const WORD = 2
+const REFUSE = 0
 const ALLOW = 1
 /** The verifier's limit of a jump is far away; this keeps the programs short. */
 const MAX_REDIRECTS = 64
@@ -55,10 +62,16 @@ const directions: readonly { hook: CgroupHook; family: IpFamily; outward: boolea
  *
  * @param name 1..15 characters, the same for all programs
  * @param redirects 1..64; the first that matches counts
+ * @param condition which sockets; all of the cgroup when absent
  * @returns one program per hook to attach
  * @throws RangeError naming the field
  */
-export function redirectPrograms(name: string, redirects: readonly Redirect[]): BpfProgram[] {
+export function redirectPrograms(
+  name: string,
+  redirects: readonly Redirect[],
+  condition: SocketCondition = {},
+): BpfProgram[] {
+  checkCondition('condition', condition)
   if (redirects.length === 0 || redirects.length > MAX_REDIRECTS) {
     refuse('redirects', `${redirects.length} are not 1 to ${MAX_REDIRECTS}`)
   }
@@ -66,19 +79,30 @@ export function redirectPrograms(name: string, redirects: readonly Redirect[]): 
   return directions.map(({ hook, family, outward }) => ({
     name,
     hook,
-    code: program(family, redirects, outward),
+    code: program(family, redirects, outward, condition),
   }))
 }
 
-function program(family: IpFamily, redirects: readonly Redirect[], outward: boolean): Uint8Array {
-  const assembler = new Assembler()
+function program(
+  family: IpFamily,
+  redirects: readonly Redirect[],
+  outward: boolean,
+  condition: SocketCondition,
+): Uint8Array {
+  const assembler = new Assembler().copy(CONTEXT, 1)
+  skipUnless(assembler, CONTEXT, condition, 'allow')
   for (const [index, { from, to }] of redirects.entries()) {
-    const [match, replacement] = outward ? [from, to] : [to, from]
     // An IPv6 socket names an IPv4 endpoint ::ffff:a.b.c.d; an IPv4 socket never names an IPv6 one.
-    if (family === 4 && ipFamilyOf(match.address) === 6) continue
-    rewrite(assembler, family, words(match, family), words(replacement, family), `next ${index}`)
+    if (family === 4 && ipFamilyOf(from.address) === 6) continue
+    const next = `next ${index}`
+    if (to === 'refuse') {
+      if (outward) jumpUnlessMeant(assembler, family, words(from, family), next).exit(REFUSE).label(next)
+      continue
+    }
+    const [match, replacement] = outward ? [from, to] : [to, from]
+    rewrite(assembler, family, words(match, family), words(replacement, family), next)
   }
-  return assembler.exit(ALLOW).assemble()
+  return assembler.label('allow').exit(ALLOW).assemble()
 }
 
 function rewrite(
@@ -88,15 +112,21 @@ function rewrite(
   replacement: Words,
   next: string,
 ): void {
+  jumpUnlessMeant(assembler, family, match, next)
+  const first = family === 4 ? USER_IP4 : USER_IP6
+  for (const [position, word] of replacement.address.entries()) {
+    assembler.move(WORD, word).storeWord(CONTEXT, first + position * 4, WORD)
+  }
+  assembler.move(WORD, replacement.port).storeWord(CONTEXT, USER_PORT, WORD).exit(ALLOW).label(next)
+}
+
+function jumpUnlessMeant(assembler: Assembler, family: IpFamily, match: Words, next: string): Assembler {
   const first = family === 4 ? USER_IP4 : USER_IP6
   assembler.loadWord(WORD, CONTEXT, USER_PORT).jumpUnless(WORD, match.port, next)
   for (const [position, word] of match.address.entries()) {
     assembler.loadWord(WORD, CONTEXT, first + position * 4).jumpUnless(WORD, word, next)
   }
-  for (const [position, word] of replacement.address.entries()) {
-    assembler.move(WORD, word).storeWord(CONTEXT, first + position * 4, WORD)
-  }
-  assembler.move(WORD, replacement.port).storeWord(CONTEXT, USER_PORT, WORD).exit(ALLOW).label(next)
+  return assembler
 }
 
 function words({ address, port }: Endpoint, family: IpFamily): Words {
@@ -117,6 +147,7 @@ function checkRedirect(field: string, { from, to }: Redirect): void {
     ['from', from],
     ['to', to],
   ] as const) {
+    if (endpoint === 'refuse') continue
     ip(`${field}.${name}.address`, endpoint.address, family)
     if (unsigned(`${field}.${name}.port`, endpoint.port, 65535) === 0)
       refuse(`${field}.${name}.port`, '0 is no port')

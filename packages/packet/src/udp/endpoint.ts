@@ -1,0 +1,73 @@
+import { addressFromBytes, addressToBytes, formatAddress, parseAddress } from '@vpnext/ip'
+
+/** Where 16 bytes of an IPv4-mapped IPv6 address hold the IPv4 address (RFC 4291, 2.5.5.2). */
+const mappedAt = 12
+
+/**
+ * Where a datagram comes from or goes to. Immutable. IPv4 endpoints are the same whether they came through an IPv4 or a
+ * dual-stack IPv6 socket.
+ */
+export class Endpoint {
+  readonly family: 4 | 6
+  readonly port: number
+  /** Interface index of a link-local IPv6 address, otherwise 0. */
+  readonly scope: number
+  /** 16 bytes, IPv4 as `::ffff:a.b.c.d`. Not to be changed. */
+  readonly mapped: Uint8Array
+
+  private constructor(mapped: Uint8Array, port: number, scope: number) {
+    this.mapped = mapped
+    this.family = isMapped(mapped) ? 4 : 6
+    this.port = port
+    this.scope = scope
+  }
+
+  /**
+   * @param address IPv4 or IPv6 text, without a zone
+   * @param port 1 to 65535
+   * @param scope interface index, for link-local IPv6 addresses
+   * @throws RangeError naming the argument
+   */
+  static from(address: string, port: number, scope = 0): Endpoint {
+    const parsed = parseAddress(address)
+    if (parsed === undefined) throw new RangeError(`address: ${address} is not an IP address`)
+    if (!Number.isInteger(port) || port < 1 || port > 65535) throw new RangeError(`port: ${port}`)
+    if (!Number.isInteger(scope) || scope < 0 || scope > 0xffffffff) throw new RangeError(`scope: ${scope}`)
+    const bytes = addressToBytes(parsed)
+    return new Endpoint(parsed.family === 4 ? mapIpv4(bytes) : bytes, port, scope)
+  }
+
+  /** @param address 4 or 16 bytes, copied */
+  static fromBytes(address: Uint8Array, port: number, scope = 0): Endpoint {
+    return new Endpoint(address.length === 4 ? mapIpv4(address) : new Uint8Array(address), port, scope)
+  }
+
+  /** The address as text. */
+  get address(): string {
+    return formatAddress(addressFromBytes(this.family === 4 ? this.mapped.subarray(mappedAt) : this.mapped))
+  }
+
+  /** `1.2.3.4:5`, `[2001:db8::1]:5` */
+  toString(): string {
+    return this.family === 4 ? `${this.address}:${this.port}` : `[${this.address}]:${this.port}`
+  }
+
+  equals(other: Endpoint): boolean {
+    return (
+      this.port === other.port &&
+      this.scope === other.scope &&
+      this.mapped.every((byte, index) => byte === other.mapped[index])
+    )
+  }
+}
+
+function mapIpv4(bytes: Uint8Array): Uint8Array {
+  const mapped = new Uint8Array(16)
+  mapped.fill(0xff, 10, mappedAt)
+  mapped.set(bytes, mappedAt)
+  return mapped
+}
+
+function isMapped(bytes: Uint8Array): boolean {
+  return bytes.subarray(0, mappedAt).every((byte, index) => byte === (index < 10 ? 0 : 0xff))
+}

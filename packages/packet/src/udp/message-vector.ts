@@ -1,0 +1,134 @@
+import type { Arena } from '../arena/arena.ts'
+import { writeAddress } from '../arena/pointer.ts'
+import { socketAddressSize } from './socket-address.ts'
+
+/** sizeof(struct mmsghdr), LP64: struct msghdr (56 bytes) and the length (include/linux/socket.h). */
+const messageSize = 64
+const vectorEntrySize = 16
+/** Room for one control message of an int: CMSG_SPACE(4). */
+const controlSize = 24
+
+// Offsets in struct msghdr.
+const nameAt = 0
+const nameLengthAt = 8
+const vectorAt = 16
+const vectorCountAt = 24
+const controlAt = 32
+const controlLengthAt = 40
+const flagsAt = 48
+const lengthAt = 56
+
+// include/uapi/linux/udp.h and socket.h
+const SOL_UDP = 17
+const UDP_SEGMENT = 103
+const UDP_GRO = 104
+const MSG_TRUNC = 0x20
+
+/**
+ * The array of struct mmsghdr for sendmmsg and recvmmsg, laid out once, each with an address, one buffer and one control
+ * message of its own.
+ */
+export class MessageVector {
+  readonly #arena: Arena
+  readonly #messages: number
+  readonly #buffers: number
+  readonly #names: number
+  readonly #controls: number
+  readonly capacity: number
+
+  constructor(arena: Arena, capacity: number) {
+    this.#arena = arena
+    this.capacity = capacity
+    this.#messages = arena.allocate(capacity * messageSize)
+    this.#buffers = arena.allocate(capacity * vectorEntrySize)
+    this.#names = arena.allocate(capacity * socketAddressSize)
+    this.#controls = arena.allocate(capacity * controlSize)
+    for (let index = 0; index < capacity; index++) {
+      const message = this.#message(index)
+      writeAddress(arena, message + nameAt, this.nameOffset(index))
+      writeAddress(arena, message + vectorAt, this.#buffers + index * vectorEntrySize)
+      arena.view.setUint32(message + vectorCountAt, 1, true)
+      writeAddress(arena, message + controlAt, this.#controls + index * controlSize)
+    }
+  }
+
+  /** The address of message `index`, for system calls. */
+  address(index: number): number {
+    return this.#arena.address + this.#message(index)
+  }
+
+  /** Where the socket address of message `index` is. */
+  nameOffset(index: number): number {
+    return this.#names + index * socketAddressSize
+  }
+
+  /** Makes message `index` ready to receive into a buffer. */
+  prepareReceive(index: number, offset: number, length: number): void {
+    this.setBuffer(index, offset, length)
+    this.reset(index)
+  }
+
+  /** Sets what the kernel changes at each receive. */
+  reset(index: number): void {
+    const { view } = this.#arena
+    const message = this.#message(index)
+    view.setUint32(message + nameLengthAt, socketAddressSize, true)
+    view.setUint32(message + controlLengthAt, controlSize, true)
+  }
+
+  /** The buffer of message `index`. */
+  setBuffer(index: number, offset: number, length: number): void {
+    const buffer = this.#buffers + index * vectorEntrySize
+    writeAddress(this.#arena, buffer, offset)
+    this.#arena.view.setUint32(buffer + 8, length, true)
+  }
+
+  setBufferLength(index: number, length: number): void {
+    this.#arena.view.setUint32(this.#buffers + index * vectorEntrySize + 8, length, true)
+  }
+
+  /** Length of the socket address at {@link nameOffset}; 0 for a connected socket. */
+  setNameLength(index: number, length: number): void {
+    // A name of length 0 must be a null pointer for sendmsg(2).
+    const message = this.#message(index)
+    if (length > 0) writeAddress(this.#arena, message + nameAt, this.nameOffset(index))
+    else this.#arena.view.setFloat64(message + nameAt, 0)
+    this.#arena.view.setUint32(message + nameLengthAt, length, true)
+  }
+
+  /** Asks for message `index` to be cut into datagrams of `size` bytes (UDP_SEGMENT); 0 for none. */
+  setSegmentSize(index: number, size: number): void {
+    const { view } = this.#arena
+    view.setUint32(this.#message(index) + controlLengthAt, size === 0 ? 0 : controlSize, true)
+    if (size === 0) return
+    const control = this.#controls + index * controlSize
+    view.setUint32(control, 16 + 2, true) // CMSG_LEN(sizeof(u16)); the upper half stays 0
+    view.setUint32(control + 8, SOL_UDP, true)
+    view.setUint32(control + 12, UDP_SEGMENT, true)
+    view.setUint16(control + 16, size, true)
+  }
+
+  /** Bytes received in message `index`. */
+  receivedLength(index: number): number {
+    return this.#arena.view.getUint32(this.#message(index) + lengthAt, true)
+  }
+
+  /** Whether message `index` was longer than its buffer. */
+  wasTruncated(index: number): boolean {
+    return (this.#arena.view.getUint32(this.#message(index) + flagsAt, true) & MSG_TRUNC) !== 0
+  }
+
+  /** Size of the datagrams that message `index` was joined from (UDP_GRO), or 0 when it is one datagram. */
+  receivedSegmentSize(index: number): number {
+    const { view } = this.#arena
+    if (view.getUint32(this.#message(index) + controlLengthAt, true) < 16 + 4) return 0
+    const control = this.#controls + index * controlSize
+    if (view.getUint32(control + 8, true) !== SOL_UDP || view.getUint32(control + 12, true) !== UDP_GRO)
+      return 0
+    return view.getInt32(control + 16, true)
+  }
+
+  #message(index: number): number {
+    return this.#messages + index * messageSize
+  }
+}

@@ -1,0 +1,74 @@
+import { runNft } from '@vpnext/native'
+import { afterEach, expect, test } from 'vitest'
+
+import { take } from '../../test/arena-bytes.ts'
+import { expectNoOpenFds } from '../../test/open-fds.ts'
+import { contents } from '../../test/packet-arbitraries.ts'
+import { TunNetwork } from '../../test/tun-network.ts'
+import { Endpoint } from './endpoint.ts'
+import { UdpSocket } from './udp-socket.ts'
+
+afterEach(expectNoOpenFds)
+
+/** Two hosts, 10.8.0.1 and 10.8.0.2, joined by a link. */
+function linkedHosts(mtu: number): [TunNetwork, TunNetwork] {
+  const hosts: [TunNetwork, TunNetwork] = [new TunNetwork(), new TunNetwork()]
+  hosts[0].apply([
+    { op: 'addLink', kind: 'veth', name: 'link', peer: { name: 'link', netnsFd: hosts[1].namespace.number } },
+  ])
+  for (const [index, host] of hosts.entries()) {
+    const link = host.linkIndex('link')
+    host.apply([
+      { op: 'setLink', index: link, mtu, up: true },
+      { op: 'addAddress', index: link, address: `10.8.0.${index + 1}`, prefixLength: 24 },
+    ])
+  }
+  return hosts
+}
+
+function send(socket: UdpSocket, bytes: Uint8Array, to: Endpoint): void {
+  socket.arena.bytes.set(bytes, socket.reserve(bytes.length))
+  socket.commit(bytes.length, to)
+}
+
+test('datagrams longer than the link, which cannot be cut from one message, still arrive', async () => {
+  const [near, far] = linkedHosts(1400)
+  {
+    using sender = near.run(() => UdpSocket.open({ address: '10.8.0.1' }))
+    using receiver = far.run(() => UdpSocket.open({ address: '10.8.0.2' }))
+    const peer = Endpoint.from('10.8.0.2', receiver.port)
+    const sizes = [1450, 1450, 1450, 700, 100, 100, 1450, 1450]
+    const sent = sizes.map((size, index) => Buffer.from(contents(size, index)))
+    const received: Buffer[] = []
+    for (let round = 0; round < 2; round++) {
+      for (const datagram of sent) send(sender, datagram, peer)
+      expect(sender.flush()).toBe('done')
+    }
+    for await (const batch of receiver.batches()) {
+      while (batch.next()) received.push(take(batch.arena, batch.offset, batch.length))
+      if (received.length === 16) break
+    }
+    expect(received).toEqual([...sent, ...sent])
+    const { packets, drops } = sender.counters().sent
+    expect([packets, Object.values(drops).some((count) => count > 0)]).toEqual([16, false])
+    expect(sender.abilities.segmentation).toBe(true)
+  }
+  near[Symbol.dispose]()
+  far[Symbol.dispose]()
+})
+
+test('what the kernel refuses is dropped with its reason, and the rest goes on', () => {
+  using host = new TunNetwork()
+  using socket = host.run(() => UdpSocket.open())
+  const here = Endpoint.from('127.0.0.1', socket.port)
+  host.run(() => runNft('table ip t { chain c { type filter hook output priority 0; udp dport 9 drop; }; }'))
+  for (const to of [Endpoint.from('192.0.2.1', 1), here, Endpoint.from('127.0.0.1', 9), here]) {
+    for (const size of [100, 100, 50]) send(socket, contents(size, 0), to)
+  }
+  expect(socket.flush()).toBe('done')
+  expect(socket.counters().sent).toMatchObject({
+    packets: 6,
+    bytes: 500,
+    drops: { unreachable: 3, denied: 3, refused: 0, full: 0 },
+  })
+})

@@ -1,0 +1,90 @@
+import { Endpoint } from '@vpnext/packet'
+import { expect, test } from 'vitest'
+import { ipv4Packet } from '../../test/packets.ts'
+import { type Flight, Link } from '../../test/two-cores.ts'
+
+const toB = ipv4Packet('10.0.0.1', '10.0.0.2', Uint8Array.of(1))
+const elsewhere = Endpoint.from('2001:db8::7', 4000)
+
+/** Where b believes a to be. */
+const seen = (link: Link): string | undefined => link.b.core.status(link.now).peers[0]?.endpoint
+
+function connected(): Link {
+  const link = new Link()
+  link.send(link.a, toB)
+  link.settle()
+  link.b.events.length = 0
+  return link
+}
+
+function nextFromA(link: Link): Flight {
+  link.send(link.a, toB)
+  const flight = link.flying.pop()
+  if (flight === undefined) throw new Error('nothing sent')
+  return flight
+}
+
+test('a peer is where its newest authentic packet came from, IPv4 or IPv6, and is answered there', () => {
+  using link = connected()
+  expect(seen(link)).toBe('192.0.2.1:51820')
+  link.a.endpoint = elsewhere
+  link.inject(nextFromA(link))
+  expect(seen(link)).toBe('[2001:db8::7]:4000')
+  expect(link.b.events).toMatchObject([{ kind: 'roamed', endpoint: elsewhere }])
+  const answer = link.b.core.consumePacket(
+    ipv4Packet('10.0.0.2', '10.0.0.1', Uint8Array.of(2)),
+    0,
+    21,
+    link.now,
+  )
+  expect(answer).toMatchObject([{ kind: 'send', endpoint: elsewhere }])
+})
+
+test('a peer that stays where it is causes no event', () => {
+  using link = connected()
+  link.inject({ ...nextFromA(link), source: Endpoint.from('192.0.2.1', 51_820) })
+  expect(link.b.events).toEqual([])
+})
+
+test('forged and replayed packets move nobody', () => {
+  using link = connected()
+  const packet = nextFromA(link)
+  const forged = Uint8Array.from(packet.bytes)
+  forged[20] = (forged[20] ?? 0) ^ 1
+  link.inject({ ...packet, bytes: forged, source: elsewhere })
+  expect(seen(link)).toBe('192.0.2.1:51820')
+  link.inject(packet)
+  link.inject({ ...packet, source: elsewhere })
+  expect(seen(link)).toBe('192.0.2.1:51820')
+  expect(link.b.core.status(link.now).drops).toEqual({ forgedPacket: 1, replayedPacket: 1 })
+  link.inject({ ...nextFromA(link), source: elsewhere })
+  expect(seen(link)).toBe('[2001:db8::7]:4000')
+})
+
+test('handshake messages move a peer too, but replayed ones do not', () => {
+  using link = new Link()
+  link.send(link.a, toB)
+  const [initiation] = link.flying
+  if (initiation === undefined) throw new Error('nothing sent')
+  link.settle()
+  link.now += 1000
+  link.inject({ ...initiation, source: elsewhere })
+  expect([seen(link), link.b.core.status(link.now).drops]).toEqual(['192.0.2.1:51820', { replayed: 1 }])
+  link.a.endpoint = elsewhere
+  link.pass(10_000)
+  link.flying = []
+  link.pass(170_000)
+  link.flying = []
+  link.send(link.a, toB)
+  expect(link.flying.map(({ bytes }) => bytes.length)).toEqual([148])
+  link.deliver()
+  expect(seen(link)).toBe('[2001:db8::7]:4000')
+})
+
+test('a peer that was moved by hand, or whose name resolved anew, is sent to there', () => {
+  using link = connected()
+  const peer = link.a.core.peer(link.b.core.publicKey)
+  if (peer === undefined) throw new Error('no peer')
+  link.a.core.setEndpoint(peer, elsewhere, link.now)
+  expect(link.a.core.consumePacket(toB, 0, toB.length, link.now)).toMatchObject([{ endpoint: elsewhere }])
+})

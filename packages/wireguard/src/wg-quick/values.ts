@@ -1,0 +1,107 @@
+import { addressWidth, makePrefix, parseAddress, parsePrefix, type Address, type Prefix } from '@vpnext/ip'
+import { decodeKey } from '../keys/key-text.ts'
+import { SecretKey } from '../keys/secret-key.ts'
+import type { EndpointSetting, InterfaceAddress } from './tunnel-settings.ts'
+
+/** A value that cannot be understood; the parser adds where it stands. Never holds a secret. */
+export class ValueError extends Error {
+  override readonly name = 'ValueError'
+}
+
+const badKey = 'not a key of 44 characters in base64'
+const hostName = /^(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}))*\.?$/
+
+/** A private or preshared key. */
+export function readSecret(value: string): SecretKey {
+  const key = SecretKey.parse(value)
+  if (key === undefined) throw new ValueError(badKey)
+  return key
+}
+
+export function readPublicKey(value: string): string {
+  if (decodeKey(value) === undefined) throw new ValueError(badKey)
+  return value
+}
+
+/** A decimal number. */
+export function readNumber(value: string, least: number, most: number): number {
+  const number = /^\d{1,10}$/.test(value) ? Number(value) : Number.NaN
+  if (number >= least && number <= most) return number
+  throw new ValueError(`${quote(value)} is not a number from ${least} to ${most}`)
+}
+
+/** A number, or `off`, which is 0. */
+export function readNumberOrOff(value: string, most: number): number {
+  if (value.toLowerCase() === 'off') return 0
+  if (/^0x[0-9a-f]{1,8}$/i.test(value) && Number(value) <= most) return Number(value)
+  return readNumber(value, 0, most)
+}
+
+export function readBoolean(value: string): boolean {
+  if (value === 'true') return true
+  if (value === 'false') return false
+  throw new ValueError(`${quote(value)} is neither true nor false`)
+}
+
+/** The parts between commas or blanks: wg-quick takes both. An empty value is an empty list. */
+export function readList(value: string): string[] {
+  return value.split(/[\s,]+/).filter((part) => part !== '')
+}
+
+/** `10.0.0.2/24` or `10.0.0.2`, which is /32. */
+export function readInterfaceAddress(value: string): InterfaceAddress {
+  const slash = value.indexOf('/')
+  const address = parseAddress(slash < 0 ? value : value.slice(0, slash))
+  const prefix = slash < 0 ? undefined : parsePrefix(value)
+  if (address === undefined || (slash >= 0 && prefix === undefined)) {
+    throw new ValueError(`${quote(value)} is not an address, with or without a prefix length`)
+  }
+  return { address, length: prefix?.length ?? addressWidth(address.family) }
+}
+
+/** `10.0.0.0/8`, or an address alone; bits behind the prefix are cleared. */
+export function readAllowedIp(value: string): Prefix {
+  if (/^[+-]/.test(value)) throw new ValueError(`${quote(value)}: + and - are for "wg set", not for files`)
+  const { address, length } = readInterfaceAddress(value)
+  return makePrefix(address, length)
+}
+
+/** A DNS server by address, or else a search domain. */
+export function readDns(value: string): { readonly server: Address } | { readonly domain: string } {
+  const server = parseAddress(value)
+  if (server !== undefined) return { server }
+  if (/^[\d.]+$/.test(value) || !hostName.test(value)) {
+    throw new ValueError(`${quote(value)} is neither an address nor a domain`)
+  }
+  return { domain: value }
+}
+
+/** `192.0.2.1:51820`, `[2001:db8::1]:51820` or `vpn.example.org:51820`. */
+export function readEndpoint(value: string): EndpointSetting {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(value) ?? []
+  const host = bracketed ?? plain
+  if (host === undefined || port === undefined) throw new ValueError(`${quote(value)} is not host:port`)
+  const fits = bracketed === undefined ? isIpv4OrName(host) : isIpv6WithZone(host)
+  if (!fits) throw new ValueError(`${quote(host)} is neither an address nor a name`)
+  return { host, port: readNumber(port, 1, 65_535) }
+}
+
+/** `auto`, `off`, a number or the name of a table. */
+export function readTable(value: string): string {
+  if (/^[A-Za-z0-9_.-]{1,64}$/.test(value)) return value
+  throw new ValueError(`${quote(value)} is not auto, off, a number or the name of a table`)
+}
+
+function isIpv4OrName(host: string): boolean {
+  return parseAddress(host)?.family === 4 || (hostName.test(host) && !/^[\d.]+$/.test(host))
+}
+
+function isIpv6WithZone(host: string): boolean {
+  const [address = '', zone = 'any', ...more] = host.split('%')
+  return parseAddress(address)?.family === 6 && /^[A-Za-z0-9_.-]{1,15}$/.test(zone) && more.length === 0
+}
+
+/** Shown in errors: what is odd made visible, and not too much of it. */
+function quote(value: string): string {
+  return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)
+}

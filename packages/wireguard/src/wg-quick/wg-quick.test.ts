@@ -1,0 +1,286 @@
+import { formatAddress, formatPrefix } from '@vpnext/ip'
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { formatWgQuick } from './format-wg-quick.ts'
+import { parseWgQuick } from './parse-wg-quick.ts'
+import { toPeerOptions, type WgQuickFile } from './tunnel-settings.ts'
+import { WgQuickError } from './wg-quick-error.ts'
+
+const privateKey = 'yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk='
+const presharedKey = 'FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE='
+const publicKey = 'xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg='
+const otherKey = 'TrMvSoP4jYQlY6RIzBgbssQqY3vxI2Pi+y71lOWWXX0='
+
+/** A parsed file as plain texts. */
+function plain(file: WgQuickFile): unknown {
+  const { addresses, dnsServers, privateKey: secret, ...rest } = file.interface
+  return {
+    interface: {
+      ...rest,
+      privateKey: secret.reveal(),
+      addresses: addresses.map(({ address, length }) => `${formatAddress(address)}/${length}`),
+      dnsServers: dnsServers.map(formatAddress),
+    },
+    peers: file.peers.map(({ allowedIps, presharedKey: psk, ...peer }) => ({
+      ...peer,
+      allowedIps: allowedIps.map(formatPrefix),
+      ...(psk !== undefined && { presharedKey: psk.reveal() }),
+    })),
+    hooks: file.hooks.map(({ name, command }) => ({ name, command })),
+  }
+}
+
+test('every key is understood, in any case, with comments and several values', () => {
+  const text = `\uFEFF# A file as providers give it out
+[Interface] # that is us
+privatekey=${privateKey}
+Address = 10.2.0.2/24, fd00::2/64   # two
+Address = 10.3.0.2
+ListenPort = 51820
+FwMark = 0xca6c
+DNS = 10.2.0.1, fd00::1 corp.example
+DNS = example.org
+MTU = 1408
+Table = auto
+SaveConfig = false
+PreUp = echo a, b = c
+PostUp = iptables -A FORWARD -i %i -j ACCEPT; ip rule add from 10.2.0.2 # not part of it
+PostUp = second
+PreDown = third
+PostDown = fourth
+
+[Peer]\r
+PublicKey = ${publicKey}\r
+PresharedKey = ${presharedKey}
+AllowedIPs = 10.0.0.77/8, ::/0
+AllowedIPs = 192.0.2.1
+Endpoint = [2001:db8::1]:51820
+PersistentKeepalive = 25
+[PEER]
+PublicKey = ${otherKey}
+AllowedIPs =
+Endpoint = vpn.example.org:443
+PersistentKeepalive = off
+`
+  const file = parseWgQuick(text, 'wg0.conf')
+  expect(plain(file)).toEqual({
+    interface: {
+      privateKey,
+      listenPort: 51_820,
+      fwMark: 0xca6c,
+      addresses: ['10.2.0.2/24', 'fd00::2/64', '10.3.0.2/32'],
+      dnsServers: ['10.2.0.1', 'fd00::1'],
+      searchDomains: ['corp.example', 'example.org'],
+      mtu: 1408,
+      table: 'auto',
+      saveConfig: false,
+    },
+    peers: [
+      {
+        publicKey,
+        presharedKey,
+        allowedIps: ['10.0.0.0/8', '::/0', '192.0.2.1/32'],
+        endpoint: { host: '2001:db8::1', port: 51_820 },
+        persistentKeepalive: 25,
+      },
+      {
+        publicKey: otherKey,
+        allowedIps: [],
+        endpoint: { host: 'vpn.example.org', port: 443 },
+        persistentKeepalive: 0,
+      },
+    ],
+    hooks: [
+      { name: 'PreUp', command: 'echo a, b = c' },
+      { name: 'PostUp', command: 'iptables -A FORWARD -i %i -j ACCEPT; ip rule add from 10.2.0.2' },
+      { name: 'PostUp', command: 'second' },
+      { name: 'PreDown', command: 'third' },
+      { name: 'PostDown', command: 'fourth' },
+    ],
+  })
+  expect(file.hooks.map(({ line }) => line)).toEqual([13, 14, 15, 16, 17])
+  expect(file.warnings).toEqual([])
+})
+
+test.each<[string, number, string | undefined, string]>([
+  ['', 1, undefined, 'no [Interface]'],
+  [`[Peer]\nPublicKey = ${publicKey}`, 1, undefined, 'no [Interface]'],
+  ['\n[Interface]\nMTU = 1400', 2, 'PrivateKey', 'missing'],
+  [`PrivateKey = ${privateKey}`, 1, 'PrivateKey', 'before the first section'],
+  ['[Interface]\n[Pear]', 2, undefined, '[Pear]'],
+  ['[Interface]\nPrivateKey', 2, undefined, 'neither'],
+  ['[Interface]\n= 3', 2, undefined, 'no key'],
+  ['[Interface]\nPrivateKey = abc', 2, 'PrivateKey', 'base64'],
+  [`[Interface]\nPublicKey = ${publicKey}`, 2, 'PublicKey', 'no key of [Interface]'],
+  ['[Interface]\nListenPort = 65536', 2, 'ListenPort', '65535'],
+  ['[Interface]\nListenPort = 1e3', 2, 'ListenPort', '"1e3"'],
+  ['[Interface]\nFwMark = 0x1ffffffff', 2, 'FwMark', 'number'],
+  ['[Interface]\nAddress = 10.0.0.1/33', 2, 'Address', '"10.0.0.1/33"'],
+  ['[Interface]\nAddress = 10.0.0.256', 2, 'Address', '"10.0.0.256"'],
+  ['[Interface]\nAddress = 10.0.0.1/', 2, 'Address', '"10.0.0.1/"'],
+  ['[Interface]\nDNS = 8.8.8', 2, 'DNS', '"8.8.8"'],
+  ['[Interface]\nDNS = -bad-.example', 2, 'DNS', 'domain'],
+  ['[Interface]\nMTU = 67', 2, 'MTU', '68'],
+  ['[Interface]\nTable = a b', 2, 'Table', '"a b"'],
+  ['[Interface]\nSaveConfig = yes', 2, 'SaveConfig', 'true'],
+  ['[Interface]\nDnsServer = 1.1.1.1', 2, 'DnsServer', 'no key of'],
+  ['[Interface]\n[Peer]\n\nAllowedIPs = 10.0.0.0/8', 2, 'PublicKey', 'missing'],
+  ['[Interface]\n[Peer]\nAllowedIPs = +10.0.0.0/8', 3, 'AllowedIPs', 'wg set'],
+  ['[Interface]\n[Peer]\nAllowedIPs = 10.0.0.0/8, x', 3, 'AllowedIPs', '"x"'],
+  ['[Interface]\n[Peer]\nPublicKey = (none)', 3, 'PublicKey', 'base64'],
+  ['[Interface]\n[Peer]\nPresharedKey = 123', 3, 'PresharedKey', 'base64'],
+  ['[Interface]\n[Peer]\nEndpoint = 2001:db8::1:51820', 3, 'Endpoint', 'host:port'],
+  ['[Interface]\n[Peer]\nEndpoint = 192.0.2.1:0', 3, 'Endpoint', '65535'],
+  ['[Interface]\n[Peer]\nEndpoint = 192.0.2.300:1', 3, 'Endpoint', 'name'],
+  ['[Interface]\n[Peer]\nEndpoint = [192.0.2.1]:1', 3, 'Endpoint', 'name'],
+  ['[Interface]\n[Peer]\nPersistentKeepalive = 65536', 3, 'PersistentKeepalive', '65535'],
+  ['[Interface]\n[Peer]\nMTU = 1400', 3, 'MTU', 'no key of [Peer]'],
+  [
+    `[Interface]\n[Peer]\nPublicKey = ${publicKey}\n[Peer]\nPublicKey = ${publicKey}`,
+    4,
+    'PublicKey',
+    'line 2',
+  ],
+])('%j is refused at line %i', (text, line, key, reason) => {
+  const attempt = (): unknown => parseWgQuick(text, 'wg0.conf')
+  expect(attempt).toThrow(WgQuickError)
+  try {
+    attempt()
+  } catch (error) {
+    expect(error).toMatchObject({ file: 'wg0.conf', line, key })
+    expect(String(error)).toContain(`wg0.conf:${line}: ${key === undefined ? '' : `${key}: `}`)
+    expect(String(error)).toContain(reason)
+  }
+})
+
+test.each([
+  `[Interface]\nPrivateKey = ${privateKey}x`,
+  `[Interface]\nPrivateKey ${privateKey}`,
+  `[Interface]\n${privateKey}`,
+  `[Interface]\nPrivate Key = ${privateKey}`,
+  `[Interface]\n${privateKey} = PrivateKey`,
+  `[Interface]\nPrivateKeys = ${privateKey}`,
+  `[Interface]\n[Peer]\nPresharedKey = ${privateKey.slice(1)}`,
+])('no error shows a key: %j', (text) => {
+  expect(() => parseWgQuick(text, 'f')).toThrow(WgQuickError)
+  try {
+    parseWgQuick(text, 'f')
+  } catch (error) {
+    expect(JSON.stringify(error) + String(error)).not.toContain(privateKey.slice(4, 20))
+  }
+})
+
+test('of a value given twice the last one counts, with a warning', () => {
+  const file = parseWgQuick(`[Interface]\nPrivateKey=${privateKey}\nMTU=1400\nmtu=1408`, 'f')
+  expect(file.interface.mtu).toBe(1408)
+  expect(file.warnings).toMatchObject([{ line: 4, key: 'MTU' }])
+})
+
+test('what is written is read as the same settings', () => {
+  const number = (max: number): fc.Arbitrary<number> => fc.integer({ min: 0, max })
+  const maybe = (key: string, value: fc.Arbitrary<string | number | boolean>): fc.Arbitrary<string> =>
+    fc.option(value).map((some) => (some === null ? '' : `${key} = ${String(some)}\n`))
+  const key = fc
+    .uint8Array({ minLength: 32, maxLength: 32 })
+    .map((bytes) => Buffer.from(bytes).toString('base64'))
+  const prefixes = fc
+    .array(fc.oneof(fc.tuple(fc.ipV4(), number(32)), fc.tuple(fc.ipV6(), number(128))), { maxLength: 5 })
+    .map((list) => list.map(([address, length]) => `${address}/${length}`).join(', '))
+  const command = fc.stringMatching(/^[!-"$-~]([ -"$-~]{0,40}[!-"$-~])?$/)
+  const section = fc
+    .tuple(
+      maybe('ListenPort', number(65_535)),
+      maybe('FwMark', number(0xffff_ffff)),
+      maybe('Address', prefixes),
+      maybe(
+        'DNS',
+        fc.array(fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain())).map((list) => list.join(', ')),
+      ),
+      maybe('MTU', fc.integer({ min: 68, max: 65_535 })),
+      maybe('Table', fc.oneof(fc.constantFrom('auto', 'off', 'main'), number(99_999))),
+      maybe('SaveConfig', fc.boolean()),
+      maybe('PostUp', command),
+      maybe('PreDown', command),
+    )
+    .map((lines) => `[Interface]\nPrivateKey = ${privateKey}\n${lines.join('')}`)
+  const endpoint = fc
+    .tuple(
+      fc.oneof(
+        fc.ipV4(),
+        fc.domain(),
+        fc.ipV6().map((address) => `[${address}]`),
+      ),
+      fc.integer({ min: 1, max: 65_535 }),
+    )
+    .map(([host, port]) => `${host}:${port}`)
+  const peer = fc
+    .tuple(
+      key,
+      maybe('PresharedKey', key),
+      maybe('AllowedIPs', prefixes),
+      maybe('Endpoint', endpoint),
+      maybe('PersistentKeepalive', fc.oneof(number(65_535), fc.constant('off'))),
+    )
+    .map(([name, ...lines]) => ({ name, text: `[Peer]\nPublicKey = ${name}\n${lines.join('')}` }))
+  const peers = fc.uniqueArray(peer, { selector: ({ name }) => name, maxLength: 4 })
+  fc.assert(
+    fc.property(section, peers, (head, list) => {
+      const text = [head, ...list.map((each) => each.text)].join('\n')
+      const file = parseWgQuick(text, 'f')
+      expect(file.peers).toHaveLength(list.length)
+      const again = formatWgQuick(file)
+      expect(plain(parseWgQuick(again, 'f'))).toEqual(plain(file))
+      expect(formatWgQuick(parseWgQuick(again, 'f'))).toBe(again)
+    }),
+  )
+})
+
+test('no text makes the parser fail in another way', () => {
+  const piece = fc.constantFrom(
+    '[Interface]\n',
+    '[Peer]\n',
+    'PrivateKey',
+    'AllowedIPs',
+    'Endpoint',
+    'DNS',
+    '=',
+    ' ',
+    ',',
+    '\n',
+    '#',
+    privateKey,
+    '10.0.0.1/8',
+    '::',
+    '[::1]:1',
+    '\0',
+    '\r',
+  )
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(piece).map((pieces) => pieces.join('')),
+      ),
+      (text) => {
+        try {
+          parseWgQuick(text, 'f')
+        } catch (error) {
+          expect(error).toBeInstanceOf(WgQuickError)
+        }
+      },
+    ),
+    { numRuns: 2000 },
+  )
+})
+
+test('a file’s peer becomes what a core takes', () => {
+  const text = `[Interface]\nPrivateKey=${privateKey}\n[Peer]\nPublicKey=${publicKey}\nPresharedKey=${presharedKey}\nAllowedIPs=::/0\nPersistentKeepalive=9`
+  const [peer] = parseWgQuick(text, 'f').peers
+  if (peer === undefined) throw new Error('no peer')
+  expect(toPeerOptions(peer, undefined)).toEqual({
+    publicKey,
+    presharedKey: new Uint8Array(Buffer.from(presharedKey, 'base64')),
+    allowedIps: peer.allowedIps,
+    persistentKeepalive: 9,
+  })
+})
