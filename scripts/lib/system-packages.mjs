@@ -10,15 +10,23 @@ const known = {
   libnftables1: { why: 'the packet filter, in process', present: () => hasLibrary('libnftables.so.1') },
   iproute2: { why: '`ip`, the tests’ independent witness', present: () => hasCommand('ip') },
   nftables: { why: '`nft`, the tests’ independent witness', present: () => hasCommand('nft') },
-  'python3-minimal': { why: 'a program that is not ours, for the tests', present: () => hasCommand('python3') },
+  'python3-minimal': {
+    why: 'a program that is not ours, for the tests',
+    present: () => hasCommand('python3'),
+  },
+  'dbus-daemon': { why: 'systemd-resolved’s bus, for the tests', present: () => hasCommand('dbus-daemon') },
+  'libsystemd-shared': { why: 'systemd-resolved, which the tests run by hand', present: hasSystemdShared },
   'wireguard-tools': { why: '`wg-quick`, printed beside our figures', present: () => hasCommand('wg-quick') },
+  'wireguard-go': { why: 'WireGuard where the kernel has none', present: () => hasCommand('wireguard-go') },
 }
 
 /** Packages for each job; a later list holds the earlier ones. */
 export const packagesFor = {
   start: ['libnftables1'],
-  test: ['libnftables1', 'iproute2', 'nftables', 'python3-minimal'],
-  bench: ['libnftables1', 'iproute2', 'nftables', 'wireguard-tools'],
+  test: ['libnftables1', 'iproute2', 'nftables', 'python3-minimal', 'dbus-daemon', 'libsystemd-shared'],
+  bench: ['libnftables1', 'iproute2', 'nftables'],
+  /** What the figures are printed beside; they can do without. */
+  'bench-beside': ['wireguard-tools', 'wireguard-go'],
 }
 
 function hasCommand(name) {
@@ -35,6 +43,17 @@ function hasLibrary(name) {
         readdirSync(root, { withFileTypes: true }).some(
           (entry) => entry.name.endsWith('-linux-gnu') && existsSync(join(root, entry.name, name)),
         )),
+  )
+}
+
+function hasSystemdShared() {
+  const folders = [
+    '/usr/lib/systemd',
+    ...['x86_64', 'aarch64'].map((arch) => `/usr/lib/${arch}-linux-gnu/systemd`),
+  ]
+  return folders.some(
+    (folder) =>
+      existsSync(folder) && readdirSync(folder).some((name) => name.startsWith('libsystemd-shared-')),
   )
 }
 
@@ -61,5 +80,7 @@ export async function ensureSystemPackages(job) {
   if (process.getuid?.() !== 0) throw new StepFailed(`please run:  sudo ${install}`)
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   await step('refreshing the package lists (apt-get update)', 'apt-get', ['update'], { env })
-  await step(`installing system packages: ${missing.join(', ')}`, 'apt-get', install.split(' ').slice(1), { env })
+  await step(`installing system packages: ${missing.join(', ')}`, 'apt-get', install.split(' ').slice(1), {
+    env,
+  })
 }

@@ -14,18 +14,24 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createSettledLab, type Machine, machineIn, originalResolvConf } from '../test/lab-tunnel.ts'
 import { type ConfigInWords, requestFor } from '../test/sample-plan.ts'
+import type { TunnelRequest } from './plan/request.ts'
+import { cgroup2Mount } from '@vpnext/native'
 import {
   diffSnapshots,
+  ensureApplicationCgroup,
   type Journal,
   type NetworkSettings,
   openJournal,
   planTunnel,
+  readApplicationFacts,
   readKernelFacts,
+  removeIdleCgroups,
   type RepairReport,
 } from './index.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const internet = labAddresses.internet
+const root = cgroup2Mount()!
 const before = takeInventory()
 let lab: Lab
 let machine: Machine
@@ -52,9 +58,12 @@ const words: ConfigInWords = {
 }
 
 /** Runs a process that holds a tunnel. Resolves when the tunnel is up, or when the process has killed itself. */
-async function hold(killBefore?: string): Promise<{ kill(): Promise<void> }> {
+async function hold(
+  killBefore?: string,
+  request: TunnelRequest = requestFor(words),
+): Promise<{ kill(): Promise<void> }> {
   const { settings, journal } = machine
-  const argument = { settings, directory: journal.directory, request: requestFor(words), killBefore }
+  const argument = { settings, directory: journal.directory, request, killBefore }
   const child = lab.client.spawn(
     process.execPath,
     [here('../test/hold-tunnel.mjs'), JSON.stringify(argument)],
@@ -106,21 +115,34 @@ test('a killed tunnel is closed until it is repaired, and then as if it had neve
   expect(repairAsNewService()).toEqual({ tunnels: [], swept: [] })
 })
 
-test('killed before any step, it is repaired to what was there before', async () => {
-  const empty = machine.snapshot()
-  const { settings } = machine
-  const plan = lab.client.run(() => planTunnel(requestFor(words), settings, readKernelFacts(settings)))
-  let changed = 0
-  for (const stepId of [...plan.steps.map(({ id }) => id), 'hand-over']) {
-    await hold(stepId)
-    if (diffSnapshots(empty, machine.snapshot()).length > 0) changed += 1
-    const report = repairAsNewService()
-    expect({ stepId, failed: report.tunnels.map(({ failed }) => failed) }).toEqual({ stepId, failed: [[]] })
-    expect({ stepId, changes: diffSnapshots(empty, machine.snapshot()) }).toEqual({ stepId, changes: [] })
-  }
-  // The control: from the routes on, something stays after the process.
-  expect(changed).toBeGreaterThan(4)
-})
+const application = { trustedApplications: ['com.example.one'] }
+const requests: readonly (readonly [string, TunnelRequest])[] = [
+  ['of the device', requestFor(words)],
+  ['of an application', requestFor({ ...words, more: { ...words.more, ...application } })],
+]
+
+test.each(requests)(
+  'a tunnel %s, killed before any step, is repaired to what was there before',
+  async (_name, request) => {
+    const { settings, journal } = machine
+    ensureApplicationCgroup({ root, settings, journal }, { uid: 1000, bundle: 'com.example.one' })
+    const empty = machine.snapshot()
+    const plan = lab.client.run(() =>
+      planTunnel(request, settings, readKernelFacts(settings), readApplicationFacts(journal, settings)),
+    )
+    let changed = 0
+    for (const stepId of [...plan.steps.map(({ id }) => id), 'hand-over']) {
+      await hold(stepId, request)
+      if (diffSnapshots(empty, machine.snapshot()).length > 0) changed += 1
+      const report = repairAsNewService()
+      expect({ stepId, failed: report.tunnels.map(({ failed }) => failed) }).toEqual({ stepId, failed: [[]] })
+      expect({ stepId, changes: diffSnapshots(empty, machine.snapshot()) }).toEqual({ stepId, changes: [] })
+    }
+    // The control: from the routes on, something stays after the process.
+    expect(changed).toBeGreaterThan(4)
+    removeIdleCgroups({ root, settings })
+  },
+)
 
 test('a repair leaves another instance alone', async () => {
   const other = machineIn(lab, {

@@ -37,8 +37,18 @@ export {
 export { JournalError, OccupiedError, TunnelError, UnsupportedError } from './errors.ts'
 export { chooseSlot, type KernelFacts, readKernelFacts } from './kernel-facts.ts'
 export type { Scope, TunnelRequest } from './plan/request.ts'
-export type { DnsData, DnsUndo, OriginalFile, PlanStep, TunnelPlan, Undo } from './plan/step.ts'
+export type {
+  DnsBackendName,
+  DnsData,
+  DnsRedirect,
+  DnsUndo,
+  OriginalFile,
+  PlanStep,
+  TunnelPlan,
+  Undo,
+} from './plan/step.ts'
 export { planTunnel } from './plan/plan-tunnel.ts'
+export { needsApplicationFacts } from './plan/membership.ts'
 export { describePlan } from './plan/describe-plan.ts'
 export {
   createTunnel,
@@ -53,4 +63,33 @@ export { diffSnapshots, type NetworkSnapshot, takeSnapshot } from './snapshot.ts
 export { uplink, type Uplink, type UplinkPath } from './uplink.ts'
 export type { DnsBackend } from './dns/backend.ts'
 export { resolvConfBackend } from './dns/resolv-conf.ts'
+export { resolvedBackend } from './dns/resolved.ts'
+export { chooseDnsBackend } from './dns/choose.ts'
+export {
+  type ApplicationFacts,
+  type ApplicationKnowledge,
+  type PresentList,
+  readApplicationFacts,
+} from './identity/application-facts.ts'
+export type { AppIdentity } from './identity/app-identity.ts'
+export type { ApplicationList, ListedApplication, Selectors } from './identity/application-list.ts'
+export { applicationOfPath, type CgroupApplication } from './identity/cgroup-path.ts'
+export { cgroupIdentity } from './identity/cgroup-identity.ts'
+export { uidRangeIdentity } from './identity/uid-range-identity.ts'
+export {
+  ensureApplicationCgroup,
+  enterApplication,
+  type IdentityPlace,
+  removeIdleCgroups,
+  type UserApplication,
+} from './identity/enter-application.ts'
+export { listsInForce } from './identity/lists-in-force.ts'
+export { watchApplications, type WatchApplicationsOptions } from './identity/watch-applications.ts'
 export type { GuardTunnel } from './guard/model.ts'
+export type { NetworkView, PacketQuestion, RouteError } from './explain/packet.ts'
+export { readNetworkView } from './explain/read-network-view.ts'
+export { explainPacket, type PacketExplanation } from './explain/explain-packet.ts'
+export type { PassedRule, RoutingDecision } from './explain/rule-walk.ts'
+export type { GuardVerdict } from './explain/guard/verdict.ts'
+export { dnsRedirectsFor, identityOfProgram, type ProgramIdentity } from './explain/program-identity.ts'
+export { addressesInHosts, readResolverFile, type ResolverFile } from './explain/resolver-file.ts'

@@ -19,7 +19,18 @@ export function parseJournalEntry(text: string): JournalEntry | undefined {
   throw new Error('is not a journal entry of version 1')
 }
 
-const kinds: ReadonlySet<unknown> = new Set(['link', 'sysctl', 'routes', 'guard', 'dns', 'sockets', 'rules'])
+const kinds: ReadonlySet<unknown> = new Set([
+  'link',
+  'sysctl',
+  'routes',
+  'guard',
+  'dns',
+  'dns-link',
+  'dns-rewrite',
+  'identity',
+  'sockets',
+  'rules',
+])
 
 /** The directory belongs to the service alone; this tells a foreign or older file, it does not defend against an attacker. */
 function isEntry(value: unknown): value is JournalEntry {

@@ -8,9 +8,11 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeSync,
 } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { JournalError } from './errors.ts'
 import { formatJournalEntry, parseJournalEntry } from './journal-text.ts'
@@ -39,8 +41,17 @@ export interface Journal {
   readonly directory: string
   /** The tunnels on record, the oldest first. */
   entries(): readonly JournalEntry[]
+  /**
+   * Writes an entry: when this returns it outlives the process, and what is done is settled once it outlives a power cut.
+   *
+   * @returns resolves once the entry is on disk, rejects with JournalError when it cannot be
+   * @throws JournalError when the slot is taken already, or nothing can be written
+   */
+  begin(entry: JournalEntry): Promise<void>
   /** Writes an entry and returns once it is on disk. @throws JournalError when the slot is taken already */
   record(entry: JournalEntry): void
+  /** Puts an entry in the place of the one with its slot; on disk when it returns. @throws JournalError; the old one stays */
+  amend(entry: JournalEntry): void
   /** Removes the entry of a slot; none there: nothing. */
   remove(slot: number): void
 }
@@ -72,15 +83,48 @@ class DirectoryJournal implements Journal {
     return [...this.#entries.values()].toSorted((a, b) => a.createdAt - b.createdAt || a.slot - b.slot)
   }
 
-  record(entry: JournalEntry): void {
+  begin(entry: JournalEntry): Promise<void> {
     const path = this.#path(entry.slot)
-    try {
+    this.#write(entry, () => writeText(path, formatJournalEntry(entry)))
+    return Promise.all([syncLater(path), syncLater(this.directory)]).then(
+      () => undefined,
+      (error: unknown) => {
+        throw new JournalError(path, 'cannot be written', { cause: error })
+      },
+    )
+  }
+
+  record(entry: JournalEntry): void {
+    this.#write(entry, (path) => {
       writeDurably(path, formatJournalEntry(entry))
       syncDirectory(this.directory)
+    })
+  }
+
+  #write(entry: JournalEntry, write: (path: string) => void): void {
+    const path = this.#path(entry.slot)
+    try {
+      write(path)
     } catch (error) {
       if (isCode(error, 'EEXIST'))
         throw new JournalError(path, 'the slot has an entry already', { cause: error })
       rmSync(path, { force: true })
+      throw new JournalError(path, 'cannot be written', { cause: error })
+    }
+    this.#entries.set(entry.slot, entry)
+  }
+
+  amend(entry: JournalEntry): void {
+    const path = this.#path(entry.slot)
+    // Not `<instance>.<slot>.json`, so that a crash leaves no second entry.
+    const fresh = `${path}.new`
+    try {
+      rmSync(fresh, { force: true })
+      writeDurably(fresh, formatJournalEntry(entry))
+      renameSync(fresh, path)
+      syncDirectory(this.directory)
+    } catch (error) {
+      rmSync(fresh, { force: true })
       throw new JournalError(path, 'cannot be written', { cause: error })
     }
     this.#entries.set(entry.slot, entry)
@@ -134,14 +178,28 @@ function readEntry(path: string): JournalEntry | undefined {
 }
 
 function writeDurably(path: string, text: string): void {
+  writeText(path, text, fsyncSync)
+}
+
+function writeText(path: string, text: string, finish: (fd: number) => void = () => undefined): void {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
   const fd = openSync(path, flags, 0o600)
   try {
     const bytes = Buffer.from(text)
     for (let offset = 0; offset < bytes.length;) offset += writeSync(fd, bytes, offset)
-    fsyncSync(fd)
+    finish(fd)
   } finally {
     closeSync(fd)
+  }
+}
+
+/** Syncs a file or directory while this thread goes on. */
+async function syncLater(path: string): Promise<void> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }
 

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { getSysctl, Rtnetlink } from '@vpnext/native'
+import { chooseDnsBackend } from './dns/choose.ts'
 import { OccupiedError } from './errors.ts'
+import type { DnsBackendName } from './plan/step.ts'
 import { type NetworkSettings, prioritiesPerSlot, priorityOf, slotCount, tableOf } from './settings.ts'
 
 /** What a plan depends on besides the request. Plain JSON, read by {@link readKernelFacts}. */
@@ -19,6 +21,8 @@ export interface KernelFacts {
   readonly srcValidMark: number
   /** net.ipv4.conf.all.arp_ignore */
   readonly arpIgnore: number
+  /** Who decides where programs ask for names, see `chooseDnsBackend`. */
+  readonly dns: DnsBackendName
   /** Names of all interfaces. */
   readonly interfaceNames: readonly string[]
   /** Preferences of rules within the settings' range. */
@@ -48,6 +52,7 @@ export function readKernelFacts(settings: NetworkSettings): KernelFacts {
     rpFilterDefault: number('net/ipv4/conf/default/rp_filter'),
     srcValidMark: number('net/ipv4/conf/all/src_valid_mark'),
     arpIgnore: number('net/ipv4/conf/all/arp_ignore'),
+    dns: chooseDnsBackend(settings),
     interfaceNames: netlink.links().map((link) => link.name),
     rulePriorities: rules.map((rule) => rule.priority).filter((value) => value >= first && value <= last),
     ruleTables: [...new Set(rules.flatMap((rule) => (rule.table === undefined ? [] : [rule.table])))],

@@ -1,11 +1,12 @@
 import { Rtnetlink, type RtRequest, runNft } from '@vpnext/native'
 import { removeGuardText } from './guard/guard-text.ts'
+import { sweepPrograms } from './identity/sweep-programs.ts'
 import type { Journal } from './journal.ts'
 import { describeRule } from './plan/describe-step.ts'
 import { type NetworkSettings, priorityOf, prioritiesPerSlot, tableOf } from './settings.ts'
 import { hasTable } from './steps/guard.ts'
 import { undoRoutes } from './steps/routes.ts'
-import { undoEntry } from './undo-entry.ts'
+import { currentPlace, isAt, undoEntry } from './undo-entry.ts'
 
 /** What a repair found and did. */
 export interface RepairReport {
@@ -33,6 +34,12 @@ export interface RepairedTunnel {
  */
 export async function repair(journal: Journal, settings: NetworkSettings): Promise<RepairReport> {
   const tunnels: RepairedTunnel[] = []
+  const place = currentPlace()
+  // After a reboot another instance may have the slot: what is in the kernel now is not of this entry.
+  const slots = journal
+    .entries()
+    .filter((entry) => isAt(entry, place))
+    .map((entry) => entry.slot)
   for (const entry of journal.entries().toReversed()) {
     const { undone, failures } = await undoEntry(entry, journal)
     tunnels.push({
@@ -42,13 +49,13 @@ export async function repair(journal: Journal, settings: NetworkSettings): Promi
       failed: failures.map(String),
     })
   }
-  return { tunnels, swept: await sweep(tunnels, settings) }
+  return { tunnels, swept: await sweep(slots, settings) }
 }
 
-async function sweep(tunnels: readonly RepairedTunnel[], settings: NetworkSettings): Promise<string[]> {
+async function sweep(slots: readonly number[], settings: NetworkSettings): Promise<string[]> {
   const swept: string[] = []
   using netlink = Rtnetlink.open()
-  for (const { slot } of tunnels) {
+  for (const slot of slots) {
     swept.push(...sweepRules(netlink, slot, settings))
     const routes = await undoRoutes(
       { kind: 'routes', table: tableOf(settings, slot), protocol: settings.routeProtocol },
@@ -56,6 +63,7 @@ async function sweep(tunnels: readonly RepairedTunnel[], settings: NetworkSettin
     )
     if (routes !== undefined) swept.push(routes)
   }
+  swept.push(...sweepPrograms(settings))
   if (hasTable(settings.nftTable)) {
     runNft(removeGuardText({ table: settings.nftTable, slot: 0, interfaceName: '' }, []))
     swept.push(`nft table inet ${settings.nftTable}`)
@@ -72,7 +80,7 @@ function sweepRules(netlink: Rtnetlink, slot: number, settings: NetworkSettings)
         protocol === settings.routeProtocol &&
         priority >= first &&
         priority < first + prioritiesPerSlot &&
-        table === tableOf(settings, slot),
+        (table === tableOf(settings, slot) || table === undefined),
     )
   netlink.apply(ours.map((rule): RtRequest => ({ op: 'deleteRule', rule })))
   return ours.map((rule) => `rule ${describeRule(rule)}`)

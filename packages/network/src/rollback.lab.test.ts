@@ -1,10 +1,20 @@
 import { expectNothingLeft, type Lab, takeInventory } from '@vpnext/lab'
-import { setSysctl } from '@vpnext/native'
+import { cgroup2Mount, setSysctl } from '@vpnext/native'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createSettledLab, inside, machineIn } from '../test/lab-tunnel.ts'
 import { type ConfigInWords, requestFor } from '../test/sample-plan.ts'
-import { createTunnel, diffSnapshots, planTunnel, readKernelFacts, type Scope, TunnelError } from './index.ts'
+import {
+  createTunnel,
+  diffSnapshots,
+  ensureApplicationCgroup,
+  planTunnel,
+  readKernelFacts,
+  removeIdleCgroups,
+  type Scope,
+  TunnelError,
+} from './index.ts'
 
+const root = cgroup2Mount()!
 const before = takeInventory()
 let lab: Lab
 
@@ -41,6 +51,21 @@ const tunnels: Readonly<Record<string, { readonly words: ConfigInWords; readonly
     scope: device,
   },
   'of a user': { words: { addresses: ['10.8.0.5/24', 'fd08::5/64'] }, scope: user },
+  'of a user, with DNS': { words: { addresses: ['10.8.0.5/24', 'fd08::5/64'], ...dns }, scope: user },
+  'of an application': {
+    words: {
+      addresses: ['10.8.0.5/24', 'fd08::5/64'],
+      more: { ...dns.more, trustedApplications: ['com.example.one'] },
+    },
+    scope: device,
+  },
+  'of all but an application': {
+    words: {
+      addresses: ['10.8.0.5/24', 'fd08::5/64'],
+      more: { ...dns.more, blockedApplications: ['com.example.one'] },
+    },
+    scope: device,
+  },
   'without an address': { words: { addresses: [] }, scope: device },
 }
 
@@ -48,10 +73,9 @@ describe.each(Object.entries(tunnels))('a tunnel (%s)', (_name, { words, scope }
   test('that fails at any step leaves everything as it was', async () => {
     await using machine = machineIn(lab)
     const { settings, journal } = machine
+    ensureApplicationCgroup({ root, settings, journal }, { uid: 1000, bundle: 'com.example.one' })
     const empty = machine.snapshot()
-    const plan = lab.client.run(() =>
-      planTunnel(requestFor(words, { scope }), settings, readKernelFacts(settings)),
-    )
+    const plan = machine.plan(words, { scope, excludable: ['com.example.one'] })
     const stepIds = ['journal', ...plan.steps.map(({ id }) => id), 'hand-over']
     expect(new Set(stepIds).size).toBe(stepIds.length)
     for (const stepId of stepIds) {
@@ -75,6 +99,7 @@ describe.each(Object.entries(tunnels))('a tunnel (%s)', (_name, { words, scope }
     expect(diffSnapshots(empty, machine.snapshot()).length).toBeGreaterThan(10)
     await machine.destroy(tunnel)
     expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
+    removeIdleCgroups({ root, settings })
   })
 })
 

@@ -17,6 +17,7 @@ test('the defaults are those of the design', () => {
     protectMark: 0x0100_0000,
     identityMask: 0x3e00_0000,
     resolvConf: '/etc/resolv.conf',
+    resolvectl: '/usr/bin/resolvectl',
     nftTable: 'vpnext',
   })
 })

@@ -14,6 +14,8 @@ export interface NetworkSettings {
   readonly identityMask: number
   /** The system resolver's configuration file, absolute. */
   readonly resolvConf: string
+  /** systemd-resolved's client, absolute; another resolver is used where there is none. */
+  readonly resolvectl: string
   /** The table of family `inet` that holds the guard. */
   readonly nftTable: string
 }
@@ -37,6 +39,7 @@ export function defaultSettings(overrides: Partial<NetworkSettings> = {}): Netwo
     protectMark: 0x0100_0000,
     identityMask: 0x3e00_0000,
     resolvConf: '/etc/resolv.conf',
+    resolvectl: '/usr/bin/resolvectl',
     nftTable: instance === 'default' ? 'vpnext' : `vpnext-${instance}`,
     ...overrides,
   }
@@ -74,11 +77,18 @@ function checkSettings(settings: NetworkSettings): void {
   need(isWhole(settings.protectMark, 1, 0xffff_ffff), 'protectMark', 'a bit of 32')
   need((settings.protectMark & (settings.protectMark - 1)) === 0, 'protectMark', 'a single bit')
   need((settings.protectMark & settings.identityMask) === 0, 'identityMask', 'apart from protectMark')
+  need(isWhole(settings.identityMask, 1, 0xffff_ffff), 'identityMask', 'at least a bit of 32')
+  need(isContiguous(settings.identityMask), 'identityMask', 'bits side by side')
   need(/^\/[^\0]+$/.test(settings.resolvConf), 'resolvConf', 'an absolute path')
+  need(/^\/[^\0]+$/.test(settings.resolvectl), 'resolvectl', 'an absolute path')
 }
 
 function need(holds: boolean, field: string, rule: string): void {
   if (!holds) throw new RangeError(`settings.${field}: must be ${rule}`)
+}
+
+function isContiguous(mask: number): boolean {
+  return /^0*1+0*$/.test(mask.toString(2))
 }
 
 function isWhole(value: number, least: number, most: number): boolean {

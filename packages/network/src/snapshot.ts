@@ -3,6 +3,7 @@ import { getSysctl, listNft, nftAvailable, Rtnetlink } from '@vpnext/native'
 import { readOriginal } from './dns/original-file.ts'
 import { defaultSettings, type NetworkSettings } from './settings.ts'
 import { nftLines } from './snapshot-nft.ts'
+import { programLines } from './snapshot-programs.ts'
 
 /** The network as it is, canonical: two snapshots of an unchanged system are equal. Plain JSON, lines sorted. */
 export interface NetworkSnapshot {
@@ -12,6 +13,8 @@ export interface NetworkSnapshot {
   readonly routes: readonly string[]
   readonly nft: readonly string[]
   readonly sysctls: readonly string[]
+  /** BPF programs of this instance. */
+  readonly programs: readonly string[]
   readonly resolvConf: readonly string[]
 }
 
@@ -19,7 +22,7 @@ const IFF_UP = 1
 /** IFA_F_NODAD, IFA_F_MANAGETEMPADDR, IFA_F_NOPREFIXROUTE: what somebody set; the rest changes by itself. */
 const STABLE_ADDRESS_FLAGS = 0x02 | 0x100 | 0x200
 
-const parts = ['links', 'addresses', 'rules', 'routes', 'nft', 'sysctls', 'resolvConf'] as const
+const parts = ['links', 'addresses', 'rules', 'routes', 'nft', 'sysctls', 'programs', 'resolvConf'] as const
 
 /** What a tunnel could change besides. */
 const systemSettings = [
@@ -66,6 +69,7 @@ export function takeSnapshot(settings: NetworkSettings = defaultSettings()): Net
     routes: sorted(netlink.routes().map(({ flags: _flags, ...route }) => named(route))),
     nft: nftAvailable() ? nftLines(listNft()) : [],
     sysctls: sorted([...systemSettings, ...interfaceSettings()].flatMap(settingLine)),
+    programs: programLines(settings),
     resolvConf: [JSON.stringify(readOriginal(settings.resolvConf))],
   }
 }

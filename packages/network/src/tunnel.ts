@@ -5,6 +5,7 @@ import { journalEntryFor } from './journal-entry.ts'
 import type { TunnelPlan } from './plan/step.ts'
 import { applyStep } from './steps/apply-step.ts'
 import { type ApplyContext, deviceOf } from './steps/context.ts'
+import { undoDns } from './steps/dns.ts'
 import { currentPlace, otherEntries, undoEntry } from './undo-entry.ts'
 
 /** Makes a chosen step fail, in tests: `before` is called with each step's id, and with `hand-over` last, and may throw. */
@@ -35,6 +36,12 @@ export interface Tunnel extends AsyncDisposable {
   handOver(): Fd
   /** @throws SystemError ENODEV when the interface is gone */
   counters(): TunnelCounters
+  /**
+   * Gives the system's resolver back ahead of the rest, for a tunnel that will take this one's place. Again: nothing.
+   *
+   * @throws JournalError, or node's error when the file cannot be written
+   */
+  releaseResolver(): void
   /** Undoes every step, last first; again: the same promise. @throws AggregateError of what could not be undone */
   destroy(): Promise<void>
 }
@@ -100,8 +107,8 @@ class KernelTunnel implements Tunnel {
   readonly plan: TunnelPlan
   readonly fd: Fd
   readonly #index: number
-  readonly #entry: JournalEntry
   readonly #journal: Journal
+  #entry: JournalEntry
   #destroyed: Promise<void> | undefined
 
   constructor(
@@ -128,6 +135,16 @@ class KernelTunnel implements Tunnel {
     if (link === undefined) throw new SystemError(ENODEV, 'counters', { detail: interfaceName })
     const { rxBytes, txBytes, rxPackets, txPackets } = link.statistics
     return { rxBytes, txBytes, rxPackets, txPackets }
+  }
+
+  releaseResolver(): void {
+    const undo = this.#entry.undo.filter((step) => step.kind !== 'dns')
+    if (undo.length === this.#entry.undo.length) return
+    const others = otherEntries(this.#journal, this.plan.slot, currentPlace())
+    for (const step of this.#entry.undo) if (step.kind === 'dns') undoDns(step, { others })
+    // Afterwards: a crash in between finds nothing left to restore.
+    this.#entry = { ...this.#entry, undo }
+    this.#journal.amend(this.#entry)
   }
 
   destroy(): Promise<void> {

@@ -1,7 +1,7 @@
 import { readlinkSync } from 'node:fs'
 import { Rtnetlink } from '@vpnext/native'
 import { type Journal, type JournalEntry, readBootId } from './journal.ts'
-import { isDurable, undoStep } from './steps/undo-step.ts'
+import { outlives, undoStep } from './steps/undo-step.ts'
 
 /** Which run of the kernel and which network namespace the calling thread is in. */
 export interface Place {
@@ -28,13 +28,15 @@ export interface UndoResult {
 /**
  * Undoes an entry from its end and goes on after failures. Then the entry is removed, unless something failed.
  *
- * After a reboot, or in another network namespace, the kernel's part is gone or out of reach: only files are restored.
+ * After a reboot, or in another network namespace, the network's part is gone or out of reach: only files are restored and, without a
+ * reboot, programs of control groups removed.
  */
 export async function undoEntry(entry: JournalEntry, journal: Journal): Promise<UndoResult> {
   const place = currentPlace()
   using netlink = Rtnetlink.open()
   const context = { netlink, others: otherEntries(journal, entry.slot, place) }
-  const steps = isAt(entry, place) ? entry.undo : entry.undo.filter(isDurable)
+  const left = entry.bootId === place.bootId ? 'namespace' : 'kernel'
+  const steps = isAt(entry, place) ? entry.undo : entry.undo.filter((step) => outlives(step, left))
   const undone: string[] = []
   const failures: unknown[] = []
   for (const step of steps.toReversed()) {
@@ -51,6 +53,7 @@ export async function undoEntry(entry: JournalEntry, journal: Journal): Promise<
   return { undone, failures }
 }
 
-function isAt(entry: JournalEntry, place: Place): boolean {
+/** Whether an entry was made in this run of the kernel and this network namespace. */
+export function isAt(entry: JournalEntry, place: Place): boolean {
   return entry.bootId === place.bootId && entry.networkNamespace === place.networkNamespace
 }

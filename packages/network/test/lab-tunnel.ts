@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLab, type Lab, type Namespace } from '@vpnext/lab'
 import {
+  type ApplicationKnowledge,
   createTunnel,
   type CreateTunnelOptions,
   defaultSettings,
@@ -10,10 +11,13 @@ import {
   type NetworkSettings,
   type NetworkSnapshot,
   openJournal,
+  needsApplicationFacts,
   planTunnel,
+  readApplicationFacts,
   readKernelFacts,
   takeSnapshot,
   type Tunnel,
+  type TunnelPlan,
 } from '../src/index.ts'
 import type { TunnelRequest } from '../src/plan/request.ts'
 import { type ConfigInWords, requestFor } from './sample-plan.ts'
@@ -24,6 +28,7 @@ export interface Machine extends AsyncDisposable {
   readonly settings: NetworkSettings
   readonly journal: Journal
   snapshot(): NetworkSnapshot
+  plan(words: ConfigInWords, overrides?: Partial<TunnelRequest>): TunnelPlan
   create(
     words: ConfigInWords,
     overrides?: Partial<TunnelRequest>,
@@ -34,14 +39,30 @@ export interface Machine extends AsyncDisposable {
 
 export const originalResolvConf = "# the machine's own\nnameserver 10.77.1.1\n"
 
-export function machineIn(lab: Pick<Lab, 'client'>, overrides: Partial<NetworkSettings> = {}): Machine {
+export function machineIn(
+  lab: Pick<Lab, 'client'>,
+  overrides: Partial<NetworkSettings> = {},
+  knowledge: ApplicationKnowledge = {},
+): Machine {
   const directory = mkdtempSync(join(tmpdir(), 'vpnext-network-'))
   const resolvConf = join(directory, 'resolv.conf')
   writeFileSync(resolvConf, originalResolvConf)
-  const settings = defaultSettings({ resolvConf, ...overrides })
+  // Control groups are the machine's, so the instance is this process's own.
+  const own = { instance: `network-${process.pid}`, nftTable: 'vpnext' }
+  const settings = defaultSettings({
+    resolvConf,
+    ...(overrides.instance === undefined ? own : {}),
+    ...overrides,
+  })
   const journal = openJournal(join(directory, 'journal'), settings)
   const { client } = lab
   const tunnels: Tunnel[] = []
+  const plan: Machine['plan'] = (words, request) => {
+    const facts = readKernelFacts(settings)
+    const wanted = requestFor(words, request)
+    if (!needsApplicationFacts(wanted)) return planTunnel(wanted, settings, facts)
+    return planTunnel(wanted, settings, facts, readApplicationFacts(journal, settings, knowledge))
+  }
   const destroy = (tunnel: Tunnel): Promise<void> => inside(client, () => tunnel.destroy())
   return {
     directory,
@@ -49,13 +70,11 @@ export function machineIn(lab: Pick<Lab, 'client'>, overrides: Partial<NetworkSe
     journal,
     snapshot: () => client.run(() => takeSnapshot(settings)),
     create: async (words, request, options) => {
-      const tunnel = await inside(client, () => {
-        const plan = planTunnel(requestFor(words, request), settings, readKernelFacts(settings))
-        return createTunnel(plan, { journal, ...options })
-      })
+      const tunnel = await inside(client, () => createTunnel(plan(words, request), { journal, ...options }))
       tunnels.push(tunnel)
       return tunnel
     },
+    plan: (words, request) => client.run(() => plan(words, request)),
     destroy,
     async [Symbol.asyncDispose]() {
       for (const tunnel of tunnels) await destroy(tunnel)

@@ -17,6 +17,7 @@ export const plainFacts: KernelFacts = {
   rpFilterDefault: 0,
   srcValidMark: 0,
   arpIgnore: 0,
+  dns: 'resolv.conf',
   interfaceNames: ['lo', 'c0'],
   rulePriorities: [],
   ruleTables: [255, 254, 253],

@@ -2,10 +2,10 @@ import type { DnsData, DnsUndo } from '../plan/step.ts'
 import type { DnsBackend } from './backend.ts'
 
 /** What a compliance case needs: a resolver of its own to play with. */
-export interface DnsTestBed {
-  readonly backend: DnsBackend
-  /** Where the backend keeps the configuration, for {@link DnsData.path}. */
-  readonly path: string
+export interface DnsTestBed<Captured extends DnsUndo> {
+  readonly backend: DnsBackend<Captured>
+  /** Where the backend keeps the configuration. */
+  readonly target: Pick<DnsData, 'path' | 'interfaceName' | 'resolvectl'>
   /** The whole state, so that two can be compared. */
   state(): string
   /** The servers that a program would ask now, in order. */
@@ -17,7 +17,7 @@ export interface DnsTestBed {
 /** One thing that every backend must do. Throws when it does not. */
 export interface DnsComplianceCase {
   readonly name: string
-  run(bed: DnsTestBed): void
+  run<Captured extends DnsUndo>(bed: DnsTestBed<Captured>): void
 }
 
 /** What every {@link DnsBackend} must do, whatever the resolver; for the tests of each. */
@@ -26,7 +26,7 @@ export const dnsComplianceCases: readonly DnsComplianceCase[] = [
     name: 'capturing changes nothing',
     run(bed) {
       const before = bed.state()
-      bed.backend.capture(dataFor(bed))
+      bed.backend.capture(dataFor(bed), [])
       same(bed.state(), before, 'state')
     },
   },
@@ -43,9 +43,9 @@ export const dnsComplianceCases: readonly DnsComplianceCase[] = [
       const before = bed.state()
       const undo = apply(bed)
       differ(bed.state(), before)
-      same(bed.backend.restore(undo), 'restored', 'result')
+      same(bed.backend.restore(undo, []), 'restored', 'result')
       same(bed.state(), before, 'state')
-      same(bed.backend.restore(undo), 'nothing-to-do', 'second result')
+      same(bed.backend.restore(undo, []), 'nothing-to-do', 'second result')
       same(bed.state(), before, 'state')
     },
   },
@@ -53,8 +53,8 @@ export const dnsComplianceCases: readonly DnsComplianceCase[] = [
     name: 'restoring what was never applied changes nothing',
     run(bed) {
       const before = bed.state()
-      const undo = bed.backend.capture(dataFor(bed))
-      same(bed.backend.restore(undo), 'nothing-to-do', 'result')
+      const undo = bed.backend.capture(dataFor(bed), [])
+      same(bed.backend.restore(undo, []), 'nothing-to-do', 'result')
       same(bed.state(), before, 'state')
     },
   },
@@ -62,8 +62,8 @@ export const dnsComplianceCases: readonly DnsComplianceCase[] = [
     name: 'the captured state survives JSON, as the journal needs',
     run(bed) {
       const before = bed.state()
-      const undo: DnsUndo = JSON.parse(JSON.stringify(apply(bed)))
-      same(bed.backend.restore(undo), 'restored', 'result')
+      const undo: ReturnType<typeof bed.backend.capture> = JSON.parse(JSON.stringify(apply(bed)))
+      same(bed.backend.restore(undo, []), 'restored', 'result')
       same(bed.state(), before, 'state')
     },
   },
@@ -73,7 +73,7 @@ export const dnsComplianceCases: readonly DnsComplianceCase[] = [
       const undo = apply(bed)
       bed.interfere()
       const theirs = bed.state()
-      same(bed.backend.restore(undo), 'not-ours', 'result')
+      same(bed.backend.restore(undo, []), 'not-ours', 'result')
       same(bed.state(), theirs, 'state')
     },
   },
@@ -82,24 +82,25 @@ export const dnsComplianceCases: readonly DnsComplianceCase[] = [
     run(bed) {
       const before = bed.servers().join(' ')
       const dns = { ...dataFor(bed), servers: [] }
-      bed.backend.apply(dns, bed.backend.capture(dns))
+      bed.backend.apply(dns, bed.backend.capture(dns, []))
       same(bed.servers().join(' '), before, 'servers')
     },
   },
 ]
 
-function dataFor(bed: DnsTestBed): DnsData {
+function dataFor<Captured extends DnsUndo>(bed: DnsTestBed<Captured>): DnsData {
   return {
-    path: bed.path,
+    ...bed.target,
+    backend: bed.backend.name,
     instance: 'test',
     servers: ['10.8.0.1', 'fd08::1'],
     searchDomains: ['corp.test', 'lab.test'],
   }
 }
 
-function apply(bed: DnsTestBed): DnsUndo {
+function apply<Captured extends DnsUndo>(bed: DnsTestBed<Captured>): Captured {
   const dns = dataFor(bed)
-  const undo = bed.backend.capture(dns)
+  const undo = bed.backend.capture(dns, [])
   bed.backend.apply(dns, undo)
   return undo
 }

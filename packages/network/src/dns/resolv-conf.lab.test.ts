@@ -23,11 +23,19 @@ test('on a mount point, as in a container, the content is replaced and restored 
   writeFileSync(path, '')
   writeFileSync(source, '# made by the container engine\nnameserver 192.0.2.1\n')
   bindMount(source, path)
-  const data = { path, instance: 'test', servers: ['10.8.0.1'], searchDomains: [] }
-  const undo = resolvConfBackend.capture(data)
+  const data = {
+    backend: 'resolv.conf',
+    path,
+    interfaceName: 'vpn-tun',
+    resolvectl: '/nonexistent',
+    instance: 'test',
+    servers: ['10.8.0.1'],
+    searchDomains: [],
+  } as const
+  const undo = resolvConfBackend.capture(data, [])
   resolvConfBackend.apply(data, undo)
   expect(readFileSync(source, 'utf8')).toBe(undo.ours)
-  expect(resolvConfBackend.restore(undo)).toBe('restored')
+  expect(resolvConfBackend.restore(undo, [])).toBe('restored')
   expect(readFileSync(source, 'utf8')).toBe('# made by the container engine\nnameserver 192.0.2.1\n')
   unmount(path)
 })

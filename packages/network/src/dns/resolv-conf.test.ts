@@ -16,6 +16,7 @@ import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type DnsTestBed, dnsComplianceCases } from './compliance.ts'
 import { resolvConfBackend } from './resolv-conf.ts'
+import type { DnsData, DnsFileUndo } from '../plan/step.ts'
 
 let directory: string
 let path: string
@@ -49,10 +50,10 @@ describe.each(Object.entries(machines))('where resolv.conf is %s', (_name, make)
   })
 })
 
-function testBed(): DnsTestBed {
+function testBed(): DnsTestBed<DnsFileUndo> {
   return {
     backend: resolvConfBackend,
-    path,
+    target: { path, interfaceName: 'vpn-tun', resolvectl: '/nonexistent' },
     state: () =>
       JSON.stringify(
         readdirSync(directory)
@@ -73,11 +74,18 @@ function describeFile(file: string): string {
   return `${file} ${mode.toString(8)} ${uid} ${gid} ${content}`
 }
 
-const dns = { instance: 'test', servers: ['10.8.0.1'], searchDomains: ['corp.test'] }
+const dns: Omit<DnsData, 'path'> = {
+  backend: 'resolv.conf',
+  interfaceName: 'vpn-tun',
+  resolvectl: '/nonexistent',
+  instance: 'test',
+  servers: ['10.8.0.1'],
+  searchDomains: ['corp.test'],
+}
 
 test('the file says who wrote it, and how to get the old one back', () => {
   const data = { ...dns, path }
-  resolvConfBackend.apply(data, resolvConfBackend.capture(data))
+  resolvConfBackend.apply(data, resolvConfBackend.capture(data, []))
   expect(readFileSync(path, 'utf8')).toBe(
     '# Written by vpnext (instance test) while a VPN is up; what was here before comes back when it goes.\n' +
       '# After a crash: vpnext doctor --repair\n' +
@@ -92,9 +100,9 @@ test('whatever was in the file comes back, byte for byte', () => {
     fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
       writeFileSync(path, bytes)
       const data = { ...dns, path }
-      const undo = JSON.parse(JSON.stringify(resolvConfBackend.capture(data)))
+      const undo = JSON.parse(JSON.stringify(resolvConfBackend.capture(data, [])))
       resolvConfBackend.apply(data, undo)
-      expect(resolvConfBackend.restore(undo)).toBe('restored')
+      expect(resolvConfBackend.restore(undo, [])).toBe('restored')
       expect(new Uint8Array(readFileSync(path))).toEqual(bytes)
     }),
     { numRuns: 30 },
@@ -105,22 +113,65 @@ test('a writer that was killed between the content and the length is recognised'
   const longer = `# ${'a long comment '.repeat(30)}\nnameserver 192.0.2.1\n`
   writeFileSync(path, longer)
   const data = { ...dns, path }
-  const undo = resolvConfBackend.capture(data)
+  const undo = resolvConfBackend.capture(data, [])
   writeFileSync(path, undo.ours + longer.slice(undo.ours.length))
-  expect(resolvConfBackend.restore(undo)).toBe('restored')
+  expect(resolvConfBackend.restore(undo, [])).toBe('restored')
   expect(readFileSync(path, 'utf8')).toBe(longer)
 })
 
 test('a leftover of a writer that was killed is cleared away', () => {
   writeFileSync(path, 'nameserver 192.0.2.1\n')
-  const undo = resolvConfBackend.capture({ ...dns, path })
+  const undo = resolvConfBackend.capture({ ...dns, path }, [])
   writeFileSync(join(directory, '.resolv.conf.vpnext-test'), 'half')
-  expect(resolvConfBackend.restore(undo)).toBe('nothing-to-do')
+  expect(resolvConfBackend.restore(undo, [])).toBe('nothing-to-do')
   expect(readdirSync(directory)).toEqual(['resolv.conf'])
 })
 
 test('a directory in its place is refused by name', () => {
-  expect(() => resolvConfBackend.capture({ ...dns, path: directory })).toThrow(
+  expect(() => resolvConfBackend.capture({ ...dns, path: directory }, [])).toThrow(
     `${directory} is neither a file nor a link`,
   )
+})
+
+test('tunnels share the file, and go in any order', () => {
+  const original = 'nameserver 192.0.2.1\noptions edns0\n'
+  const wishes = [
+    { servers: ['10.8.0.1'], searchDomains: ['one.test'] },
+    { servers: ['10.9.0.1', '10.8.0.1'], searchDomains: [] },
+    { servers: [], searchDomains: ['three.test', 'one.test'] },
+  ]
+  const servers = (): string[] => testBed().servers()
+  fc.assert(
+    fc.property(fc.shuffledSubarray([0, 1, 2], { minLength: 3 }), (order) => {
+      writeFileSync(path, original)
+      let present: DnsFileUndo[] = []
+      for (const wish of wishes) {
+        const data = { ...dns, path, ...wish }
+        const undo = resolvConfBackend.capture(data, present)
+        resolvConfBackend.apply(data, undo)
+        present.push(undo)
+      }
+      expect(servers()).toEqual(['10.9.0.1', '10.8.0.1'])
+      expect(readFileSync(path, 'utf8')).toContain('\nsearch three.test one.test\n')
+      const undos = [...present]
+      for (const index of order) {
+        present = present.filter((undo) => undo !== undos[index])
+        expect(resolvConfBackend.restore(undos[index]!, present)).not.toBe('not-ours')
+        expect(resolvConfBackend.restore(undos[index]!, present)).toBe('nothing-to-do')
+        const expected = present.toReversed().flatMap((undo) => undo.servers)
+        expect(servers()).toEqual(expected.length === 0 ? ['192.0.2.1'] : [...new Set(expected)])
+      }
+      expect(readFileSync(path, 'utf8')).toBe(original)
+    }),
+  )
+})
+
+test('a second tunnel that was recorded but not applied leaves the first one’s file', () => {
+  writeFileSync(path, 'nameserver 192.0.2.1\n')
+  const data = { ...dns, path }
+  const first = resolvConfBackend.capture(data, [])
+  resolvConfBackend.apply(data, first)
+  const second = resolvConfBackend.capture({ ...data, servers: ['10.9.0.1'] }, [first])
+  expect(resolvConfBackend.restore(second, [first])).toBe('nothing-to-do')
+  expect(readFileSync(path, 'utf8')).toBe(first.ours)
 })

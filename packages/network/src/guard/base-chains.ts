@@ -28,10 +28,12 @@ export function setsOf(
     covered6: set('covered6', 'ipv6_addr; flags interval'),
     kept4: set('kept4', 'ipv4_addr . inet_service . inet_service'),
     kept6: set('kept6', 'ipv6_addr . inet_service . inet_service'),
+    marks: set('marks', 'mark'),
+    uids: set('uids', 'uid'),
   }
 }
 
-type SetName = 'own4' | 'own6' | 'covered4' | 'covered6' | 'kept4' | 'kept6'
+type SetName = 'own4' | 'own6' | 'covered4' | 'covered6' | 'kept4' | 'kept6' | 'marks' | 'uids'
 
 /** What the shared part depends on. */
 export type BaseModel = Pick<GuardTunnel, 'table' | 'protectMark'>

@@ -115,7 +115,7 @@ test('the last tunnel takes the table with it; an earlier one takes only what is
     ...['early_0', 'arrive_0', 'reroute_0', 'output_0', 'covered_0'].map(
       (name) => `chain inet vpnext ${name}`,
     ),
-    ...['own4_0', 'own6_0', 'covered4_0', 'covered6_0', 'kept4_0', 'kept6_0'].map(
+    ...['own4_0', 'own6_0', 'covered4_0', 'covered6_0', 'kept4_0', 'kept6_0', 'marks_0', 'uids_0'].map(
       (name) => `set inet vpnext ${name}`,
     ),
   ])

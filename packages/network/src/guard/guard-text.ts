@@ -1,5 +1,5 @@
 import { baseChains, chainOf, listOf, setsOf, tunnelHooks } from './base-chains.ts'
-import type { GuardTunnel, InboundConnection } from './model.ts'
+import type { GuardOverlay, GuardTunnel, InboundConnection } from './model.ts'
 import { tunnelChains } from './tunnel-chains.ts'
 
 /**
@@ -26,6 +26,8 @@ export interface GuardRemoval {
   readonly table: string
   readonly slot: number
   readonly interfaceName: string
+  /** What it has put into the sets of other tunnels. */
+  readonly overlays?: readonly GuardOverlay[]
 }
 
 /**
@@ -36,7 +38,7 @@ export interface GuardRemoval {
  * @returns commands for `nft -f`
  */
 export function removeGuardText(removal: GuardRemoval, others: readonly number[]): string {
-  const { table, slot, interfaceName } = removal
+  const { table, slot, interfaceName, overlays = [] } = removal
   if (others.length === 0) return lines([`add table inet ${table}`, `delete table inet ${table}`])
   const chains = [...tunnelHooks, 'covered' as const].map((hook) => chainOf(hook, slot))
   const sets = Object.values(setsOf(slot))
@@ -54,7 +56,20 @@ export function removeGuardText(removal: GuardRemoval, others: readonly number[]
       `add set inet ${table} ${name} { type ${type}; }`,
       `delete set inet ${table} ${name}`,
     ]),
+    ...overlays
+      .filter((overlay) => others.includes(overlay.slot))
+      .flatMap((each) => removeOverlay(table, each)),
   ])
+}
+
+function removeOverlay(table: string, { slot, mark }: GuardOverlay): string[] {
+  const { name, type } = setsOf(slot).marks
+  const element = `inet ${table} ${name} { 0x${mark.toString(16)} }`
+  return [
+    `add set inet ${table} ${name} { type ${type}; }`,
+    `add element ${element}`,
+    `delete element ${element}`,
+  ]
 }
 
 /** The jumps to all tunnels' chains, anew. A chain that somebody flushed away is made again, empty. */

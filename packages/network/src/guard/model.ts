@@ -15,6 +15,26 @@ export interface GuardTunnel {
   /** Uid that the mark must come with; absent: the mark alone counts. */
   readonly hostUid?: number
   readonly protectMark: number
+  /** Only packets of some applications are concerned, or of all but these; absent: of all. */
+  readonly members?: GuardMembers
+}
+
+/** Applications as packets show them. */
+export interface GuardMembers {
+  readonly kind: 'included' | 'excluded'
+  /** Identity bits of marks. */
+  readonly marks: readonly number[]
+  readonly uids: readonly number[]
+  readonly identityMask: number
+  /** Marks of this tunnel's members that are members of other tunnels too. */
+  readonly overlays: readonly GuardOverlay[]
+}
+
+/** A mark that another tunnel's guard must know. */
+export interface GuardOverlay {
+  /** Of the other tunnel. */
+  readonly slot: number
+  readonly mark: number
 }
 
 /** A TCP connection that came from outside before the tunnel did, e.g. the administrator's ssh session. */

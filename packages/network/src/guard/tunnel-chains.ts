@@ -1,14 +1,16 @@
 import { chainOf, setsOf } from './base-chains.ts'
-import type { GuardTunnel, InboundConnection } from './model.ts'
+import type { GuardMembers, GuardTunnel, InboundConnection } from './model.ts'
 
 /**
  * One tunnel's chains and sets; what was in them is replaced. In `output` the order matters:
  *
  * 1. Connections from outside that are older than the tunnel go on; newer ones have passed in `output` already.
- * 2. Into the tunnel: never a protected packet (a loop), only the tunnel's own addresses as source, only its user.
+ * 2. Into the tunnel: never a protected packet (a loop), only the tunnel's own addresses as source, only its user, only its
+ *    applications: the others cannot enter by SO_BINDTODEVICE or IP_UNICAST_IF.
  * 3. The tunnel's addresses as source: nowhere else.
  * 4. Allowed outside: protected packets of the host, DHCP, neighbour discovery.
- * 5. Everything else to a covered destination is refused: that is what SO_BINDTODEVICE and a lost route come to.
+ * 5. Everything else of its user and applications to a covered destination is refused: that is what SO_BINDTODEVICE and a lost
+ *    route come to. Excluded applications are remembered as outside, so that a strict source check lets their answers in.
  */
 export function tunnelChains(model: GuardTunnel, kept: readonly InboundConnection[]): string[] {
   const { table, slot } = model
@@ -30,6 +32,8 @@ export function tunnelChains(model: GuardTunnel, kept: readonly InboundConnectio
     ...set(sets.covered6, model.covered6),
     ...set(sets.kept4, connections(kept, 4)),
     ...set(sets.kept6, connections(kept, 6)),
+    ...(model.members === undefined ? [] : memberSets(model.members, sets, set)),
+    ...overlayElements(model),
     `add element inet ${table} interfaces { "${model.interfaceName}" }`,
     ...chain(chainOf('early', slot), earlyRules(model)),
     ...chain(chainOf('arrive', slot), arriveRules(model)),
@@ -64,25 +68,75 @@ function rerouteRules({ slot, protectMark }: GuardTunnel): string[] {
 }
 
 function outputRules(model: GuardTunnel): string[] {
-  const { slot, interfaceName, uid } = model
+  const { slot, interfaceName, uid, members } = model
   const { own4, own6 } = setsOf(slot)
   const into = `oifname "${interfaceName}"`
   const user = uid === undefined ? '' : `meta skuid ${uid} `
+  const listed = memberMatches(model)
+  const excluded = members?.kind === 'excluded' ? listed : []
+  const concerned = members?.kind === 'included' ? listed.map((match) => `${user}${match}`) : [user]
   // A socket that its program has closed has no uid any more, but may have data to send. Nobody else gets a connection
   // into this state, because its first packet is dropped.
-  const closed = uid === undefined ? [] : [`${into} ct state established `]
+  const isByUser = uid !== undefined || (members?.kind === 'included' && members.uids.length > 0)
+  const closed = isByUser ? [`${into} ct state established `] : []
   return [
     ...keptMatches(slot).map((match) => `${match} accept`),
     `${into} ${protectedPacket(model)} drop`,
-    ...[`${into} ${user}`, ...closed].flatMap((match) => [
+    ...excluded.map((match) => `${into} ${match}drop`),
+    ...[...concerned.map((match) => `${into} ${match}`), ...closed].flatMap((match) => [
       `${match}ip saddr @${own4.name} accept`,
       `${match}ip6 saddr @${own6.name} accept`,
     ]),
     `${into} drop`,
     `ip saddr @${own4.name} drop`,
     `ip6 saddr @${own6.name} drop`,
-    `${user}jump ${chainOf('covered', slot)}`,
+    ...(excluded.length === 0 ? [] : spareRules(excluded, model)),
+    ...concerned.map((match) => `${match}jump ${chainOf('covered', slot)}`),
   ]
+}
+
+/** What packets of listed applications look like, with a blank at the end. None for a list that covers nobody. */
+function memberMatches({ slot, members }: GuardTunnel): string[] {
+  if (members === undefined) return []
+  const { marks, uids } = setsOf(slot)
+  return [
+    ...(members.marks.length === 0
+      ? []
+      : [`meta mark & ${hexadecimal(members.identityMask)} @${marks.name} `]),
+    ...(members.uids.length === 0 ? [] : [`meta skuid @${uids.name} `]),
+  ]
+}
+
+/** Excluded applications are none of this tunnel's business. */
+function spareRules(excluded: readonly string[], { protectMark, members }: GuardTunnel): string[] {
+  const bit = hexadecimal(protectMark)
+  return [
+    ...excluded.flatMap((match) => [
+      `${match}ct direction original ct mark set ct mark | ${bit}`,
+      `${match}return`,
+    ]),
+    // What a closed socket has still to send has no uid any more.
+    ...(members?.uids.length === 0 ? [] : [`ct mark & ${bit} == ${bit} ct state established return`]),
+  ]
+}
+
+function memberSets(
+  { marks, uids }: GuardMembers,
+  sets: ReturnType<typeof setsOf>,
+  set: (set: { name: string; type: string }, elements: readonly string[]) => string[],
+): string[] {
+  return [...set(sets.marks, marks.map(hexadecimal)), ...set(sets.uids, uids.map(String))]
+}
+
+/** Other tunnels must go on recognising applications whose mark this one changes. */
+function overlayElements({ table, members }: GuardTunnel): string[] {
+  return (members?.overlays ?? []).flatMap(({ slot, mark }) => {
+    const { name, type } = setsOf(slot).marks
+    return [
+      `add set inet ${table} ${name} { type ${type}; }`,
+      `add element inet ${table} ${name} { ${hexadecimal(mark)} }`,
+    ]
+  })
 }
 
 function coveredRules(model: GuardTunnel): string[] {

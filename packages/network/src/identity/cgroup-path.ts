@@ -23,7 +23,8 @@ export function applicationOfPath(path: string, instance: string): CgroupApplica
   if (names[0]?.startsWith('vpnext-') === true) return ownApplication(names, instance)
   let uid: number | undefined
   for (const name of names) {
-    uid = uidOf(name) ?? uid
+    // The outermost counts: below it, names are up to the user.
+    uid ??= uidOf(name)
     const scope = parseScopeName(name)
     if (scope !== undefined) return { ...(uid === undefined ? {} : { uid }), id: idOf(scope) }
   }

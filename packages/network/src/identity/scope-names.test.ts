@@ -84,7 +84,20 @@ describe('names of control groups', () => {
   })
 
   test('no text makes it fail', () => {
-    const part = fc.constantFrom('app', 'snap', '-', '.', '@', '\\x2d', '\\x', 'a', 'scope', 'service', ':', '/')
+    const part = fc.constantFrom(
+      'app',
+      'snap',
+      '-',
+      '.',
+      '@',
+      '\\x2d',
+      '\\x',
+      'a',
+      'scope',
+      'service',
+      ':',
+      '/',
+    )
     fc.assert(
       fc.property(fc.array(part), (parts) => {
         const found = parseScopeName(parts.join(''))
@@ -98,10 +111,15 @@ describe('paths of control groups', () => {
   const session = '/user.slice/user-1000.slice/user@1000.service'
   test.each([
     [`${session}/app.slice/app-gnome-org.gnome.Evince-3210.scope`, 1000, 'org.gnome.Evince'],
-    [`${session}/app.slice/app-flatpak-org.mozilla.firefox-1.scope/nested/deeper`, 1000, 'org.mozilla.firefox'],
+    [
+      `${session}/app.slice/app-flatpak-org.mozilla.firefox-1.scope/nested/deeper`,
+      1000,
+      'org.mozilla.firefox',
+    ],
     [`${session}/app.slice/app-org.gnome.Terminal-7.slice/vte-spawn-1.scope`, 1000, 'org.gnome.Terminal'],
     [`${session}/app.slice/snap.firefox.firefox-1.scope`, 1000, 'snap:firefox'],
     ['/user.slice/user-0.slice/snap.lxd.lxc-1.scope', 0, 'snap:lxd'],
+    [`${session}/user-0.slice/app-gnome-org.example-1.scope`, 1000, 'org.example'],
     ['system.slice/snap.lxd.daemon.service', undefined, 'snap:lxd'],
     ['/vpnext-lab/1000/com.example.app', 1000, 'com.example.app'],
     ['/vpnext-lab/1000/com.example.app/host-Vpn', 1000, 'com.example.app'],

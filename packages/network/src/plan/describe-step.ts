@@ -1,5 +1,5 @@
 import type { RtRule } from '@vpnext/native'
-import type { UndescribedStep } from './step.ts'
+import type { DnsData, DnsRewriteData, UndescribedStep } from './step.ts'
 
 /** One line for people. */
 export function describeStep(step: UndescribedStep): string {
@@ -21,7 +21,11 @@ export function describeStep(step: UndescribedStep): string {
     case 'guard':
       return `add the guard to nft table inet ${step.apply.table}: covered traffic leaves through ${step.apply.interfaceName} or not at all`
     case 'dns':
-      return `write ${step.apply.path}: ${some([...step.apply.servers, ...step.apply.searchDomains])}`
+      return `${describeResolver(step.apply)}: ${some([...step.apply.servers, ...step.apply.searchDomains])}`
+    case 'dns-rewrite':
+      return `${describeRewriting(step.apply)}: ${some(step.apply.redirects.map(({ from, to }) => (to === 'refuse' ? `${from} refused` : `${from} to ${to}`)))}`
+    case 'identity':
+      return `mark the sockets of ${some(step.apply.list.members.map(({ bundle }) => bundle))}`
     case 'sockets':
       return step.apply.at === 'create'
         ? 'close sockets of covered destinations that have another source address'
@@ -47,11 +51,28 @@ function describeRoutes({
   return `fill table ${table}: ${parts.length === 0 ? 'nothing' : parts.join('; ')}`
 }
 
+function describeResolver({ backend, path, interfaceName }: DnsData): string {
+  return backend === 'resolved' ? `tell systemd-resolved about ${interfaceName}` : `write ${path}`
+}
+
+function describeRewriting({ role, uid, marks }: DnsRewriteData): string {
+  if (role === 'return-dns') return 'send DNS questions of applications outside of the tunnel back'
+  const whose = uid === undefined ? '' : ` of uid ${uid}`
+  const which = marks.some(({ match }) => match === 'any') ? ' of the listed applications' : ''
+  return `send DNS questions${whose}${which} into the tunnel`
+}
+
 /** As `ip rule` writes it. */
 export function describeRule(rule: RtRule): string {
-  const mark = `fwmark 0x${(rule.mark ?? 0).toString(16)}/0x${(rule.mask ?? 0).toString(16)}`
+  const mark =
+    rule.mask === undefined ? '' : ` fwmark 0x${(rule.mark ?? 0).toString(16)}/0x${rule.mask.toString(16)}`
   const uids = rule.uidRange === undefined ? '' : ` uidrange ${rule.uidRange.from}-${rule.uidRange.to}`
-  return `IPv${rule.family} pref ${rule.priority} iif ${rule.iif ?? 'any'} ${mark}${uids} lookup ${rule.table ?? 0}`
+  return `IPv${rule.family} pref ${rule.priority} iif ${rule.iif ?? 'any'}${mark}${uids} ${describeAction(rule)}`
+}
+
+function describeAction({ action, table, target }: RtRule): string {
+  if (action === 'lookup') return `lookup ${table ?? 0}`
+  return action === 'goto' ? `goto ${target ?? 0}` : action
 }
 
 /** The first few of a list that may have thousands. */

@@ -1,3 +1,4 @@
+import { limits } from '@vpnext/api'
 import type { PlanInput } from './plan-tunnel.ts'
 import type { UndescribedStep } from './step.ts'
 
@@ -16,7 +17,11 @@ export function interfaceSteps(input: PlanInput): UndescribedStep[] {
     {
       id: 'interface',
       kind: 'interface',
-      apply: { mtu: config.mtu, addressGenerationNone: facts.ipv6 },
+      // With less than 1280 bytes the kernel takes IPv6 from the interface, and refuses to hear of it.
+      apply: {
+        mtu: config.mtu,
+        addressGenerationNone: facts.ipv6 && config.mtu >= limits.mtuMinIPv6,
+      },
     },
     ...(addresses.length === 0
       ? []
@@ -25,7 +30,7 @@ export function interfaceSteps(input: PlanInput): UndescribedStep[] {
   ]
 }
 
-function deviceSysctls({ request, facts }: PlanInput): UndescribedStep[] {
+function deviceSysctls({ request, facts, membership }: PlanInput): UndescribedStep[] {
   const { interfaceName, config, scope } = request
   const steps: UndescribedStep[] = []
   if (facts.ipv6) {
@@ -34,8 +39,10 @@ function deviceSysctls({ request, facts }: PlanInput): UndescribedStep[] {
     const optional = !config.acceptIPv6 || !facts.ipv6DisabledByDefault
     steps.push(sysctl(name, config.acceptIPv6 ? '0' : '1', optional))
   }
-  if (scope.kind === 'user' && (facts.rpFilterAll > 0 || facts.rpFilterDefault > 0)) {
-    // The kernel's source check asks for uid 0's way back (fib_validate_source), which is not the tunnel of another user.
+  const isForSome = scope.kind === 'user' || membership?.kind === 'included'
+  if (isForSome && (facts.rpFilterAll > 0 || facts.rpFilterDefault > 0)) {
+    // The kernel's source check asks for the way back of uid 0 without a mark (fib_validate_source), which is not a tunnel of
+    // another user or of some applications.
     const name = `net/ipv4/conf/${interfaceName}/rp_filter`
     steps.push(sysctl(name, facts.rpFilterAll > 0 ? '2' : '0', false))
   }

@@ -135,7 +135,7 @@ test('what is not supported is refused by name', () => {
   const user = { scope: { kind: 'user', uid: 1000 } } as const
   expect(() => planFor({ more: { dnsAddresses: ['10.8.0.1'] } }, user)).toThrow(UnsupportedError)
   expect(() => planFor({ more: { dnsAddresses: ['10.8.0.1'] } }, user)).toThrow(
-    'config.dnsServers: DNS servers of a user tunnel need BPF rewriting',
+    'config.dnsServers: DNS servers for some programs only need BPF and cgroup2',
   )
   for (const field of ['trustedApplications', 'blockedApplications']) {
     expect(() => planFor({ more: { [field]: ['com.example.app'] } })).toThrow(`config.${field}: `)

@@ -1,9 +1,13 @@
 import type { Family } from '@vpnext/ip'
-import { OccupiedError, UnsupportedError } from '../errors.ts'
+import { OccupiedError } from '../errors.ts'
+import type { ApplicationFacts } from '../identity/application-facts.ts'
 import type { KernelFacts } from '../kernel-facts.ts'
 import { type NetworkSettings, priorityOf, prioritiesPerSlot, slotCount, tableOf } from '../settings.ts'
 import { describeStep } from './describe-step.ts'
-import { dnsStep, guardStep, routesStep, rulesStep, socketSteps } from './policy-steps.ts'
+import { dnsSteps, dnsWarnings } from './dns-steps.ts'
+import { judgeMembership, type Membership } from './membership.ts'
+import { guardStep, identityStep, routesStep, socketSteps } from './policy-steps.ts'
+import { rulesStep } from './rules-step.ts'
 import { interfaceSteps, systemSysctlSteps } from './interface-steps.ts'
 import type { TunnelRequest } from './request.ts'
 import type { PlanStep, TunnelPlan } from './step.ts'
@@ -16,6 +20,9 @@ export interface PlanInput {
   readonly facts: KernelFacts
   readonly table: number
   readonly traffic: Traffic
+  /** Absent: the tunnel is for all applications. */
+  readonly membership?: Membership
+  readonly applications?: ApplicationFacts
   /** Addresses of the accepted families. */
   readonly addresses: TunnelRequest['config']['addresses']
 }
@@ -24,6 +31,7 @@ export interface PlanInput {
  * Thinks a tunnel through. Pure: reads and changes nothing.
  *
  * @param facts from `readKernelFacts`, of the network namespace in which the plan will be applied
+ * @param applications from `readApplicationFacts`; needed for application lists, and for DNS servers of a user's tunnel
  * @throws UnsupportedError for a request that this machine or version cannot fulfil; `field` names it
  * @throws OccupiedError when somebody else has the interface name, the table or the rule preferences
  * @throws RangeError for a slot, name or uid out of range
@@ -32,18 +40,21 @@ export function planTunnel(
   request: TunnelRequest,
   settings: NetworkSettings,
   facts: KernelFacts,
+  applications?: ApplicationFacts,
 ): TunnelPlan {
   const table = tableOf(settings, request.slot)
   checkRequest(request, settings)
-  checkSupport(request)
   checkFree(request, settings, facts, table)
   const present: Readonly<Record<Family, boolean>> = { 4: true, 6: facts.ipv6 }
   const accepted = { 4: request.config.acceptIPv4, 6: request.config.acceptIPv6 && facts.ipv6 }
+  const membership = judgeMembership(request, settings, applications)
   const input: PlanInput = {
     request,
     settings,
     facts,
     table,
+    ...(membership === undefined ? {} : { membership }),
+    ...(applications === undefined ? {} : { applications }),
     traffic: judgeTraffic(request.config, present),
     addresses: request.config.addresses.filter((address) => accepted[address.family]),
   }
@@ -53,7 +64,8 @@ export function planTunnel(
     routesStep(input),
     ...systemSysctlSteps(input),
     guardStep(input),
-    ...dnsStep(input),
+    ...dnsSteps(input),
+    ...identityStep(input),
     ...sockets.atDestroy,
     rulesStep(input),
     ...sockets.atCreate,
@@ -89,17 +101,6 @@ function checkRequest(request: TunnelRequest, settings: NetworkSettings): void {
   }
 }
 
-function checkSupport({ config, scope }: TunnelRequest): void {
-  for (const field of ['trustedApplications', 'blockedApplications'] as const) {
-    if (config[field].length > 0) {
-      throw new UnsupportedError(`config.${field}`, 'application lists are not there yet')
-    }
-  }
-  if (scope.kind === 'user' && config.dnsServers.length > 0) {
-    throw new UnsupportedError('config.dnsServers', 'DNS servers of a user tunnel need BPF rewriting')
-  }
-}
-
 function checkFree(
   request: TunnelRequest,
   settings: NetworkSettings,
@@ -117,8 +118,9 @@ function checkFree(
   if (taken !== undefined) throw new OccupiedError(`rule preference ${taken}`, 'another rule')
 }
 
-function warningsFor({ request, facts, addresses }: PlanInput): string[] {
-  const warnings: string[] = []
+function warningsFor(input: PlanInput): string[] {
+  const { request, facts, addresses, membership } = input
+  const warnings = [...(membership?.warnings ?? []), ...dnsWarnings(input)]
   if (request.config.acceptIPv6 && !facts.ipv6) {
     warnings.push('the kernel has no IPv6: the IPv6 part of the tunnel is left out')
   }

@@ -1,9 +1,7 @@
-import type { RtRule } from '@vpnext/native'
 import type { GuardTunnel } from '../guard/model.ts'
-import { priorityOf } from '../settings.ts'
 import type { PlanInput } from './plan-tunnel.ts'
 import type { TunnelRequest } from './request.ts'
-import type { UndescribedStep } from './step.ts'
+import type { IdentityData, UndescribedStep } from './step.ts'
 
 /** Our own table, which nothing looks up yet. */
 export function routesStep({ table, settings, traffic }: PlanInput): UndescribedStep {
@@ -19,7 +17,7 @@ export function routesStep({ table, settings, traffic }: PlanInput): Undescribed
 
 /** The packet filter. */
 export function guardStep(input: PlanInput): UndescribedStep {
-  const { request, settings, traffic } = input
+  const { request, settings, traffic, membership } = input
   const { slot, interfaceName, scope } = request
   const model: GuardTunnel = {
     table: settings.nftTable,
@@ -32,52 +30,35 @@ export function guardStep(input: PlanInput): UndescribedStep {
     protectMark: settings.protectMark,
     ...(scope.kind === 'user' ? { uid: scope.uid } : {}),
     ...knownHost(request),
+    ...(membership === undefined
+      ? {}
+      : {
+          members: {
+            kind: membership.kind,
+            ...membership.selectors,
+            identityMask: settings.identityMask,
+            overlays: membership.overlays,
+          },
+        }),
   }
+  const overlays = membership?.overlays ?? []
   return {
     id: 'guard',
     kind: 'guard',
     apply: model,
-    undo: { kind: 'guard', table: settings.nftTable, slot, interfaceName },
-  }
-}
-
-/** Only a device tunnel has a say in the system's resolver. */
-export function dnsStep({ request, settings }: PlanInput): UndescribedStep[] {
-  const { dnsServers, searchDomains } = request.config
-  if (request.scope.kind === 'user' || (dnsServers.length === 0 && searchDomains.length === 0)) return []
-  const path = settings.resolvConf
-  return [
-    {
-      id: 'dns',
-      kind: 'dns',
-      apply: { path, instance: settings.instance, servers: dnsServers, searchDomains },
-      undo: { kind: 'dns-planned', path },
+    undo: {
+      kind: 'guard',
+      table: settings.nftTable,
+      slot,
+      interfaceName,
+      ...(overlays.length === 0 ? {} : { overlays }),
     },
-  ]
-}
-
-/** What sends packets to our table; in each family that has routes there. */
-export function rulesStep({ request, settings, table, traffic }: PlanInput): UndescribedStep {
-  const families = ([4, 6] as const).filter((family) => traffic.covered[family].length > 0)
-  const { scope } = request
-  const rules = families.map((family): RtRule => ({
-    family,
-    priority: priorityOf(settings, request.slot),
-    action: 'lookup',
-    table,
-    // Made on this machine: forwarded packets keep their way.
-    iif: 'lo',
-    mark: 0,
-    mask: settings.protectMark,
-    protocol: settings.routeProtocol,
-    ...(scope.kind === 'user' ? { uidRange: { from: scope.uid, to: scope.uid } } : {}),
-  }))
-  return { id: 'rules', kind: 'rules', apply: { rules }, undo: { kind: 'rules', rules } }
+  }
 }
 
 /** Connections that the change of addresses would leave hanging are closed, so that programs open new ones at once. */
 export function socketSteps(input: PlanInput): { atDestroy: UndescribedStep[]; atCreate: UndescribedStep[] } {
-  const { request, settings, traffic } = input
+  const { request, settings, traffic, membership } = input
   const own = [...ownAddresses(input, 4), ...ownAddresses(input, 6)]
   const common = {
     covered: [...traffic.covered[4], ...traffic.covered[6]],
@@ -85,6 +66,16 @@ export function socketSteps(input: PlanInput): { atDestroy: UndescribedStep[]; a
     protectMark: settings.protectMark,
     ...(request.scope.kind === 'user' ? { uid: request.scope.uid } : {}),
     ...knownHost(request),
+    ...(membership === undefined
+      ? {}
+      : {
+          members: {
+            kind: membership.kind,
+            ...membership.selectors,
+            identityMask: settings.identityMask,
+            ...identityOf(input),
+          },
+        }),
   }
   return {
     atDestroy: [
@@ -97,6 +88,20 @@ export function socketSteps(input: PlanInput): { atDestroy: UndescribedStep[]; a
     ],
     atCreate: [{ id: 'sockets at create', kind: 'sockets', apply: { at: 'create', ...common } }],
   }
+}
+
+/** What marks the sockets of listed applications, where they are told by their control groups. */
+export function identityStep(input: PlanInput): UndescribedStep[] {
+  const { identity } = identityOf(input)
+  return identity === undefined
+    ? []
+    : [{ id: 'identity', kind: 'identity', apply: identity, undo: { kind: 'identity', ...identity } }]
+}
+
+function identityOf({ settings, membership, applications }: PlanInput): { readonly identity?: IdentityData } {
+  if (membership === undefined || applications?.identity !== 'cgroup') return {}
+  const { instance, identityMask } = settings
+  return { identity: { root: applications.cgroupRoot, instance, identityMask, list: membership.list } }
 }
 
 function ownAddresses({ addresses }: PlanInput, family: 4 | 6): string[] {

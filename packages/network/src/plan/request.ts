@@ -14,4 +14,12 @@ export interface TunnelRequest {
   /** Uid of the host process. The same as `owner.uid` means: shared with the user, so it proves nothing. */
   readonly hostUid: number
   readonly owner: { readonly uid: number; readonly bundleName: string }
+  /**
+   * Bundles that administrator policy lets out of a device tunnel: others in `config.blockedApplications` stay inside, because
+   * who can start a program under a name could else escape by it. The tunnel's own bundle needs no permission, as its host
+   * may protect every socket. Without effect in a user's own tunnel.
+   */
+  readonly excludable?: readonly string[]
+  /** Whether trusted applications may not tie sockets to an interface. The guard keeps them inside without it too. */
+  readonly lockDevice?: boolean
 }

@@ -1,6 +1,7 @@
-import type { RtRule } from '@vpnext/native'
+import type { MarkCondition, RtRule } from '@vpnext/native'
 import type { NetworkSettings } from '../settings.ts'
-import type { GuardTunnel } from '../guard/model.ts'
+import type { GuardOverlay, GuardTunnel } from '../guard/model.ts'
+import type { ApplicationList } from '../identity/application-list.ts'
 import type { Scope } from './request.ts'
 
 /** A tunnel, thought through: everything that will be done, in order, with its undo. Plain JSON. */
@@ -26,6 +27,8 @@ export type PlanStep =
   | Step<'routes', RoutesData, RoutesUndo>
   | Step<'guard', GuardTunnel, GuardUndo>
   | Step<'dns', DnsData, DnsPlannedUndo>
+  | Step<'dns-rewrite', DnsRewriteData, DnsRewriteUndo>
+  | Step<'identity', IdentityData, IdentityUndo>
   | Step<'sockets', SocketsData, SocketsUndo>
   | Step<'rules', RulesData, RulesUndo>
 
@@ -88,10 +91,48 @@ export interface RoutesData {
 }
 
 export interface DnsData {
+  /** Who is told: the file itself, or systemd-resolved about the interface. */
+  readonly backend: DnsBackendName
+  /** Of resolv.conf. */
   readonly path: string
+  readonly resolvectl: string
+  readonly interfaceName: string
   readonly instance: string
   readonly servers: readonly string[]
   readonly searchDomains: readonly string[]
+}
+
+export type DnsBackendName = 'resolv.conf' | 'resolved'
+
+/** Programs at the root of cgroup2 that change where DNS questions of some sockets go. */
+export interface DnsRewriteData {
+  /** Where cgroup2 is mounted. */
+  readonly root: string
+  readonly instance: string
+  readonly slot: number
+  /** Of which sockets; a cookie of the network namespace as a decimal number. */
+  readonly networkNamespace: string
+  readonly uid?: number
+  readonly marks: readonly MarkCondition[]
+  /** Into the tunnel, or from the tunnel's servers back to the system's. */
+  readonly role: 'dns' | 'return-dns'
+  readonly redirects: readonly DnsRedirect[]
+}
+
+/** Port 53 of one server becomes port 53 of another of the same family, or nothing. */
+export interface DnsRedirect {
+  readonly from: string
+  /** Or `refuse`. */
+  readonly to: string
+}
+
+/** The programs that mark the sockets of listed applications. */
+export interface IdentityData {
+  /** Where cgroup2 is mounted. */
+  readonly root: string
+  readonly instance: string
+  readonly identityMask: number
+  readonly list: ApplicationList
 }
 
 /** Which sockets are closed: when the tunnel comes, those with another source; when it goes, those with its source. */
@@ -108,6 +149,17 @@ export interface StaleSockets {
   readonly protectMark: number
   /** Protected sockets of other uids are closed too. */
   readonly hostUid?: number
+  /** Only of listed applications, or of all but these. */
+  readonly members?: StaleMembers
+}
+
+export interface StaleMembers {
+  readonly kind: 'included' | 'excluded'
+  readonly marks: readonly number[]
+  readonly uids: readonly number[]
+  readonly identityMask: number
+  /** Finds the sockets of included applications that are older than their marks. */
+  readonly identity?: IdentityData
 }
 
 export interface RulesData {
@@ -115,7 +167,16 @@ export interface RulesData {
 }
 
 /** How one change is taken back. Idempotent; touches only what carries our name, table, preference or protocol. */
-export type Undo = LinkUndo | SysctlUndo | RoutesUndo | GuardUndo | DnsUndo | SocketsUndo | RulesUndo
+export type Undo =
+  | LinkUndo
+  | SysctlUndo
+  | RoutesUndo
+  | GuardUndo
+  | DnsUndo
+  | DnsRewriteUndo
+  | IdentityUndo
+  | SocketsUndo
+  | RulesUndo
 
 export interface LinkUndo {
   readonly kind: 'link'
@@ -141,18 +202,34 @@ export interface GuardUndo {
   readonly table: string
   readonly slot: number
   readonly interfaceName: string
+  /** What was added to other tunnels' sets. */
+  readonly overlays?: readonly GuardOverlay[]
 }
 
-/** What the plan knows; the journal has it with the file's original. */
+/** What the plan knows; the journal has it with what was there before. */
 export interface DnsPlannedUndo {
   readonly kind: 'dns-planned'
-  readonly path: string
 }
 
-export interface DnsUndo {
+/** How a resolver is told to forget the tunnel. */
+export type DnsUndo = DnsFileUndo | DnsLinkUndo
+
+/** What systemd-resolved was told about an interface. */
+export interface DnsLinkUndo {
+  readonly kind: 'dns-link'
+  readonly interfaceName: string
+  readonly resolvectl: string
+  /** Something else is not ours and stays. */
+  readonly servers: readonly string[]
+  readonly searchDomains: readonly string[]
+}
+
+export interface DnsFileUndo {
   readonly kind: 'dns'
   readonly path: string
   readonly instance: string
+  readonly servers: readonly string[]
+  readonly searchDomains: readonly string[]
   /** The content we write; another content is not ours and stays. */
   readonly ours: string
   readonly original: OriginalFile
@@ -175,7 +252,21 @@ export interface SocketsUndo {
   readonly own: readonly string[]
 }
 
+export interface DnsRewriteUndo {
+  readonly kind: 'dns-rewrite'
+  readonly root: string
+  readonly instance: string
+  readonly slot: number
+}
+
+export interface IdentityUndo extends IdentityData {
+  readonly kind: 'identity'
+}
+
 export interface RulesUndo {
   readonly kind: 'rules'
+  /** In the order in which they go. */
   readonly rules: readonly RtRule[]
+  /** Preferences, both ends included, where later tunnels may have put rules for this one; absent: none. */
+  readonly sweep?: { readonly first: number; readonly last: number; readonly protocol: number }
 }

@@ -1,8 +1,10 @@
 import type { PlanStep } from '../plan/step.ts'
 import type { ApplyContext } from './context.ts'
 import { applyAddresses, applyInterface, applyLinkUp, applyTun } from './device.ts'
+import { applyDnsRewrite } from '../dns/rewrite.ts'
 import { applyDns } from './dns.ts'
 import { applyGuard } from './guard.ts'
+import { applyIdentity } from './identity.ts'
 import { applyRoutes } from './routes.ts'
 import { applyRules } from './rules.ts'
 import { applySockets } from './sockets.ts'
@@ -27,6 +29,10 @@ export function applyStep(step: PlanStep, context: ApplyContext): Promise<void> 
       return applyGuard(step.apply, context)
     case 'dns':
       return applyDns(step.apply, context)
+    case 'dns-rewrite':
+      return applyDnsRewrite(step.apply)
+    case 'identity':
+      return applyIdentity(step.apply)
     case 'sockets':
       return applySockets(step.apply)
     case 'rules':

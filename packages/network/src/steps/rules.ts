@@ -1,4 +1,4 @@
-import type { RtRule } from '@vpnext/native'
+import type { Rtnetlink, RtRule } from '@vpnext/native'
 import type { RulesData, RulesUndo } from '../plan/step.ts'
 import type { ApplyContext, UndoContext, Undone } from './context.ts'
 
@@ -7,8 +7,8 @@ export function applyRules({ rules }: RulesData, { netlink }: ApplyContext): voi
   netlink.apply(rules.map((rule) => ({ op: 'addRule', rule })))
 }
 
-/** Deletes exactly these rules. */
-export function undoRules({ rules }: RulesUndo, { netlink }: UndoContext): Undone {
+/** Deletes exactly these rules, and those of others that depend on them. */
+export function undoRules({ rules, sweep }: RulesUndo, { netlink }: UndoContext): Undone {
   const results = netlink.applyAll(rules.map((rule) => ({ op: 'deleteRule', rule })))
   let gone = 0
   for (const result of results) {
@@ -16,7 +16,17 @@ export function undoRules({ rules }: RulesUndo, { netlink }: UndoContext): Undon
     // ENOENT: never added, or deleted by somebody; EAFNOSUPPORT: the kernel has no IPv6.
     else if (result.error.code !== 'ENOENT' && result.error.code !== 'EAFNOSUPPORT') throw result.error
   }
+  if (sweep !== undefined) gone += sweepRules(sweep, netlink)
   return gone === 0 ? undefined : `${gone} rules with preference ${preferences(rules)}`
+}
+
+/** What tunnels with the same applications have put among the rules of this one. */
+function sweepRules({ first, last, protocol }: NonNullable<RulesUndo['sweep']>, netlink: Rtnetlink): number {
+  const left = netlink
+    .rules()
+    .filter((rule) => rule.protocol === protocol && rule.priority >= first && rule.priority <= last)
+  netlink.apply(left.map((rule) => ({ op: 'deleteRule', rule })))
+  return left.length
 }
 
 function preferences(rules: readonly RtRule[]): string {

@@ -1,8 +1,9 @@
 import type { Undo } from '../plan/step.ts'
 import type { UndoContext, Undone } from './context.ts'
 import { undoLink } from './device.ts'
-import { undoDns } from './dns.ts'
+import { undoDns, undoDnsRewrite } from './dns.ts'
 import { undoGuard } from './guard.ts'
+import { undoIdentity } from './identity.ts'
 import { undoRoutes } from './routes.ts'
 import { undoRules } from './rules.ts'
 import { undoSockets } from './sockets.ts'
@@ -20,7 +21,12 @@ export function undoStep(undo: Undo, context: UndoContext): Undone | Promise<Und
     case 'guard':
       return undoGuard(undo, context)
     case 'dns':
-      return undoDns(undo)
+    case 'dns-link':
+      return undoDns(undo, context)
+    case 'dns-rewrite':
+      return undoDnsRewrite(undo)
+    case 'identity':
+      return undoIdentity(undo)
     case 'sockets':
       return undoSockets(undo)
     case 'rules':
@@ -30,7 +36,16 @@ export function undoStep(undo: Undo, context: UndoContext): Undone | Promise<Und
   }
 }
 
-/** Whether the change outlives the kernel and the network namespace it was made in. */
-export function isDurable(undo: Undo): boolean {
-  return undo.kind === 'dns'
+/** Whether the change outlives the network namespace it was made in, or even the run of the kernel. */
+export function outlives(undo: Undo, what: 'namespace' | 'kernel'): boolean {
+  switch (undo.kind) {
+    case 'dns':
+      return true
+    // They belong to control groups.
+    case 'dns-rewrite':
+    case 'identity':
+      return what === 'namespace'
+    default:
+      return false
+  }
 }

@@ -1,0 +1,50 @@
+import { type CgroupHook, cgroupHookNames, redirectPrograms } from '@vpnext/native'
+import { detach, ProgramLoader, programsOf } from '../identity/cgroup-programs.ts'
+import { parseProgramName, programName } from '../identity/program-name.ts'
+import type { DnsRewriteData, DnsRewriteUndo } from '../plan/step.ts'
+
+const DNS_PORT = 53
+/** Those with addresses. */
+const hooks: readonly CgroupHook[] = cgroupHookNames.filter(
+  (hook) => hook !== 'sock-create' && hook !== 'setsockopt',
+)
+
+/**
+ * Sends DNS questions of some sockets elsewhere, and lets the answers seem to come from where they were asked: TCP and UDP,
+ * connected or not, IPv4 and IPv6. The programs are attached to the root of cgroup2, so they see every process; their condition
+ * says whose sockets, of which network namespace, they are about. They stay when this process ends.
+ *
+ * Not covered is what asks a resolver by other means than the network: nss-resolve talks to systemd-resolved through a Unix
+ * socket.
+ *
+ * @throws SystemError EPERM without CAP_BPF and CAP_NET_ADMIN
+ */
+export function applyDnsRewrite({ root, instance, slot, role, ...data }: DnsRewriteData): void {
+  const name = programName({ instance }, { role, slot, value: 0 })
+  const redirects = data.redirects.map(({ from, to }) => ({
+    from: endpoint(from),
+    to: to === 'refuse' ? ('refuse' as const) : endpoint(to),
+  }))
+  const condition = {
+    networkNamespace: BigInt(data.networkNamespace),
+    ...(data.uid === undefined ? {} : { uid: data.uid }),
+    marks: data.marks,
+  }
+  using loader = new ProgramLoader()
+  // The way back before the way there: no answer comes from an address that was not asked.
+  for (const program of redirectPrograms(name, redirects, condition).toReversed()) {
+    loader.attachOnce(root, program)
+  }
+}
+
+/** Takes the programs of a tunnel back. Idempotent. @returns how many there were */
+export function removeDnsRewrite({ root, instance, slot }: DnsRewriteUndo): number {
+  return programsOf(root, hooks).filter((program) => {
+    const purpose = parseProgramName({ instance }, program.name)
+    return purpose?.slot === slot && detach(program)
+  }).length
+}
+
+function endpoint(address: string): { readonly address: string; readonly port: number } {
+  return { address, port: DNS_PORT }
+}
