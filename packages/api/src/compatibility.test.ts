@@ -16,9 +16,12 @@ describe('docs/compatibility.md', () => {
     expect(missing).toEqual([])
   })
 
-  it('gives every row four cells', () => {
+  it('gives every row four cells, the last with a test', () => {
     const rows = page.split('\n').filter((line) => line.startsWith('|'))
     expect(rows.filter((row) => row.split('|').length !== 6)).toEqual([])
+    const cases = rows.filter((row) => !/^\| ?(Case |-)/.test(row))
+    expect(cases.filter((row) => !/` \|$/.test(row))).toEqual([])
+    expect(references).toHaveLength(cases.length)
   })
 })
 

@@ -19,11 +19,14 @@
  */
 export {
   type ApiCallback,
+  checkAuthorizedStateArguments,
   checkCreateArguments,
   checkDestroyArguments,
   checkGenerateVpnIdArguments,
+  checkIsAlwaysOnArguments,
   checkProtectArguments,
   checkProtectProcessNetArguments,
+  checkSetAlwaysOnArguments,
   checkWantArguments,
 } from './check/call-arguments.ts'
 export { checkSocketFd } from './check/check-socket-fd.ts'

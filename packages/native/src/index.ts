@@ -32,9 +32,11 @@ export {
   writeFd,
 } from './fd-io.ts'
 export { closeInThread } from './close-in-thread.ts'
+export { syncInThread } from './sync-in-thread.ts'
 export { type FileEvent, Inotify } from './inotify.ts'
 export { seekFile, tryLockFile, unlockFile } from './open-file.ts'
 
+export { sendUnixDatagram } from './unix-datagram.ts'
 export { acceptUnix, connectUnix, listenUnix, type ListenUnixOptions, socketPair } from './unix-socket.ts'
 export { receiveMessage, type ReceivedMessage, sendMessage } from './fd-passing.ts'
 export { type PeerCredentials, peerCredentials, peerGroups, peerPidfd } from './peer.ts'

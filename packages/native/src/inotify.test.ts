@@ -53,7 +53,9 @@ test('changes in a folder are told with their names, the halves of a rename with
 
 test('a path that is not there is ENOENT, and a watch can be ended', () => {
   using inotify = Inotify.open(() => undefined)
-  expect(() => inotify.add(join(folder, 'none'), IN_CREATE)).toThrow(expect.objectContaining({ code: 'ENOENT' }))
+  expect(() => inotify.add(join(folder, 'none'), IN_CREATE)).toThrow(
+    expect.objectContaining({ code: 'ENOENT' }),
+  )
   const watch = inotify.add(folder, IN_CREATE)
   inotify.remove(watch)
   expect(() => inotify.remove(watch)).toThrow(expect.objectContaining({ code: 'EINVAL' }))

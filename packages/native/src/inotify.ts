@@ -87,7 +87,7 @@ export class Inotify implements Disposable {
 /** Reads a sequence of `struct inotify_event`: wd, mask, cookie, length of the name with its padding of NULs, name. */
 function decodeFileEvents(bytes: Buffer): FileEvent[] {
   const events: FileEvent[] = []
-  for (let at = 0; at + 16 <= bytes.length; ) {
+  for (let at = 0; at + 16 <= bytes.length;) {
     const padded = bytes.readUInt32LE(at + 12)
     const name = bytes.toString('utf8', at + 16, at + 16 + padded)
     const end = name.indexOf('\0')

@@ -13,12 +13,15 @@ import {
   socketFlag,
 } from './socket-settings.ts'
 
-test.each(['reuseAddress', 'broadcast', 'keepAlive', 'outOfBandInline'] as const)('%s can be set and read', (flag) => {
-  using socket = inetSocket(4, flag === 'broadcast' ? 'dgram' : 'stream')
-  expect(socketFlag(socket, flag)).toBe(false)
-  setSocketFlag(socket, flag, true)
-  expect(socketFlag(socket, flag)).toBe(true)
-})
+test.each(['reuseAddress', 'broadcast', 'keepAlive', 'outOfBandInline'] as const)(
+  '%s can be set and read',
+  (flag) => {
+    using socket = inetSocket(4, flag === 'broadcast' ? 'dgram' : 'stream')
+    expect(socketFlag(socket, flag)).toBe(false)
+    setSocketFlag(socket, flag, true)
+    expect(socketFlag(socket, flag)).toBe(true)
+  },
+)
 
 test('the kernel doubles the size of a buffer', () => {
   using socket = inetSocket(4, 'dgram')

@@ -2,6 +2,7 @@ import type { Fd } from '@vpnext/native'
 import type { CallContext, Dispatcher } from './dispatch.ts'
 import { ConnectionError } from './errors.ts'
 import type { Connection, PeerIdentity } from './handler.ts'
+import { LateAbort } from './late-abort.ts'
 import type { CallMessage } from './message.ts'
 import { closeStrangers } from './received-fds.ts'
 import type { Wire } from './wire.ts'
@@ -16,7 +17,7 @@ export class ActiveCalls {
   readonly #peer: PeerIdentity | undefined
   readonly #connection: Connection
   readonly #gone = new AbortController()
-  readonly #byId = new Map<number, AbortController>()
+  readonly #byId = new Map<number, LateAbort>()
   #count = 0
 
   constructor(wire: Wire, dispatcher: Dispatcher, peer: PeerIdentity | undefined) {
@@ -48,7 +49,7 @@ export class ActiveCalls {
   /** The channel is gone. */
   end(reason: ConnectionError): void {
     this.#gone.abort(reason)
-    for (const controller of this.#byId.values()) controller.abort(reason)
+    for (const call of this.#byId.values()) call.abort(reason)
   }
 
   #offence({ id, mode }: CallMessage): ConnectionError | undefined {
@@ -63,33 +64,60 @@ export class ActiveCalls {
 
   async #run(message: CallMessage, fds: readonly Fd[]): Promise<void> {
     const { id, mode } = message
-    const controller = mode === 'oneway' ? this.#gone : new AbortController()
-    if (id !== undefined && mode !== 'oneway') this.#byId.set(id, controller)
+    const abort = mode === 'oneway' ? this.#gone : new LateAbort()
+    if (id !== undefined && abort instanceof LateAbort) this.#byId.set(id, abort)
     this.#count += 1
-    const context: CallContext = {
-      connection: this.#connection,
-      peer: this.#peer,
-      signal: controller.signal,
-      drained: () => this.#wire.drained(),
-    }
-    await this.#dispatcher.run(message, fds, context, {
-      reply: (parameters, continues, replyFds) => {
-        if (!continues) this.#forget(id)
-        this.#wire.send(
-          { kind: 'reply', id, fds: replyFds.length, error: undefined, parameters, continues },
-          replyFds,
-        )
+    await this.#dispatcher.run(
+      message,
+      fds,
+      new ActiveCall(this.#connection, this.#peer, abort, this.#wire),
+      {
+        reply: (parameters, continues, replyFds) => {
+          if (!continues) this.#forget(id)
+          this.#wire.send(
+            { kind: 'reply', id, fds: replyFds.length, error: undefined, parameters, continues },
+            replyFds,
+          )
+        },
+        fail: ({ error, parameters }) => {
+          this.#forget(id)
+          this.#wire.send({ kind: 'reply', id, fds: 0, error, parameters, continues: false })
+        },
       },
-      fail: ({ error, parameters }) => {
-        this.#forget(id)
-        this.#wire.send({ kind: 'reply', id, fds: 0, error, parameters, continues: false })
-      },
-    })
+    )
     this.#count -= 1
   }
 
   /** Before the answer leaves: the other end may use the id again as soon as it has it. */
   #forget(id: number | undefined): void {
     if (id !== undefined) this.#byId.delete(id)
+  }
+}
+
+/** What surrounds one call. */
+class ActiveCall implements CallContext {
+  readonly connection: Connection
+  readonly peer: PeerIdentity | undefined
+  readonly #abort: { readonly signal: AbortSignal }
+  readonly #wire: Wire
+
+  constructor(
+    connection: Connection,
+    peer: PeerIdentity | undefined,
+    abort: { readonly signal: AbortSignal },
+    wire: Wire,
+  ) {
+    this.connection = connection
+    this.peer = peer
+    this.#abort = abort
+    this.#wire = wire
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  drained(): Promise<void> {
+    return this.#wire.drained()
   }
 }

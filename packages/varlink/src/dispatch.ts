@@ -67,7 +67,7 @@ export class Dispatcher {
     if (received.list.length > (method.fdsIn ?? 0)) throw standardErrors.invalidParameter('fds')
     const parameters = checkInput(method, message.parameters)
     const out = new Answers(message, method, sink)
-    const answer = splitAnswer(await handler(parameters, makeCall(message, received, context, out)))
+    const answer = splitAnswer(await handler(parameters, new HandlerCall(message, received, context, out)))
     out.finish(answer.out, answer.fds)
   }
 
@@ -96,20 +96,45 @@ function checkInput(method: MethodDefinition, parameters: object): object {
   }
 }
 
-function makeCall(message: CallMessage, received: ReceivedFds, context: CallContext, out: Answers): Call {
-  return {
-    get peer(): PeerIdentity {
-      if (context.peer === undefined) throw new Error('peer: this channel was made without an identity')
-      return context.peer
-    },
-    connection: context.connection,
-    signal: context.signal,
-    more: message.mode === 'more',
-    oneway: message.mode === 'oneway',
-    fds: received.list,
-    takeFd: (index) => received.take(index),
-    reply: (value, fds = []) => out.item(value, fds),
-    drained: () => context.drained(),
+/** A class rather than a literal: an object with accessors of its own takes long to make. */
+class HandlerCall implements Call {
+  readonly connection: Connection
+  readonly more: boolean
+  readonly oneway: boolean
+  readonly fds: readonly Fd[]
+  readonly #received: ReceivedFds
+  readonly #context: CallContext
+  readonly #out: Answers
+
+  constructor(message: CallMessage, received: ReceivedFds, context: CallContext, out: Answers) {
+    this.connection = context.connection
+    this.more = message.mode === 'more'
+    this.oneway = message.mode === 'oneway'
+    this.fds = received.list
+    this.#received = received
+    this.#context = context
+    this.#out = out
+  }
+
+  get peer(): PeerIdentity {
+    if (this.#context.peer === undefined) throw new Error('peer: this channel was made without an identity')
+    return this.#context.peer
+  }
+
+  get signal(): AbortSignal {
+    return this.#context.signal
+  }
+
+  takeFd(index: number): Fd {
+    return this.#received.take(index)
+  }
+
+  reply(value: unknown, fds: readonly Fd[] = []): void {
+    this.#out.item(value, fds)
+  }
+
+  drained(): Promise<void> {
+    return this.#context.drained()
   }
 }
 

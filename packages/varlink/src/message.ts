@@ -45,32 +45,35 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
  * @throws RangeError when the parameters are nested too deeply for JSON.stringify
  */
 export function encodeMessage(message: Message): Uint8Array {
-  return Buffer.from(`${JSON.stringify({ ...idAndFds(message), ...body(message) })}\0`)
+  return Buffer.from(`${JSON.stringify(wireForm(message))}\0`)
 }
 
-function idAndFds({ id, fds }: Message): object {
-  return { ...(id !== undefined && { id }), ...(fds > 0 && { fds }) }
-}
-
-function body(message: Message): object {
+/** JSON.stringify leaves out the members that are undefined. */
+function wireForm(message: Message): object {
+  const { id } = message
+  const fds = message.fds > 0 ? message.fds : undefined
   switch (message.kind) {
-    case 'call':
-      return {
-        method: message.method,
-        parameters: message.parameters,
-        ...(message.mode !== 'once' && { [message.mode]: true }),
-      }
+    case 'call': {
+      const { method, parameters, mode } = message
+      return { id, fds, method, parameters, more: flag(mode === 'more'), oneway: flag(mode === 'oneway') }
+    }
     case 'reply':
       return {
-        ...(message.error !== undefined && { error: message.error }),
+        id,
+        fds,
+        error: message.error,
         parameters: message.parameters,
-        ...(message.continues && { continues: true }),
+        continues: flag(message.continues),
       }
     case 'cancel':
-      return { cancel: true }
+      return { id, fds, cancel: true }
     default:
       return message satisfies never
   }
+}
+
+function flag(set: boolean): true | undefined {
+  return set ? true : undefined
 }
 
 /**

@@ -179,6 +179,8 @@ export class Wire {
         this.#inbox.push(readBuffer.subarray(0, got.length), got.fds, (message, fds) =>
           this.#events.message(message, fds),
         )
+        // Most likely all of it; if not, the descriptor is still ready in the next turn.
+        if (got.length < readBuffer.length) return
       }
     })
   }

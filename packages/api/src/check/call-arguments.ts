@@ -76,6 +76,57 @@ export function checkProtectProcessNetArguments(args: readonly unknown[]): void 
   if (args.length > 0) throw businessError(19900001, { field: 'arguments', reason: 'none is allowed' })
 }
 
+/** `setAlwaysOnVpnEnabled(enable, bundleName)`: exactly those two. @throws BusinessError 401 */
+export function checkSetAlwaysOnArguments(args: readonly unknown[]): {
+  enable: boolean
+  bundleName: string
+} {
+  const call = 'setAlwaysOnVpnEnabled'
+  atMost(args, 2, call)
+  const [enable, bundleName] = args
+  if (typeof enable !== 'boolean') {
+    throw parameterError({ path: 'enable', call }, `must be a boolean, not ${shown(enable)}`)
+  }
+  return { enable, bundleName: bundleNameArgument(bundleName, call) }
+}
+
+/** `isAlwaysOnVpnEnabled(bundleName)`: exactly that. @throws BusinessError 401 */
+export function checkIsAlwaysOnArguments(args: readonly unknown[]): { bundleName: string } {
+  atMost(args, 1, 'isAlwaysOnVpnEnabled')
+  return { bundleName: bundleNameArgument(args[0], 'isAlwaysOnVpnEnabled') }
+}
+
+/** By this, the consent dialog of the device says that the user refused. */
+const refusalMark = '**vpndialog**'
+
+/**
+ * `updateVpnAuthorizedState(bundleName)`: exactly that. A name with `**vpndialog**` in it means a refusal, as on the device.
+ *
+ * @throws BusinessError 401
+ */
+export function checkAuthorizedStateArguments(args: readonly unknown[]): {
+  bundleName: string
+  allow: boolean
+} {
+  const call = 'updateVpnAuthorizedState'
+  atMost(args, 1, call)
+  const [given] = args
+  const allow = typeof given !== 'string' || !given.includes(refusalMark)
+  const bundleName = allow || typeof given !== 'string' ? given : given.replaceAll(refusalMark, '')
+  return { bundleName: bundleNameArgument(bundleName, call), allow }
+}
+
+function bundleNameArgument(value: unknown, call: ApiCall): string {
+  const where = { path: 'bundleName', call }
+  if (typeof value !== 'string') throw parameterError(where, `must be a string, not ${shown(value)}`)
+  if (value === '') throw parameterError(where, 'must not be empty')
+  if (value.length <= limits.bundleNameLength) return value
+  throw parameterError(
+    where,
+    `has ${value.length} characters; at most ${limits.bundleNameLength} are allowed`,
+  )
+}
+
 function atMost(args: readonly unknown[], most: number, call: ApiCall): void {
   if (args.length <= most) return
   throw parameterError({ path: 'arguments', call }, `at most ${most} are allowed, not ${args.length}`)

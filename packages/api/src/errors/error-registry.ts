@@ -29,7 +29,7 @@ export interface ErrorEntry {
   readonly message: string
   /** Calls for which the document has another text under the same code. */
   readonly otherMessages?: readonly { readonly calls: readonly ApiCall[]; readonly message: string }[]
-  /** Calls that can fail with it here. */
+  /** Calls that can fail with it here; none for 801, which is about what is no call of this API. */
   readonly calls: readonly ApiCall[]
   /** What it means in vpnext, one sentence. */
   readonly meaning: string
@@ -57,7 +57,7 @@ export const errorRegistry: Readonly<Record<ErrorCode, ErrorEntry>> = {
     code: 202,
     message: 'Non-system applications use system APIs.',
     calls: alwaysOn,
-    meaning: 'The call is for administrators and the caller is none.',
+    meaning: 'The call is for system applications; an administrator makes a bundle one by a policy file.',
   },
   401: {
     code: 401,
@@ -69,25 +69,25 @@ export const errorRegistry: Readonly<Record<ErrorCode, ErrorEntry>> = {
   801: {
     code: 801,
     message: 'Capability not supported.',
-    calls: alwaysOn,
-    meaning: 'This system cannot do it: the kernel or the way the service runs lacks what is needed.',
+    calls: [],
+    meaning: 'A module or a member that vpnext does not provide was used; `data.field` names it.',
   },
   2200001: {
     code: 2200001,
     message: 'Invalid parameter value.',
-    calls: ['create', 'protect'],
+    calls: ['create', 'protect', 'setAlwaysOnVpnEnabled'],
     meaning: 'An argument has the right type and a value outside the rules or limits.',
   },
   2200002: {
     code: 2200002,
     message: 'Operation failed. Cannot connect to service.',
-    calls: ['create', 'protect', 'destroy'],
+    calls: ['create', 'protect', 'destroy', 'setAlwaysOnVpnEnabled', 'isAlwaysOnVpnEnabled'],
     meaning: 'The service does not answer: it is not running, or it ended during the call.',
   },
   2200003: {
     code: 2200003,
     message: 'System internal error.',
-    calls: ['create', 'protect', 'destroy'],
+    calls: ['create', 'protect', 'destroy', 'setAlwaysOnVpnEnabled', 'isAlwaysOnVpnEnabled'],
     meaning: 'The kernel or the service refused a step; everything done before it was undone.',
   },
   2203001: {
@@ -159,8 +159,8 @@ export const errorRegistry: Readonly<Record<ErrorCode, ErrorEntry>> = {
   19900002: {
     code: 19900002,
     message: 'System internal error.',
-    calls: ['generateVpnId', 'protectProcessNet', 'destroy'],
-    meaning: 'The service could not do it, or does not answer.',
+    calls: ['destroy'],
+    meaning: 'The service could not remove the VPN of this vpnId, or does not answer.',
   },
 }
 

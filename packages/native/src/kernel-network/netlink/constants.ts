@@ -3,7 +3,6 @@
 export const NETLINK_ROUTE = 0
 export const NETLINK_SOCK_DIAG = 4
 
-export const NLMSG_NOOP = 1
 export const NLMSG_ERROR = 2
 export const NLMSG_DONE = 3
 

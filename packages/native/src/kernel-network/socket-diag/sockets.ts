@@ -2,16 +2,9 @@ import { isSystemError, SystemError } from '../../system-error.ts'
 import { NETLINK_SOCK_DIAG } from '../netlink/constants.ts'
 import { Conversation } from '../netlink/conversation.ts'
 import { NetlinkSocket } from '../netlink/socket.ts'
-import { readSocket, writeSocketDestroy, writeSocketDump } from './diag-message.ts'
+import { readSocket, writeSocketDestroy, writeTcpDump, writeUdpDump } from './diag-message.ts'
 import type { DiagnosedSocket } from './diag-message.ts'
 import type { SocketInfo } from './socket-info.ts'
-
-const kinds = [
-  [4, 'tcp'],
-  [6, 'tcp'],
-  [4, 'udp'],
-  [6, 'udp'],
-] as const
 
 /**
  * All TCP and UDP sockets of the network namespace that the calling thread is in, by sock_diag(7).
@@ -66,10 +59,13 @@ function open(): Conversation {
 }
 
 function dump(conversation: Conversation): DiagnosedSocket[] {
-  return kinds.flatMap(([family, protocol]) =>
-    conversation.dump(
-      (writer, sequence) => writeSocketDump(writer, family, protocol, sequence),
-      (message) => readSocket(message, protocol),
+  return [
+    ...conversation.dump(writeTcpDump, (message) => readSocket(message, 'tcp')),
+    ...([4, 6] as const).flatMap((family) =>
+      conversation.dump(
+        (writer, sequence) => writeUdpDump(writer, family, sequence),
+        (message) => readSocket(message, 'udp'),
+      ),
     ),
-  )
+  ]
 }
