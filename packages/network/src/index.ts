@@ -85,7 +85,7 @@ export {
 } from './identity/enter-application.ts'
 export { listsInForce } from './identity/lists-in-force.ts'
 export { watchApplications, type WatchApplicationsOptions } from './identity/watch-applications.ts'
-export type { GuardTunnel } from './guard/model.ts'
+export type { GuardEndpoint, GuardTunnel } from './guard/model.ts'
 export type { NetworkView, PacketQuestion, RouteError } from './explain/packet.ts'
 export { readNetworkView } from './explain/read-network-view.ts'
 export { explainPacket, type PacketExplanation } from './explain/explain-packet.ts'

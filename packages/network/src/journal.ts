@@ -8,12 +8,11 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   writeSync,
 } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { join } from 'node:path'
+import { syncInThread } from '@vpnext/native'
 import { JournalError } from './errors.ts'
 import { formatJournalEntry, parseJournalEntry } from './journal-text.ts'
 import type { Undo } from './plan/step.ts'
@@ -42,16 +41,14 @@ export interface Journal {
   /** The tunnels on record, the oldest first. */
   entries(): readonly JournalEntry[]
   /**
-   * Writes an entry: when this returns it outlives the process, and what is done is settled once it outlives a power cut.
+   * Writes an entry, which outlives the process when this returns, and begins to bring it to disk.
    *
-   * @returns resolves once the entry is on disk, rejects with JournalError when it cannot be
+   * @returns waits until it outlives a power cut too; to be called in any case, and again until it does not throw JournalError
    * @throws JournalError when the slot is taken already, or nothing can be written
    */
-  begin(entry: JournalEntry): Promise<void>
+  begin(entry: JournalEntry): () => void
   /** Writes an entry and returns once it is on disk. @throws JournalError when the slot is taken already */
   record(entry: JournalEntry): void
-  /** Puts an entry in the place of the one with its slot; on disk when it returns. @throws JournalError; the old one stays */
-  amend(entry: JournalEntry): void
   /** Removes the entry of a slot; none there: nothing. */
   remove(slot: number): void
 }
@@ -83,15 +80,17 @@ class DirectoryJournal implements Journal {
     return [...this.#entries.values()].toSorted((a, b) => a.createdAt - b.createdAt || a.slot - b.slot)
   }
 
-  begin(entry: JournalEntry): Promise<void> {
+  begin(entry: JournalEntry): () => void {
     const path = this.#path(entry.slot)
     this.#write(entry, () => writeText(path, formatJournalEntry(entry)))
-    return Promise.all([syncLater(path), syncLater(this.directory)]).then(
-      () => undefined,
-      (error: unknown) => {
+    const waits = [path, this.directory].map(beginSync)
+    return () => {
+      try {
+        for (let wait = waits.pop(); wait !== undefined; wait = waits.pop()) wait()
+      } catch (error) {
         throw new JournalError(path, 'cannot be written', { cause: error })
-      },
-    )
+      }
+    }
   }
 
   record(entry: JournalEntry): void {
@@ -109,22 +108,6 @@ class DirectoryJournal implements Journal {
       if (isCode(error, 'EEXIST'))
         throw new JournalError(path, 'the slot has an entry already', { cause: error })
       rmSync(path, { force: true })
-      throw new JournalError(path, 'cannot be written', { cause: error })
-    }
-    this.#entries.set(entry.slot, entry)
-  }
-
-  amend(entry: JournalEntry): void {
-    const path = this.#path(entry.slot)
-    // Not `<instance>.<slot>.json`, so that a crash leaves no second entry.
-    const fresh = `${path}.new`
-    try {
-      rmSync(fresh, { force: true })
-      writeDurably(fresh, formatJournalEntry(entry))
-      renameSync(fresh, path)
-      syncDirectory(this.directory)
-    } catch (error) {
-      rmSync(fresh, { force: true })
       throw new JournalError(path, 'cannot be written', { cause: error })
     }
     this.#entries.set(entry.slot, entry)
@@ -193,13 +176,16 @@ function writeText(path: string, text: string, finish: (fd: number) => void = ()
   }
 }
 
-/** Syncs a file or directory while this thread goes on. */
-async function syncLater(path: string): Promise<void> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW)
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
+/** Brings a file or directory to disk while this thread goes on. @returns waits for the end */
+function beginSync(path: string): () => void {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  const wait = syncInThread(fd)
+  return () => {
+    try {
+      wait()
+    } finally {
+      closeSync(fd)
+    }
   }
 }
 

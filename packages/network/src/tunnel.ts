@@ -1,11 +1,11 @@
 import { errnoNumber, type Fd, Rtnetlink, SystemError } from '@vpnext/native'
-import { TunnelError } from './errors.ts'
+import { JournalError, TunnelError } from './errors.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { journalEntryFor } from './journal-entry.ts'
-import type { TunnelPlan } from './plan/step.ts'
+import type { PlanStep, TunnelPlan } from './plan/step.ts'
 import { applyStep } from './steps/apply-step.ts'
 import { type ApplyContext, deviceOf } from './steps/context.ts'
-import { undoDns } from './steps/dns.ts'
+import { prepareDns } from './steps/dns.ts'
 import { currentPlace, otherEntries, undoEntry } from './undo-entry.ts'
 
 /** Makes a chosen step fail, in tests: `before` is called with each step's id, and with `hand-over` last, and may throw. */
@@ -36,18 +36,13 @@ export interface Tunnel extends AsyncDisposable {
   handOver(): Fd
   /** @throws SystemError ENODEV when the interface is gone */
   counters(): TunnelCounters
-  /**
-   * Gives the system's resolver back ahead of the rest, for a tunnel that will take this one's place. Again: nothing.
-   *
-   * @throws JournalError, or node's error when the file cannot be written
-   */
-  releaseResolver(): void
   /** Undoes every step, last first; again: the same promise. @throws AggregateError of what could not be undone */
   destroy(): Promise<void>
 }
 
 /**
- * Carries a plan out in the network namespace of the calling thread. The journal is on disk before the first step.
+ * Carries a plan out in the network namespace of the calling thread. The journal is written before the first step, and on disk
+ * before the first one whose change outlives a reboot.
  *
  * @param options.signal checked between steps
  * @throws TunnelError naming the step that failed, after a full roll-back; `cause` is the reason
@@ -57,26 +52,32 @@ export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOption
   const { journal, signal, faults } = options
   signal?.throwIfAborted()
   const others = otherEntries(journal, plan.slot, currentPlace())
-  const entry = record(plan, journal, others, faults)
+  const { entry, waitForDisk } = record(plan, journal, others, faults)
   using netlink = Rtnetlink.open()
   const context: ApplyContext = { netlink, others, entry, ...(signal === undefined ? {} : { signal }) }
   let stepId = ''
   let begun = 0
   try {
+    stepId = 'dns'
+    prepareDns(plan.steps, context)
     for (const step of plan.steps) {
       stepId = step.id
       signal?.throwIfAborted()
       faults?.before(step.id)
+      if (outlivesReboot(step)) waitForDisk()
       // A TUN is made or not. Every other step may have been half done when it fails.
       if (step.undo !== undefined && step.kind !== 'tun') begun += 1
       const pending = applyStep(step, context)
       if (pending instanceof Promise) await pending
       if (step.kind === 'tun') begun += 1
     }
+    waitForDisk()
     stepId = 'hand-over'
     faults?.before(stepId)
     return new KernelTunnel(plan, entry, journal, deviceOf(context))
   } catch (error) {
+    context.preparedDns?.discard()
+    attempt(waitForDisk)
     // Only what was begun: a device whose name came up meanwhile is not ours.
     const { failures } = await undoEntry({ ...entry, undo: entry.undo.slice(0, begun) }, journal)
     context.device?.fd.close()
@@ -90,14 +91,28 @@ function record(
   journal: Journal,
   others: readonly JournalEntry[],
   faults: FaultInjector | undefined,
-): JournalEntry {
+): { readonly entry: JournalEntry; readonly waitForDisk: () => void } {
   try {
     faults?.before('journal')
     const entry = journalEntryFor(plan, others)
-    journal.record(entry)
-    return entry
+    return { entry, waitForDisk: journal.begin(entry) }
   } catch (error) {
     throw new TunnelError('journal', error)
+  }
+}
+
+/** What the kernel holds is gone after a power cut, and needs no undoing. */
+function outlivesReboot(step: PlanStep): boolean {
+  return step.kind === 'dns'
+}
+
+/** For what is going to be removed anyway. */
+function attempt(wait: () => void): void {
+  try {
+    wait()
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error
+    attempt(wait)
   }
 }
 
@@ -107,8 +122,8 @@ class KernelTunnel implements Tunnel {
   readonly plan: TunnelPlan
   readonly fd: Fd
   readonly #index: number
+  readonly #entry: JournalEntry
   readonly #journal: Journal
-  #entry: JournalEntry
   #destroyed: Promise<void> | undefined
 
   constructor(
@@ -135,16 +150,6 @@ class KernelTunnel implements Tunnel {
     if (link === undefined) throw new SystemError(ENODEV, 'counters', { detail: interfaceName })
     const { rxBytes, txBytes, rxPackets, txPackets } = link.statistics
     return { rxBytes, txBytes, rxPackets, txPackets }
-  }
-
-  releaseResolver(): void {
-    const undo = this.#entry.undo.filter((step) => step.kind !== 'dns')
-    if (undo.length === this.#entry.undo.length) return
-    const others = otherEntries(this.#journal, this.plan.slot, currentPlace())
-    for (const step of this.#entry.undo) if (step.kind === 'dns') undoDns(step, { others })
-    // Afterwards: a crash in between finds nothing left to restore.
-    this.#entry = { ...this.#entry, undo }
-    this.#journal.amend(this.#entry)
   }
 
   destroy(): Promise<void> {

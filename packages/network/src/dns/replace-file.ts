@@ -8,6 +8,10 @@ import {
   rmSync,
   writeSync,
 } from 'node:fs'
+import { syncInThread } from '@vpnext/native'
+
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
+const NEW_MODE = 0o644
 
 /**
  * Replaces what is at `path`, a link included, by a file that is complete and on disk before it appears. On a mount point,
@@ -22,15 +26,57 @@ export function replaceFile(
   bytes: Uint8Array,
   prepare: () => void = () => undefined,
 ): void {
-  try {
+  orInPlace(path, bytes, () =>
     replaceWith(path, temporary, () => {
-      writeNew(temporary, bytes)
+      writeAll(openSync(temporary, NEW_FILE, NEW_MODE), bytes)
       prepare()
-    })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EBUSY')) throw error
-    overwrite(path, bytes)
+    }),
+  )
+}
+
+/** A file that is on its way to disk, and not to be seen yet. */
+export interface PreparedFile {
+  /** Replaces what is at the path, once it is on disk. */
+  appear(): void
+  /** Removes it, unless it has appeared. Again: nothing. */
+  discard(): void
+}
+
+/** {@link replaceFile} in two parts: what takes long happens between them, while this thread does something else. */
+export function prepareFile(path: string, temporary: string, bytes: Uint8Array): PreparedFile {
+  rmSync(temporary, { force: true })
+  const fd = openSync(temporary, NEW_FILE, NEW_MODE)
+  let wait: (() => void) | undefined
+  const settle = (): void => {
+    const pending = wait
+    wait = undefined
+    try {
+      pending?.()
+    } finally {
+      if (pending !== undefined) closeSync(fd)
+    }
   }
+  const discard = (): void => {
+    try {
+      settle()
+    } catch {
+      // It goes anyway, on disk or not.
+    }
+    rmSync(temporary, { force: true })
+  }
+  try {
+    writeBytes(fd, bytes)
+  } catch (error) {
+    closeSync(fd)
+    discard()
+    throw error
+  }
+  wait = syncInThread(fd)
+  const appear = (): void => {
+    settle()
+    orInPlace(path, bytes, () => moveTo(path, temporary))
+  }
+  return { appear, discard }
 }
 
 /** Makes something at `temporary` and moves it to `path`. */
@@ -38,6 +84,15 @@ export function replaceWith(path: string, temporary: string, make: () => void): 
   rmSync(temporary, { force: true })
   try {
     make()
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw error
+  }
+  moveTo(path, temporary)
+}
+
+function moveTo(path: string, temporary: string): void {
+  try {
     renameSync(temporary, path)
   } catch (error) {
     rmSync(temporary, { force: true })
@@ -45,9 +100,13 @@ export function replaceWith(path: string, temporary: string, make: () => void): 
   }
 }
 
-function writeNew(path: string, bytes: Uint8Array): void {
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
-  writeAll(openSync(path, flags, 0o644), bytes)
+function orInPlace(path: string, bytes: Uint8Array, replace: () => void): void {
+  try {
+    replace()
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EBUSY')) throw error
+    overwrite(path, bytes)
+  }
 }
 
 /** First the content, then the length: a reader never finds the file empty, and see `wasInterrupted`. */
@@ -59,12 +118,16 @@ function overwrite(path: string, bytes: Uint8Array): void {
 
 function writeAll(fd: number, bytes: Uint8Array, finish: (fd: number) => void = () => undefined): void {
   try {
-    for (let offset = 0; offset < bytes.length;)
-      offset += writeSync(fd, bytes, offset, bytes.length - offset, offset)
+    writeBytes(fd, bytes)
     finish(fd)
     // Else a power cut could leave an empty file, which nobody would recognise as ours.
     fsyncSync(fd)
   } finally {
     closeSync(fd)
   }
+}
+
+function writeBytes(fd: number, bytes: Uint8Array): void {
+  for (let offset = 0; offset < bytes.length;)
+    offset += writeSync(fd, bytes, offset, bytes.length - offset, offset)
 }

@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import type { DnsFileUndo, OriginalFile } from '../plan/step.ts'
 import type { DnsBackend } from './backend.ts'
 import { readOriginal, writeOriginal } from './original-file.ts'
-import { replaceFile } from './replace-file.ts'
+import { prepareFile, replaceFile } from './replace-file.ts'
 import { resolvConfText } from './resolv-conf-text.ts'
 
 /**
@@ -24,6 +24,10 @@ export const resolvConfBackend: DnsBackend<DnsFileUndo> = {
     const before = sharing.length === 0 ? readOrEmpty(path) : textOf(original)
     const ours = resolvConfText([{ servers, searchDomains }, ...sharing.toReversed()], instance, before)
     return { kind: 'dns', path, instance, servers, searchDomains, ours, original }
+  },
+
+  prepare(_dns, captured) {
+    return prepareFile(captured.path, temporaryOf(captured), Buffer.from(captured.ours))
   },
 
   apply(_dns, captured) {

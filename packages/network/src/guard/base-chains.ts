@@ -28,12 +28,15 @@ export function setsOf(
     covered6: set('covered6', 'ipv6_addr; flags interval'),
     kept4: set('kept4', 'ipv4_addr . inet_service . inet_service'),
     kept6: set('kept6', 'ipv6_addr . inet_service . inet_service'),
+    ends4: set('ends4', 'ipv4_addr . inet_proto . inet_service'),
+    ends6: set('ends6', 'ipv6_addr . inet_proto . inet_service'),
     marks: set('marks', 'mark'),
     uids: set('uids', 'uid'),
   }
 }
 
-type SetName = 'own4' | 'own6' | 'covered4' | 'covered6' | 'kept4' | 'kept6' | 'marks' | 'uids'
+type SetName =
+  'own4' | 'own6' | 'covered4' | 'covered6' | 'kept4' | 'kept6' | 'ends4' | 'ends6' | 'marks' | 'uids'
 
 /** What the shared part depends on. */
 export type BaseModel = Pick<GuardTunnel, 'table' | 'protectMark'>

@@ -86,6 +86,17 @@ test('the guard of a user tunnel concerns one uid, and allows no system traffic'
   expect(rulesOf(text, 'tunnels_output')).toEqual(['jump output_0', 'jump output_2'])
 })
 
+test('where servers are declared, protected packets reach them and nothing else', () => {
+  const endpoints = [{ family: 4, address: '203.0.113.9', port: 51_820, protocol: 'udp' }] as const
+  const text = addGuardText({ ...device, endpoints }, [])
+  expect(rulesOf(text, 'covered_0').slice(0, 2)).toEqual([
+    'meta mark & 0x1000000 == 0x1000000 meta skuid 20010000 ip daddr . meta l4proto . th dport @ends4_0 return',
+    'meta mark & 0x1000000 == 0x1000000 meta skuid 20010000 ip6 daddr . meta l4proto . th dport @ends6_0 return',
+  ])
+  expect(text).toContain('add element inet vpnext ends4_0 { 203.0.113.9 . udp . 51820 }\n')
+  expect(text).not.toContain('add element inet vpnext ends6_0')
+})
+
 test('without a uid of the host the mark alone counts', () => {
   const { hostUid: _hostUid, ...shared } = device
   expect(rulesOf(addGuardText(shared, []), 'covered_0')[0]).toBe('meta mark & 0x1000000 == 0x1000000 return')
@@ -115,8 +126,17 @@ test('the last tunnel takes the table with it; an earlier one takes only what is
     ...['early_0', 'arrive_0', 'reroute_0', 'output_0', 'covered_0'].map(
       (name) => `chain inet vpnext ${name}`,
     ),
-    ...['own4_0', 'own6_0', 'covered4_0', 'covered6_0', 'kept4_0', 'kept6_0', 'marks_0', 'uids_0'].map(
-      (name) => `set inet vpnext ${name}`,
-    ),
+    ...[
+      'own4_0',
+      'own6_0',
+      'covered4_0',
+      'covered6_0',
+      'kept4_0',
+      'kept6_0',
+      'ends4_0',
+      'ends6_0',
+      'marks_0',
+      'uids_0',
+    ].map((name) => `set inet vpnext ${name}`),
   ])
 })

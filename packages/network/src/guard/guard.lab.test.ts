@@ -73,6 +73,25 @@ test('a marked socket of another uid than the host does not get around the tunne
   expect(uplink.count({ destinationPort: 7 })).toBeGreaterThan(0)
 })
 
+test('where servers are declared, a protected socket reaches them and nothing else', async () => {
+  const hostUid = 20_010_000
+  const endpoints = [
+    { family: 4, address: internet.v4, port: 7, protocol: 'tcp' },
+    { family: 6, address: internet.v6, port: 7, protocol: 'udp' },
+  ] as const
+  await machine.create(dual, { hostUid, endpoints })
+  using uplink = capture(lab.router, labLinks.routerToClient)
+  const marked = { ...quick, mark: machine.settings.protectMark, uid: hostUid }
+  const leaked = (): number => uplink.count({ destinationPort: 7 })
+  expect(await udpProbe(lab.client, internet.v4, marked)).not.toBe(client.v4)
+  expect(await tcpProbe(lab.client, internet.v6, marked)).not.toBe(client.v6)
+  expect(await tcpProbe(lab.client, gateway.v4, marked)).not.toBe(client.v4)
+  expect(leaked()).toBe(0)
+  expect(await tcpProbe(lab.client, internet.v4, marked)).toBe(client.v4)
+  expect(await udpProbe(lab.client, internet.v6, marked)).toBe(client.v6)
+  expect(leaked()).toBeGreaterThan(0)
+})
+
 test('the tunnel address appears nowhere but in the tunnel', async () => {
   await machine.create({ ...dual, routes: ['198.51.100.0/24', '2001:db8:5::/48'] })
   using uplink = capture(lab.router, labLinks.routerToClient)

@@ -15,8 +15,19 @@ export interface GuardTunnel {
   /** Uid that the mark must come with; absent: the mark alone counts. */
   readonly hostUid?: number
   readonly protectMark: number
+  /** Where protected packets may go; absent: anywhere. */
+  readonly endpoints?: readonly GuardEndpoint[]
   /** Only packets of some applications are concerned, or of all but these; absent: of all. */
   readonly members?: GuardMembers
+}
+
+/** A server of the VPN. */
+export interface GuardEndpoint {
+  readonly family: 4 | 6
+  readonly address: string
+  /** 1..65535 */
+  readonly port: number
+  readonly protocol: 'tcp' | 'udp'
 }
 
 /** Applications as packets show them. */

@@ -1,5 +1,5 @@
 import { chainOf, setsOf } from './base-chains.ts'
-import type { GuardMembers, GuardTunnel, InboundConnection } from './model.ts'
+import type { GuardEndpoint, GuardMembers, GuardTunnel, InboundConnection } from './model.ts'
 
 /**
  * One tunnel's chains and sets; what was in them is replaced. In `output` the order matters:
@@ -8,7 +8,7 @@ import type { GuardMembers, GuardTunnel, InboundConnection } from './model.ts'
  * 2. Into the tunnel: never a protected packet (a loop), only the tunnel's own addresses as source, only its user, only its
  *    applications: the others cannot enter by SO_BINDTODEVICE or IP_UNICAST_IF.
  * 3. The tunnel's addresses as source: nowhere else.
- * 4. Allowed outside: protected packets of the host, DHCP, neighbour discovery.
+ * 4. Allowed outside: protected packets of the host, to its servers alone where those are declared, DHCP, neighbour discovery.
  * 5. Everything else of its user and applications to a covered destination is refused: that is what SO_BINDTODEVICE and a lost
  *    route come to. Excluded applications are remembered as outside, so that a strict source check lets their answers in.
  */
@@ -32,6 +32,7 @@ export function tunnelChains(model: GuardTunnel, kept: readonly InboundConnectio
     ...set(sets.covered6, model.covered6),
     ...set(sets.kept4, connections(kept, 4)),
     ...set(sets.kept6, connections(kept, 6)),
+    ...(model.endpoints === undefined ? [] : endpointSets(model.endpoints, sets, set)),
     ...(model.members === undefined ? [] : memberSets(model.members, sets, set)),
     ...overlayElements(model),
     `add element inet ${table} interfaces { "${model.interfaceName}" }`,
@@ -139,12 +140,32 @@ function overlayElements({ table, members }: GuardTunnel): string[] {
   })
 }
 
+/** Both are made, so that an address of the one family closes the other. */
+function endpointSets(
+  endpoints: readonly GuardEndpoint[],
+  sets: ReturnType<typeof setsOf>,
+  set: (set: { name: string; type: string }, elements: readonly string[]) => string[],
+): string[] {
+  const elements = (family: 4 | 6): string[] =>
+    endpoints
+      .filter((endpoint) => endpoint.family === family)
+      .map(({ address, protocol, port }) => `${address} . ${protocol} . ${port}`)
+  return [...set(sets.ends4, elements(4)), ...set(sets.ends6, elements(6))]
+}
+
 function coveredRules(model: GuardTunnel): string[] {
-  const { covered4, covered6 } = setsOf(model.slot)
+  const { covered4, covered6, ends4, ends6 } = setsOf(model.slot)
+  const towards =
+    model.endpoints === undefined
+      ? ['']
+      : [
+          ` ip daddr . meta l4proto . th dport @${ends4.name}`,
+          ` ip6 daddr . meta l4proto . th dport @${ends6.name}`,
+        ]
   const bit = hexadecimal(model.protectMark)
   const host = model.hostUid === undefined ? '' : ` meta skuid ${model.hostUid}`
   return [
-    `${protectedPacket(model)}${host} return`,
+    ...towards.map((match) => `${protectedPacket(model)}${host}${match} return`),
     // What a closed socket of the host has still to send: it has no uid any more, but a known connection.
     `${protectedPacket(model)} ct mark & ${bit} == ${bit} ct state established return`,
     ...(model.uid === undefined ? systemTraffic : []),

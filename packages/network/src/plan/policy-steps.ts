@@ -30,6 +30,9 @@ export function guardStep(input: PlanInput): UndescribedStep {
     protectMark: settings.protectMark,
     ...(scope.kind === 'user' ? { uid: scope.uid } : {}),
     ...knownHost(request),
+    ...(request.endpoints === undefined || request.endpoints.length === 0
+      ? {}
+      : { endpoints: request.endpoints }),
     ...(membership === undefined
       ? {}
       : {

@@ -1,4 +1,5 @@
 import type { CheckedVpnConfig } from '@vpnext/api'
+import type { GuardEndpoint } from '../guard/model.ts'
 
 /** Whose traffic a tunnel carries: of the whole machine, or of one user. */
 export type Scope = { readonly kind: 'device' } | { readonly kind: 'user'; readonly uid: number }
@@ -14,6 +15,8 @@ export interface TunnelRequest {
   /** Uid of the host process. The same as `owner.uid` means: shared with the user, so it proves nothing. */
   readonly hostUid: number
   readonly owner: { readonly uid: number; readonly bundleName: string }
+  /** Where the host's protected sockets may lead, where the administrator has said so; absent or empty: anywhere. */
+  readonly endpoints?: readonly GuardEndpoint[]
   /**
    * Bundles that administrator policy lets out of a device tunnel: others in `config.blockedApplications` stay inside, because
    * who can start a program under a name could else escape by it. The tunnel's own bundle needs no permission, as its host

@@ -1,4 +1,5 @@
 import type { Fd, Rtnetlink } from '@vpnext/native'
+import type { PreparedDns } from '../dns/backend.ts'
 import type { JournalEntry } from '../journal.ts'
 
 /** What undoing a step needs. */
@@ -12,6 +13,8 @@ export interface UndoContext {
 export interface ApplyContext extends UndoContext {
   readonly entry: JournalEntry
   readonly signal?: AbortSignal
+  /** The resolver's configuration, begun ahead. The context's maker discards it after a failure. */
+  preparedDns?: PreparedDns
   /** The TUN, from its step on. The context's maker closes the descriptor after a failure. */
   device?: { readonly fd: Fd; readonly index: number }
 }

@@ -2,7 +2,7 @@ import { resolvConfBackend } from '../dns/resolv-conf.ts'
 import { resolvedBackend } from '../dns/resolved.ts'
 import { removeDnsRewrite } from '../dns/rewrite.ts'
 import type { JournalEntry } from '../journal.ts'
-import type { DnsData, DnsFileUndo, DnsRewriteUndo, DnsUndo } from '../plan/step.ts'
+import type { DnsData, DnsFileUndo, DnsRewriteUndo, DnsUndo, PlanStep } from '../plan/step.ts'
 import type { ApplyContext, UndoContext, Undone } from './context.ts'
 
 /** What the backend needs to take the step back. */
@@ -12,8 +12,18 @@ export function captureDns(dns: DnsData, others: readonly JournalEntry[]): DnsUn
     : resolvConfBackend.capture(dns, fileUndosOf(others))
 }
 
+/** Begins ahead with what takes time, where the plan has such a step. */
+export function prepareDns(steps: readonly PlanStep[], context: ApplyContext): void {
+  const dns = steps.find((step) => step.kind === 'dns')?.apply
+  const captured = context.entry.undo.find((step) => step.kind === 'dns')
+  if (dns === undefined || captured === undefined) return
+  const prepared = resolvConfBackend.prepare?.(dns, captured)
+  if (prepared !== undefined) context.preparedDns = prepared
+}
+
 /** Puts the servers in force; the original was captured into the journal entry. */
-export function applyDns(dns: DnsData, { entry }: ApplyContext): void {
+export function applyDns(dns: DnsData, { entry, preparedDns }: ApplyContext): void {
+  if (preparedDns !== undefined) return preparedDns.appear()
   const captured = entry.undo.find((step) => step.kind === 'dns' || step.kind === 'dns-link')
   switch (captured?.kind) {
     case 'dns':
