@@ -27,11 +27,29 @@ export const permissions: Readonly<Record<Action, Readonly<Record<Role, Reach>>>
   Install: { admin: 'own', user: 'own', system: 'none', host: 'none' },
   Uninstall: { admin: 'own', user: 'own', system: 'none', host: 'none' },
   StartAbility: { admin: 'own', user: 'own', system: 'none', host: 'none' },
+  ConnectAbility: { admin: 'own', user: 'own', system: 'none', host: 'none' },
   StopAbility: { admin: 'own', user: 'own', system: 'none', host: 'none' },
   MonitorConsents: { admin: 'own', user: 'own', system: 'none', host: 'none' },
   AnswerConsent: { admin: 'own', user: 'own', system: 'none', host: 'none' },
   RevokeConsent: { admin: 'own', user: 'own', system: 'none', host: 'none' },
   PlanVpn: { admin: 'own', user: 'own', system: 'own', host: 'none' },
+  JoinBundle: { admin: 'own', user: 'own', system: 'none', host: 'none' },
+  DescribeProgram: { admin: 'all', user: 'own', system: 'own', host: 'none' },
+}
+
+/** A bundle under whose name somebody wants to run a program of their own. */
+export type Claim = 'left out of a device tunnel' | 'any other'
+
+/** Who may claim which bundle; docs/security.md has the same table. */
+export const claims: Readonly<Record<Claim, Readonly<Record<Role, boolean>>>> = {
+  'any other': { admin: true, user: true, system: false, host: false },
+  // Else everybody could step out of a tunnel that an administrator has put up for the whole machine.
+  'left out of a device tunnel': { admin: true, user: false, system: false, host: false },
+}
+
+/** Whether a role may run programs under the name of a bundle. */
+export function mayClaim(role: Role, claim: Claim): boolean {
+  return claims[claim][role]
 }
 
 /** How far a role may go with a method. */

@@ -1,19 +1,34 @@
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { currentUserNamespaceIsInitial } from '@vpnext/native'
-import { type NetworkSettings, defaultSettings, openJournal, repair } from '@vpnext/network'
+import {
+  type NetworkSettings,
+  defaultSettings,
+  openJournal,
+  repair,
+  watchApplications,
+} from '@vpnext/network'
 import { AbilityControl } from './abilities/ability-control.ts'
 import { Abilities } from './abilities/abilities.ts'
+import { abilityKey } from './abilities/ability-target.ts'
+import { AlwaysOn } from './always-on/always-on.ts'
+import { AlwaysOnStore } from './always-on/always-on-store.ts'
+import { Applications } from './applications/applications.ts'
 import { AuditLog } from './audit/audit-log.ts'
 import { BundleStore } from './bundles/bundle-store.ts'
 import { ConsentDesk } from './consent/consent-desk.ts'
 import { ConsentStore } from './consent/consent-store.ts'
+import { Consents } from './consent/consents.ts'
+import { CommonEvents } from './events/common-events.ts'
 import { answerHost } from './hosts/host-calls.ts'
 import { removeCgroup, sweepHostCgroups } from './hosts/host-cgroup.ts'
 import { HostDriver } from './hosts/host-driver.ts'
 import { HostPlaces } from './hosts/host-places.ts'
+import { SpareHost } from './hosts/spare-host.ts'
+import { WaitingHost, stage1Of } from './hosts/waiting-host.ts'
 import { HostUids } from './identity/host-uids.ts'
 import { LogBook } from './logs/log-book.ts'
 import { serviceSubject } from './logs/log-entry.ts'
+import { Policy } from './policy/policy.ts'
 import { servePublic } from './public/serve-public.ts'
 import type { Settings } from './settings.ts'
 import { ensureFolder } from './state/folder.ts'
@@ -57,36 +72,96 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
   await repairNetwork(journal, network, logs)
   signal?.throwIfAborted()
 
+  const policy = openPolicy(settings, logs)
   const bell = new ChangeBell()
   const changed = (): void => bell.ring()
   const uids = HostUids.open(join(settings.stateDir, 'host-uids.json'))
-  const consents = ConsentStore.open(join(settings.stateDir, 'consent.json'))
+  const grants = ConsentStore.open(join(settings.stateDir, 'consent.json'))
   const bundles = BundleStore.open(join(settings.stateDir, 'bundles'))
   const desk = new ConsentDesk(settings.consentTimeoutMs)
   const places = new HostPlaces(settings, uids)
   await sweepCgroups(places, owned)
+  const spare = new SpareHost(() => WaitingHost.start(settings.nodePath, stage1Of(settings.hostImage)))
+  owned.defer(() => spare[Symbol.asyncDispose]())
   const tunnels = new Tunnels({
     rules: settings,
     network,
     journal,
+    installed: () => bundles.list().map((bundle) => bundle.bundleName),
+    excludable: () => policy.excludable(),
+    endpointsOf: (bundle) =>
+      policy
+        .decide(bundle)
+        .endpoints.map((endpoint) => ({ ...endpoint, family: endpoint.address.includes(':') ? 6 : 4 })),
     faults: settings.faults,
     logs,
     audit,
     changed,
+  })
+  const applications = new Applications({
+    network,
+    journal,
+    cgroupRoot: places.cgroupRoot,
+    tunnels: () => tunnels.list(),
+  })
+  owned.defer(() => applications[Symbol.dispose]())
+  watchApplicationsOf(places, { network, journal, logs }, owned)
+  const events = new CommonEvents({
+    logs,
+    isSystem: (run) => policy.decide(run.target.bundle).system,
   })
   const driver = new HostDriver({
     settings,
     logs,
     audit,
     places,
-    answersOf: (run) => answerHost(run, { control, tunnels, network, logs, changed }),
-    removeTunnels: (run) => tunnels.removeOf(run),
+    spare,
+    prepareGroup: (run) => applications.prepare(run.target.bundle),
+    answersOf: (run) => answerHost(run, { control, tunnels, network, logs, system, events, changed }),
+    settleTunnels: async (run, reason) => {
+      if (!alwaysOn.keeps(run, reason)) return await tunnels.removeOf(run)
+      await tunnels.keepOf(run)
+      alwaysOn.again(run)
+    },
     changed,
   })
-  const abilities = new Abilities(driver)
-  const control = new AbilityControl({ bundles, consents, desk, audit, abilities })
+  const abilities = new Abilities(driver, async (isOver) => {
+    alwaysOn.cancel(isOver)
+    await tunnels.endKept((run) => isOver(abilityKey(run.target)))
+  })
+  const consents = new Consents({
+    policy,
+    store: grants,
+    desk,
+    audit,
+    onAnswer: (bundle, allowed) => abilities.tellAnswer(bundle, allowed),
+    onAllowed: (bundle) => alwaysOn.ensure(bundle),
+  })
+  const alwaysOn = new AlwaysOn({
+    accounts: settings,
+    restartDelayMs: settings.restartDelayMs,
+    policy,
+    store: AlwaysOnStore.open(join(settings.stateDir, 'always-on.json')),
+    bundles,
+    consents,
+    abilities,
+    logs,
+    audit,
+  })
+  const system = { policy, bundles, consents, alwaysOn }
+  const control = new AbilityControl({
+    bundles,
+    consents,
+    desk,
+    audit,
+    abilities,
+    policy,
+    alwaysOn,
+    rules: settings,
+  })
   owned.defer(() => tunnels.close())
   owned.defer(() => abilities.close())
+  owned.defer(() => alwaysOn.close())
   const watch = watchTunnelLinks(tunnels, logs)
   owned.defer(() => watch[Symbol.dispose]())
 
@@ -104,21 +179,49 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
       facts,
       dataRoot,
       bundles,
-      consents,
+      events,
+      consents: grants,
+      decisions: consents,
       desk,
       uids,
       places,
       abilities,
+      alwaysOn,
       control,
       tunnels,
       logs,
       audit,
       bell,
+      applications,
     },
     settings.runDir,
   )
   owned.defer(() => server.close())
+  alwaysOn.begin()
   logs.note('info', serviceSubject, `instance ${settings.instance} listens at ${server.path}`)
+  spare.fill()
+}
+
+/** Programs that a desktop starts while a tunnel has a list get their mark as their control group appears. */
+function watchApplicationsOf(
+  { cgroupRoot }: HostPlaces,
+  parts: {
+    readonly network: NetworkSettings
+    readonly journal: ReturnType<typeof openJournal>
+    readonly logs: LogBook
+  },
+  owned: AsyncStack,
+): void {
+  if (cgroupRoot.kind === 'unavailable') return
+  const { network, journal, logs } = parts
+  const place = { root: dirname(cgroupRoot.path), settings: network, journal }
+  const watch = watchApplications(place, {
+    onError: (error) => {
+      const text = error instanceof Error ? error.message : String(error)
+      logs.note('warn', serviceSubject, `an application may be unrecognised: ${text}`)
+    },
+  })
+  owned.defer(() => watch[Symbol.dispose]())
 }
 
 function claimFolders({ runDir, stateDir }: Settings, owned: AsyncStack): void {
@@ -141,6 +244,13 @@ function openAudit({ stateDir, instance }: Settings, logs: LogBook, owned: Async
   log.append({ event: 'service-start', instance })
   owned.defer(() => log.note({ event: 'service-stop', instance }))
   return log
+}
+
+function openPolicy({ policyDir }: Settings, logs: LogBook): Policy {
+  return Policy.open(policyDir, (error) => {
+    const text = error instanceof Error ? error.message : String(error)
+    logs.note('error', serviceSubject, `${text}; the policy of before stays in force`)
+  })
 }
 
 async function repairNetwork(

@@ -12,7 +12,7 @@ export interface ServiceOptions {
   readonly instance?: string
   /** The resolver configuration a device tunnel rewrites; default `/etc/resolv.conf`. */
   readonly resolvConf?: string
-  /** Folder with stage1.mjs and stage2.mjs of a host. */
+  /** Folder with stage1.mjs and stage2.cjs of a host. */
   readonly hostImage: string
   /** The node binary hosts run on; default this one. */
   readonly nodePath?: string
@@ -26,6 +26,12 @@ export interface ServiceOptions {
   readonly userGroup?: string
   /** Where group names are looked up; default `/etc/group`. */
   readonly groupFile?: string
+  /** Where accounts are looked up, for extensions that nobody's call starts; default `/etc/passwd`. */
+  readonly passwdFile?: string
+  /** Folder of the administrator's files, which only the service's user may write to; default `/etc/vpnext/policy.d`. */
+  readonly policyDir?: string
+  /** First delay before an always-on extension that ended is started again, in ms; it doubles up to 128 times; default 500. */
+  readonly restartDelayMs?: number
   /** Overrides of the kernel layout; see `@vpnext/network`. */
   readonly network?: Partial<NetworkSettings>
   /** Gets every log entry, e.g. to print it; must not throw. */
@@ -47,6 +53,9 @@ export interface Settings {
   readonly adminGroups: readonly string[]
   readonly userGroup: string
   readonly groupFile: string
+  readonly passwdFile: string
+  readonly policyDir: string
+  readonly restartDelayMs: number
   readonly network: Partial<NetworkSettings>
   readonly log: (entry: LogEntry) => void
   readonly faults: FaultInjector | undefined
@@ -77,6 +86,9 @@ export function readSettings(options: ServiceOptions): Settings {
     ),
     userGroup: group('userGroup', options.userGroup ?? 'vpnext'),
     groupFile: absolute('groupFile', options.groupFile ?? '/etc/group'),
+    passwdFile: absolute('passwdFile', options.passwdFile ?? '/etc/passwd'),
+    policyDir: absolute('policyDir', options.policyDir ?? '/etc/vpnext/policy.d'),
+    restartDelayMs: milliseconds('restartDelayMs', options.restartDelayMs ?? 500),
     network: options.network ?? {},
     log: options.log ?? ((): void => undefined),
     faults: options.faults,

@@ -3,7 +3,7 @@
  * want's parameters say, so that a test can drive the life cycle from outside. No sandbox.
  */
 import { spawn } from 'node:child_process'
-import { openSync } from 'node:fs'
+import { openSync, readSync } from 'node:fs'
 import { Fd, getMark, inetSocket } from '@vpnext/native'
 import { createPeer, implement, isVarlinkError, varlinkError } from '@vpnext/varlink'
 import { abilityInterface, hostInterface } from '../src/protocol/host-interface.ts'
@@ -30,6 +30,9 @@ interface Script {
 let onDestroy: readonly Step[] = []
 const kept: Fd[] = []
 
+// As the real one: nothing before the launch description has come.
+if (readSync(3, Buffer.alloc(64 * 1024)) === 0) process.exit(0)
+
 const peer = createPeer(Fd.adopt(3), {
   interfaces: [
     implement(abilityInterface, {
@@ -49,6 +52,22 @@ const peer = createPeer(Fd.adopt(3), {
         log('onDestroy')
         await play('onDestroy', onDestroy)
         return {}
+      },
+      Connect: () => {
+        log('onConnect')
+        return {}
+      },
+      Disconnect: () => {
+        log('onDisconnect')
+        return {}
+      },
+      AuthorizationResult: ({ allowed }) => {
+        log(`authorized ${allowed}`)
+        return {}
+      },
+      DeliverEvent: ({ subscriber, event, code, data }) => {
+        log(`event ${subscriber} ${event} ${code ?? ''} ${data ?? ''}`)
+        return { aborted: data === 'abort', ...(code !== undefined && { code: code + 1 }) }
       },
       TunnelGone: ({ interfaceName, reason }) => {
         log(`gone ${interfaceName}: ${reason}`)

@@ -3,6 +3,7 @@ import type { Want } from '@vpnext/api'
 import { Ability, type AbilityDriver } from './ability.ts'
 import { type AbilityTarget, abilityKey, bundleKey } from './ability-target.ts'
 import type { HostRun } from './host-run.ts'
+import { abilityInterface } from '../protocol/host-interface.ts'
 
 /** A live host and the state of its extension. */
 export interface LiveHost {
@@ -13,25 +14,38 @@ export interface LiveHost {
 /** The extensions of all bundles that run, or did since the service started. */
 export class Abilities {
   readonly #driver: AbilityDriver
+  readonly #released: (isOver: (key: string) => boolean) => Promise<void>
   readonly #abilities = new Map<string, Ability>()
   #open = true
 
-  constructor(driver: AbilityDriver) {
+  /** @param released takes back what is kept for extensions that were stopped, told by their keys */
+  constructor(driver: AbilityDriver, released: (isOver: (key: string) => boolean) => Promise<void>) {
     this.#driver = driver
+    this.#released = released
   }
 
   /** Starts an extension; see {@link Ability.start}. @throws BusinessError 16000050 once the service stops */
   async start(want: Want, target: AbilityTarget): Promise<void> {
+    await this.#ability(target).start(want, target)
+  }
+
+  /** Begins to use an extension; see {@link Ability.connect}. @throws BusinessError 16000050 once the service stops */
+  async connect(want: Want, target: AbilityTarget): Promise<() => Promise<void>> {
+    return await this.#ability(target).connect(want, target)
+  }
+
+  #ability(target: AbilityTarget): Ability {
     if (!this.#open) throw businessError(16000050, { reason: 'the service is stopping' })
     const key = abilityKey(target)
     const ability = this.#abilities.get(key) ?? new Ability(target, this.#driver)
     this.#abilities.set(key, ability)
-    await ability.start(want, target)
+    return ability
   }
 
   /** Stops an extension; one that does not run is stopped already. */
   async stop(key: string): Promise<void> {
     await this.#abilities.get(key)?.stop()
+    await this.#released((other) => other === key)
   }
 
   /** Stops every extension of a (user, bundle). */
@@ -40,6 +54,7 @@ export class Abilities {
     const theirs = [...this.#abilities.values()].filter((ability) => ability.key.startsWith(prefix))
     await Promise.all(theirs.map((ability) => ability.stop()))
     for (const { key, state } of theirs) if (state.kind === 'stopped') this.#abilities.delete(key)
+    await this.#released((key) => key.startsWith(prefix))
   }
 
   /** Stops everything; no start succeeds after that. */
@@ -51,6 +66,15 @@ export class Abilities {
   /** Ends a run that misbehaves. */
   fail(run: HostRun, reason: string): void {
     this.#abilities.get(abilityKey(run.target))?.fail(run, reason)
+  }
+
+  /** Tells every host of a (user, bundle) that the user has answered. Those that do not listen miss it. */
+  tellAnswer(bundle: { readonly ownerUid: number; readonly bundleName: string }, allowed: boolean): void {
+    for (const { run } of this.live()) {
+      if (bundleKey(run.target.bundle) !== bundleKey(bundle)) continue
+      const told = run.process?.peer.call(abilityInterface, 'AuthorizationResult', { allowed })
+      told?.catch(() => undefined)
+    }
   }
 
   /** The hosts that exist now. */

@@ -2,8 +2,11 @@ import { type Want, businessError, checkWant } from '@vpnext/api'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { permissionsOf } from '../bundles/installed-bundle.ts'
 import type { ConsentDesk } from '../consent/consent-desk.ts'
-import type { ConsentStore } from '../consent/consent-store.ts'
-import type { Caller } from '../identity/standing.ts'
+import type { Consents } from '../consent/consents.ts'
+import type { AlwaysOn } from '../always-on/always-on.ts'
+import { type Caller, type GroupRules, standingOf } from '../identity/standing.ts'
+import type { Policy } from '../policy/policy.ts'
+import { isSystemApplication } from '../policy/system-application.ts'
 import type { Abilities } from './abilities.ts'
 import { type AbilityTarget, abilityKey } from './ability-target.ts'
 import type { HostRun } from './host-run.ts'
@@ -17,23 +20,32 @@ export type Asker =
 /** startVpnExtensionAbility and stopVpnExtensionAbility: who may, what is meant, whether the user consents. */
 export class AbilityControl {
   readonly #bundles: BundleLookup
-  readonly #consents: ConsentStore
+  readonly #consents: Consents
   readonly #desk: ConsentDesk
   readonly #audit: AuditLog
   readonly #abilities: Abilities
+  readonly #policy: Policy
+  readonly #alwaysOn: AlwaysOn
+  readonly #rules: GroupRules
 
   constructor(parts: {
     readonly bundles: BundleLookup
-    readonly consents: ConsentStore
+    readonly consents: Consents
     readonly desk: ConsentDesk
     readonly audit: AuditLog
     readonly abilities: Abilities
+    readonly policy: Policy
+    readonly alwaysOn: AlwaysOn
+    readonly rules: GroupRules
   }) {
     this.#bundles = parts.bundles
     this.#consents = parts.consents
     this.#desk = parts.desk
     this.#audit = parts.audit
     this.#abilities = parts.abilities
+    this.#policy = parts.policy
+    this.#alwaysOn = parts.alwaysOn
+    this.#rules = parts.rules
   }
 
   /**
@@ -45,15 +57,21 @@ export class AbilityControl {
    * @throws BusinessError 401, 201, 16000001, 16000002, 16000006, 16000008, 16000050
    */
   async start(input: unknown, asker: Asker): Promise<void> {
-    const { want, target } = this.#resolve(input, asker, 'startVpnExtensionAbility')
-    checkTestPeriod(target.bundle, Date.now())
-    await this.#consent(target, asker.signal)
-    // While the user thought about it, the bundle may have gone or changed.
-    const current = resolveWant(this.#bundles, callerOf(asker), want)
-    if (current.bundle.codeHash !== target.bundle.codeHash) throw refused('the bundle was replaced')
+    const { want, target: current } = await this.#admit(input, asker)
     const started = this.#abilities.start(want, current)
     if (isOwn(asker, current)) started.catch(() => undefined)
     else await started
+  }
+
+  /**
+   * Begins to use an extension, with consent as for a start.
+   *
+   * @returns what ends the use
+   * @throws as {@link start}
+   */
+  async connect(input: unknown, asker: Asker): Promise<() => Promise<void>> {
+    const { want, target } = await this.#admit(input, asker)
+    return await this.#abilities.connect(want, target)
   }
 
   /**
@@ -64,10 +82,27 @@ export class AbilityControl {
    */
   async stop(input: unknown, asker: Asker): Promise<void> {
     const { target } = this.#resolve(input, asker, 'stopVpnExtensionAbility')
+    if (this.#alwaysOn.isOn(target.bundle) && !this.#isAdmin(asker))
+      throw refused('it is set always-on: only an administrator stops it')
     const key = abilityKey(target)
     // An extension that stops itself has its answer before onDestroy is called.
     if (isOwn(asker, target)) setImmediate(() => void this.#abilities.stop(key))
     else await this.#abilities.stop(key)
+  }
+
+  #isAdmin(asker: Asker): boolean {
+    return asker.kind === 'user' && standingOf(asker.caller, this.#rules) === 'admin'
+  }
+
+  /** What is to be started, once it may. */
+  async #admit(input: unknown, asker: Asker): Promise<{ want: Want; target: AbilityTarget }> {
+    const { want, target } = this.#resolve(input, asker, 'startVpnExtensionAbility')
+    checkTestPeriod(target.bundle, Date.now())
+    await this.#consent(target, asker.signal)
+    // While the user thought about it, the bundle may have gone or changed.
+    const current = resolveWant(this.#bundles, callerOf(asker), want)
+    if (current.bundle.codeHash !== target.bundle.codeHash) throw refused('the bundle was replaced')
+    return { want, target: current }
   }
 
   #resolve(
@@ -77,7 +112,12 @@ export class AbilityControl {
   ): { want: Want; target: AbilityTarget } {
     const want = checkWant(input, call)
     const isForeign = asker.kind === 'host' && want.bundleName !== asker.run.target.bundle.bundleName
-    if (isForeign && want.bundleName !== undefined && want.bundleName !== '') {
+    if (
+      isForeign &&
+      !isSystemApplication(this.#policy, asker.run.target.bundle) &&
+      want.bundleName !== undefined &&
+      want.bundleName !== ''
+    ) {
       throw refused('an extension may start and stop its own bundle only', 'want.bundleName')
     }
     return { want, target: resolveWant(this.#bundles, callerOf(asker), want) }
@@ -86,7 +126,9 @@ export class AbilityControl {
   /** @throws BusinessError 201 */
   async #consent(target: AbilityTarget, signal: AbortSignal): Promise<void> {
     const { ownerUid, bundleName, codeHash } = target.bundle
-    if (this.#consents.allows(ownerUid, bundleName, codeHash)) return
+    const standing = this.#consents.standing(target.bundle)
+    if (standing === 'allowed') return
+    if (standing === 'forbidden') throw refused('the administrator forbids this bundle')
     const answer = await this.#desk.ask(
       {
         bundleName,

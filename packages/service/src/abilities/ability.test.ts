@@ -35,6 +35,16 @@ class ScriptedDriver implements AbilityDriver {
     await Promise.resolve()
   }
 
+  async connect(run: HostRun, want: object): Promise<void> {
+    this.steps.push(`connect ${this.runs.indexOf(run)} ${JSON.stringify(want)}`)
+    await Promise.resolve()
+  }
+
+  async disconnect(run: HostRun): Promise<void> {
+    this.steps.push(`disconnect ${this.runs.indexOf(run)}`)
+    await Promise.resolve()
+  }
+
   finish(run: HostRun, reason: EndReason): Promise<void> {
     this.steps.push(`finish ${this.runs.indexOf(run)} ${reason.kind}`)
     const ending = deferred<void>()
@@ -180,4 +190,56 @@ test('a start of replaced code stops the host of the old code first', async () =
   driver.creations[1]?.resolve()
   await fresh
   expect(driver.runs[1]?.target.bundle.codeHash).toBe(otherCode.bundle.codeHash)
+})
+
+test('an extension that is only connected to gets no request, and ends with its last use', async () => {
+  const driver = new ScriptedDriver()
+  const ability = new Ability(target, driver)
+  const connecting = ability.connect(want('a'), target)
+  driver.creations[0]?.resolve()
+  const disconnect = await connecting
+  expect(driver.runs[0]?.use).toEqual({ started: false, connections: 1 })
+  const disconnectOther = await ability.connect(want('b'), target)
+  await disconnect()
+  expect(ability.state.kind).toBe('running')
+  const ended = disconnectOther()
+  await settle()
+  expect(ability.state.kind).toBe('stopping')
+  driver.endings[0]?.resolve()
+  await ended
+  expect(driver.steps).toEqual([
+    'create 0 {"abilityName":"a"}',
+    'connect 0 {"abilityName":"a"}',
+    'connect 0 {"abilityName":"b"}',
+    'disconnect 0',
+    'disconnect 0',
+    'finish 0 stop',
+  ])
+})
+
+test('an extension that is started too outlives its last use; its first request has the number 1', async () => {
+  const driver = new ScriptedDriver()
+  const ability = new Ability(target, driver)
+  const connecting = ability.connect(want('a'), target)
+  const starting = ability.start(want('b'), target)
+  driver.creations[0]?.resolve()
+  const disconnect = await connecting
+  await starting
+  await disconnect()
+  expect(ability.state.kind).toBe('running')
+  expect(driver.steps).toContain('request 0 1 {"abilityName":"b"}')
+})
+
+test('a use of a run that is over ends nothing', async () => {
+  const driver = new ScriptedDriver()
+  const ability = new Ability(target, driver)
+  const connecting = ability.connect(want('a'), target)
+  driver.creations[0]?.resolve()
+  const disconnect = await connecting
+  const stopped = ability.stop()
+  await settle()
+  driver.endings[0]?.resolve()
+  await stopped
+  await disconnect()
+  expect(driver.steps.filter((step) => step.startsWith('disconnect'))).toEqual([])
 })

@@ -24,7 +24,8 @@ export interface AbilityDriver {
   /** Makes the run of a target; nothing is started yet. @throws BusinessError 16000050 */
   prepare(target: AbilityTarget): HostRun
   /**
-   * Starts the host and runs onCreate(want), then onRequest(want, 1), as the device does.
+   * Starts the host and runs onCreate(want), then onRequest(want, 1), as the device does; without the latter for a run that
+   * nobody has started yet.
    *
    * @param onExit the process has ended, whenever that is
    * @throws BusinessError 16000050 when the host or the extension cannot run
@@ -32,6 +33,10 @@ export interface AbilityDriver {
   create(run: HostRun, want: Want, onExit: (how: string) => void): Promise<void>
   /** Runs onRequest(want, startId); what it throws is logged, not thrown. */
   request(run: HostRun, want: Want): Promise<void>
+  /** Runs onConnect(want), as {@link request} does. */
+  connect(run: HostRun, want: Want): Promise<void>
+  /** Runs onDisconnect(want), as {@link request} does. */
+  disconnect(run: HostRun, want: Want): Promise<void>
   /** Runs onDestroy for a stop, ends the process, removes its tunnels and releases everything. Never throws. */
   finish(run: HostRun, reason: EndReason): Promise<void>
   /** A state has changed. */
@@ -64,7 +69,7 @@ export class Ability {
       const state = this.#state
       switch (state.kind) {
         case 'stopped':
-          await this.#begin(want, target)
+          await this.#begin(want, target, { started: true, connections: 0 })
           return
         case 'starting':
           if (isSameCode(state.run, target)) await state.run.created.promise
@@ -72,6 +77,7 @@ export class Ability {
           break
         case 'running':
           if (isSameCode(state.run, target)) {
+            state.run.use.started = true
             await this.#driver.request(state.run, want)
             return
           }
@@ -82,6 +88,46 @@ export class Ability {
           break
       }
     }
+  }
+
+  /**
+   * Begins to use the extension, which is created without a request when it does not run yet.
+   *
+   * @returns once onConnect has settled or was given up waiting for; what ends the use: onDisconnect runs, and an extension
+   * that nobody has started ends with its last use
+   * @throws BusinessError 16000050
+   */
+  async connect(want: Want, target: AbilityTarget): Promise<() => Promise<void>> {
+    for (;;) {
+      const state = this.#state
+      switch (state.kind) {
+        case 'stopped':
+          await this.#begin(want, target, { started: false, connections: 0 })
+          break
+        case 'starting':
+          if (isSameCode(state.run, target)) await state.run.created.promise
+          else await this.stop()
+          break
+        case 'running':
+          if (isSameCode(state.run, target)) {
+            state.run.use.connections += 1
+            await this.#driver.connect(state.run, want)
+            return () => this.#disconnect(state.run, want)
+          }
+          await this.stop()
+          break
+        case 'stopping':
+          await state.ended
+          break
+      }
+    }
+  }
+
+  async #disconnect(run: HostRun, want: Want): Promise<void> {
+    if (this.#state.kind !== 'running' || this.#state.run !== run) return
+    run.use.connections -= 1
+    await this.#driver.disconnect(run, want)
+    if (run.use.connections === 0 && !run.use.started) await this.#end(run, { kind: 'stop' })
   }
 
   /** Stops the extension. @returns once its process has ended and its tunnels are gone */
@@ -104,8 +150,11 @@ export class Ability {
     void this.#end(run, { kind: 'failed', reason })
   }
 
-  #begin(want: Want, target: AbilityTarget): Promise<void> {
+  #begin(want: Want, target: AbilityTarget, use: HostRun['use']): Promise<void> {
     const run = this.#driver.prepare(target)
+    run.use = use
+    // The host makes the first onRequest itself, after onCreate.
+    if (use.started) run.nextStartId()
     this.#become({ kind: 'starting', run })
     void this.#create(run, want)
     return run.created.promise

@@ -41,8 +41,11 @@ export class HostRun {
   /** What the host and its extension may still log. */
   readonly lines: LineBudget = new LineBudget()
   stage: HostStage = { kind: 'preparing' }
-  /** The host itself passes 1 to the onRequest that follows onCreate. */
-  #startId = 1
+  /** The kernel marks the sockets of this host (protectProcessNet). */
+  socketsMarked = false
+  /** Whether somebody has started the extension, or those who use it are all that keeps it. */
+  use: { started: boolean; connections: number } = { started: true, connections: 0 }
+  #startId = 0
 
   constructor(target: AbilityTarget, hostUid: number) {
     this.target = target
@@ -63,7 +66,7 @@ export class HostRun {
     return { bundleName, ownerUid, pid: this.process?.pid ?? 0 }
   }
 
-  /** The number of the next onRequest, from 2. */
+  /** The number of the next onRequest, from 1. */
   nextStartId(): number {
     this.#startId += 1
     return this.#startId

@@ -1,5 +1,5 @@
 import { type Want, businessError } from '@vpnext/api'
-import { type InstalledBundle, findAbility } from '../bundles/installed-bundle.ts'
+import { type InstalledBundle, findAbility, isVpnExtension } from '../bundles/installed-bundle.ts'
 import type { Caller } from '../identity/standing.ts'
 import type { AbilityTarget } from './ability-target.ts'
 
@@ -31,7 +31,7 @@ export function resolveWant(bundles: BundleLookup, caller: Caller, want: Want): 
   if (found === undefined) {
     throw businessError(16000001, { field: 'want.abilityName', reason: 'is not an ability of the bundle' })
   }
-  if (found.ability.kind !== 'extension' || found.ability.type !== 'vpn') {
+  if (!isVpnExtension(found.ability)) {
     throw businessError(16000002, { field: 'want.abilityName', reason: 'is not an extension of type vpn' })
   }
   return { ...found, bundle, owner: caller }

@@ -1,4 +1,4 @@
-import { closeSync, constants, fsyncSync, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, fsync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { type AuditVerdict, hashLine, readChain } from './chain.ts'
 
 /** What happened; every member is written as it is, so none may hold a secret or a Want's parameters. */
@@ -13,7 +13,13 @@ export type AuditEvent =
       readonly codeHash: string
     }
   | {
-      readonly event: 'consent-allowed' | 'consent-denied' | 'consent-revoked' | 'consent-expired'
+      readonly event:
+        | 'consent-allowed'
+        | 'consent-denied'
+        | 'consent-revoked'
+        | 'consent-expired'
+        | 'always-on-set'
+        | 'always-on-cleared'
       readonly byUid: number
       readonly ownerUid: number
       readonly bundleName: string
@@ -26,6 +32,12 @@ export type AuditEvent =
       readonly codeHash: string
       readonly abilityName: string
       readonly hostUid: number
+      readonly pid: number
+    }
+  | {
+      readonly event: 'program-joined'
+      readonly ownerUid: number
+      readonly bundleName: string
       readonly pid: number
     }
   | {
@@ -46,6 +58,8 @@ export class AuditLog implements Disposable {
   readonly #onFailure: (error: unknown) => void
   #previous: string
   #closed = false
+  /** The fsync(2) that runs in another thread; `again`: something was written since it began. */
+  #sync: 'idle' | 'under-way' | 'again' = 'idle'
 
   private constructor(fd: number, previous: string, onFailure: (error: unknown) => void) {
     this.#fd = fd
@@ -69,10 +83,12 @@ export class AuditLog implements Disposable {
     return { log, verdict }
   }
 
-  /** Writes an event that has happened already and cannot be taken back. Never throws. */
+  /** Writes an event that has happened already and cannot be taken back; it is on disk a little later. Never throws. */
   note(event: AuditEvent): void {
+    if (this.#closed) return
     try {
-      this.append(event)
+      this.#write(event)
+      this.#syncLater()
     } catch (error) {
       this.#onFailure(error)
     }
@@ -85,19 +101,39 @@ export class AuditLog implements Disposable {
    */
   append(event: AuditEvent): void {
     if (this.#closed) return
-    const line = JSON.stringify({ version: 1, at: Date.now(), ...event, previous: this.#previous })
-    writeSync(this.#fd, `${line}\n`)
+    this.#write(event)
     fsyncSync(this.#fd)
-    this.#previous = hashLine(line)
   }
 
   close(): void {
     if (this.#closed) return
     this.#closed = true
-    closeSync(this.#fd)
+    if (this.#sync === 'idle') closeSync(this.#fd)
   }
 
   [Symbol.dispose](): void {
     this.close()
+  }
+
+  #write(event: AuditEvent): void {
+    const line = JSON.stringify({ version: 1, at: Date.now(), ...event, previous: this.#previous })
+    writeSync(this.#fd, `${line}\n`)
+    this.#previous = hashLine(line)
+  }
+
+  /** Nobody waits for it: the fsync(2) of an event that has happened kept a new tunnel from its extension. */
+  #syncLater(): void {
+    if (this.#sync !== 'idle') {
+      this.#sync = 'again'
+      return
+    }
+    this.#sync = 'under-way'
+    fsync(this.#fd, (error) => {
+      const again = this.#sync === 'again'
+      this.#sync = 'idle'
+      if (error !== null) this.#onFailure(error)
+      if (again) this.#syncLater()
+      else if (this.#closed) closeSync(this.#fd)
+    })
   }
 }

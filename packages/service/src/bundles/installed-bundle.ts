@@ -57,6 +57,20 @@ export function findAbility(
   return undefined
 }
 
+/** The extension that runs when only the bundle is named: its first of type vpn. */
+export function firstVpnAbility(bundle: InstalledBundle): DeclaredAbility | undefined {
+  for (const module of bundle.manifest.modules) {
+    const ability = module.abilities.find(isVpnExtension)
+    if (ability !== undefined) return { module, ability }
+  }
+  return undefined
+}
+
+/** Whether an ability can be started by startVpnExtensionAbility. */
+export function isVpnExtension({ kind, type }: BundleAbility): boolean {
+  return kind === 'extension' && type === 'vpn'
+}
+
 /** Every permission the bundle asks for, once. */
 export function permissionsOf(bundle: InstalledBundle): string[] {
   return [...new Set(bundle.manifest.modules.flatMap((module) => module.permissions))]

@@ -4,9 +4,13 @@ import { type Implementation, implement, withFds } from '@vpnext/varlink'
 import type { AbilityControl } from '../abilities/ability-control.ts'
 import type { HostRun } from '../abilities/host-run.ts'
 import { permissionsOf } from '../bundles/installed-bundle.ts'
+import type { CommonEvents } from '../events/common-events.ts'
+import { eventMethods } from '../events/event-methods.ts'
 import type { LogBook } from '../logs/log-book.ts'
 import { hostInterface } from '../protocol/host-interface.ts'
 import { answeringHost } from '../protocol-errors.ts'
+import { protectProcess } from './protect-process.ts'
+import { type SystemCallsParts, systemMethods } from './system-calls.ts'
 import { protectSocket } from '../tunnels/protect.ts'
 import type { Tunnels } from '../tunnels/tunnels.ts'
 
@@ -15,6 +19,8 @@ export interface HostCallsParts {
   readonly tunnels: Tunnels
   readonly network: NetworkSettings
   readonly logs: LogBook
+  readonly system: SystemCallsParts
+  readonly events: CommonEvents
   readonly changed: () => void
 }
 
@@ -42,6 +48,7 @@ export function answerHost(run: HostRun, parts: HostCallsParts): Implementation 
           label,
           permissions: permissionsOf(bundle),
           ownerUid: owner.uid,
+          systemApplication: parts.system.policy.decide(bundle).system,
         }
       }),
     CreateVpn: ({ config }, call) =>
@@ -67,6 +74,12 @@ export function answerHost(run: HostRun, parts: HostCallsParts): Implementation 
         }
         return {}
       }),
+    ProtectProcess: () => {
+      checkLive(run)
+      return protectProcess(run, parts.tunnels.list(), parts.network)
+    },
+    ...systemMethods(run, parts.system),
+    ...eventMethods(run, parts.events),
     StartAbility: ({ want }, call) =>
       answeringHost(async () => {
         checkLive(run)

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { isErrno } from '../errno.ts'
@@ -13,11 +14,12 @@ const maxPolls = 400
  * the bundle may be beside it.
  */
 export class HostCgroup implements AsyncDisposable {
-  readonly #path: string
+  /** Its folder. */
+  readonly path: string
   readonly #root: string
 
   private constructor(path: string, root: string) {
-    this.#path = path
+    this.path = path
     this.#root = root
   }
 
@@ -31,16 +33,16 @@ export class HostCgroup implements AsyncDisposable {
     return new HostCgroup(path, root)
   }
 
-  /** Moves a process in. @throws node's ESRCH when it has ended */
-  add(pid: number): void {
-    writeFileSync(join(this.#path, 'cgroup.procs'), String(pid))
+  /** Moves a process in, which takes the kernel 10 ms and more. @throws node's ESRCH when it has ended */
+  async add(pid: number): Promise<void> {
+    await writeFile(join(this.path, 'cgroup.procs'), String(pid))
   }
 
   /** Kills everything in it, waits until it is empty, and removes it with the parents it was the last child of. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#killAll()
     for (let poll = 0; poll < maxPolls && this.#populated(); poll += 1) await delay(pollMs)
-    for (let path = this.#path; path.startsWith(`${this.#root}/`); path = dirname(path)) {
+    for (let path = this.path; path.startsWith(`${this.#root}/`); path = dirname(path)) {
       if (!removeCgroup(path)) return
     }
   }
@@ -48,17 +50,17 @@ export class HostCgroup implements AsyncDisposable {
   #killAll(): void {
     try {
       // Linux 5.14.
-      writeFileSync(join(this.#path, 'cgroup.kill'), '1')
+      writeFileSync(join(this.path, 'cgroup.kill'), '1')
     } catch (error) {
       if (!isErrno(error, 'ENOENT')) throw error
-      for (const pid of readFileSync(join(this.#path, 'cgroup.procs'), 'utf8').split('\n')) {
+      for (const pid of readFileSync(join(this.path, 'cgroup.procs'), 'utf8').split('\n')) {
         if (pid !== '' && pid !== '0') killIfAlive(Number(pid))
       }
     }
   }
 
   #populated(): boolean {
-    return readFileSync(join(this.#path, 'cgroup.events'), 'utf8').includes('populated 1')
+    return readFileSync(join(this.path, 'cgroup.events'), 'utf8').includes('populated 1')
   }
 }
 
@@ -80,7 +82,14 @@ export function listHostCgroups(root: string): string[] {
     .flatMap((user) => foldersOf(join(root, user)).map((bundle) => join(root, user, bundle)))
     .flatMap((bundle) => foldersOf(bundle).map((host) => join(bundle, host)))
     .filter((path) => basename(path).startsWith('host-'))
-  return existsSync(root) ? [...hosts, root] : hosts
+  return existsSync(root) && !holdsPrograms(root) ? [...hosts, root] : hosts
+}
+
+/** Whether programs of users, which nobody ends for them, run in it under the name of a bundle. */
+function holdsPrograms(root: string): boolean {
+  return foldersOf(root)
+    .flatMap((user) => foldersOf(join(root, user)).map((bundle) => join(root, user, bundle)))
+    .some((bundle) => readFileSync(join(bundle, 'cgroup.procs'), 'utf8') !== '')
 }
 
 /** Ends what hosts of a service that was killed left behind, and removes the control groups that are empty. */
@@ -90,7 +99,10 @@ export async function sweepHostCgroups(root: string): Promise<void> {
       for (const host of foldersOf(join(root, user, bundle)).filter((name) => name.startsWith('host-'))) {
         await HostCgroup.create(root, Number(user), bundle, host.slice('host-'.length))[Symbol.asyncDispose]()
       }
+      // A service that was killed between two mkdir leaves parents without a host.
+      removeCgroup(join(root, user, bundle))
     }
+    removeCgroup(join(root, user))
   }
   removeCgroup(root)
 }

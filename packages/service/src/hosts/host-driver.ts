@@ -1,6 +1,5 @@
 import { type Want, businessError } from '@vpnext/api'
-import type { Implementation } from '@vpnext/varlink'
-import { isVarlinkError } from '@vpnext/varlink'
+import { type Implementation, type Peer, isVarlinkError } from '@vpnext/varlink'
 import { type AbilityDriver, type EndReason, textOf } from '../abilities/ability.ts'
 import type { AbilityTarget } from '../abilities/ability-target.ts'
 import { HostRun } from '../abilities/host-run.ts'
@@ -12,6 +11,7 @@ import type { Settings } from '../settings.ts'
 import { HostCgroup } from './host-cgroup.ts'
 import type { HostPlaces } from './host-places.ts'
 import { HostProcess } from './host-process.ts'
+import type { SpareHost } from './spare-host.ts'
 import { type Outcome, waitFor } from './wait.ts'
 
 /** What a {@link HostDriver} needs from the rest of the service. */
@@ -20,17 +20,20 @@ export interface HostDriverParts {
   readonly logs: LogBook
   readonly audit: AuditLog
   readonly places: HostPlaces
+  readonly spare: SpareHost
+  /** Makes the control group of a run's bundle; may throw. */
+  readonly prepareGroup: (run: HostRun) => void
   /** What answers the calls of this run's host. */
   readonly answersOf: (run: HostRun) => Implementation
-  /** Removes the tunnels of a run, those being made included. Never throws. */
-  readonly removeTunnels: (run: HostRun) => Promise<void>
+  /** Removes the tunnels of a run that is over, or keeps them closed for the next. Never throws. */
+  readonly settleTunnels: (run: HostRun, reason: EndReason) => Promise<void>
   readonly changed: () => void
 }
 
 /** Runs extensions in host processes. */
 export class HostDriver implements AbilityDriver {
   readonly #parts: HostDriverParts
-  /** Settles when the process of a run exists or never will. */
+  /** Settles when the process of a run is in its control group, or never will be. */
   readonly #spawning = new WeakMap<HostRun, Promise<unknown>>()
 
   constructor(parts: HostDriverParts) {
@@ -55,22 +58,33 @@ export class HostDriver implements AbilityDriver {
       throw cannotRun('the host process cannot be started', error)
     })
     void process.exited.then(onExit)
+    // The kernel takes as long for it as the host does to come up.
+    const confining = this.#confine(run, process.pid)
+    this.#spawning.set(run, confining)
     this.#record('extension-start', run, process.pid)
     await this.#attach(run)
+    // No code of the extension runs before.
+    await confining
     await this.#onCreate(run, process, want)
   }
 
   async request(run: HostRun, want: Want): Promise<void> {
-    const { process } = run
-    if (process === undefined) return
     const startId = run.nextStartId()
-    const call = process.peer.call(
-      abilityInterface,
-      'Request',
-      { want, startId },
-      { signal: run.ending.signal },
+    await this.#callback(run, 'onRequest', (peer, options) =>
+      peer.call(abilityInterface, 'Request', { want, startId }, options),
     )
-    this.#reportCallback(run, 'onRequest', await waitFor(call, this.#timeoutMs, run.ending.signal))
+  }
+
+  async connect(run: HostRun, want: Want): Promise<void> {
+    await this.#callback(run, 'onConnect', (peer, options) =>
+      peer.call(abilityInterface, 'Connect', { want }, options),
+    )
+  }
+
+  async disconnect(run: HostRun, want: Want): Promise<void> {
+    await this.#callback(run, 'onDisconnect', (peer, options) =>
+      peer.call(abilityInterface, 'Disconnect', { want }, options),
+    )
   }
 
   async finish(run: HostRun, reason: EndReason): Promise<void> {
@@ -84,7 +98,7 @@ export class HostDriver implements AbilityDriver {
       await this.#attempt(run, 'its control group remains', () => stage.cgroup?.[Symbol.asyncDispose]())
       await this.#attempt(run, 'its channel remains', () => stage.process[Symbol.asyncDispose]())
     }
-    await this.#parts.removeTunnels(run)
+    await this.#parts.settleTunnels(run, reason)
     if (stage.kind !== 'preparing') this.#record('extension-end', run, stage.process.pid)
   }
 
@@ -97,12 +111,10 @@ export class HostDriver implements AbilityDriver {
   }
 
   async #spawn(run: HostRun): Promise<HostProcess> {
-    const { settings, places, answersOf, logs } = this.#parts
+    const { settings, places, spare, answersOf, logs } = this.#parts
     settings.faults?.before('spawn')
     const launch = places.launchOf(run)
-    const process = await HostProcess.spawn({
-      nodePath: settings.nodePath,
-      stage1: HostProcess.stage1Of(settings.hostImage),
+    const process = await HostProcess.launch(await spare.take(), {
       launch,
       answers: answersOf(run),
       onLine: (source, message) => {
@@ -111,26 +123,34 @@ export class HostDriver implements AbilityDriver {
       },
       onError: (error, where) => this.#note(run, 'warn', `${where}: ${errorText(error)}`),
     })
-    run.stage = { kind: 'spawned', process, cgroup: this.#confine(run, process.pid) }
+    run.stage = { kind: 'spawned', process, cgroup: this.#makeCgroup(run) }
     return process
   }
 
-  /** Puts the host in a control group of its own; where that is not possible, the status says so. */
-  #confine(run: HostRun, pid: number): HostCgroup | undefined {
+  /** A control group of the run's own; where that is not possible, the status says so. */
+  #makeCgroup(run: HostRun): HostCgroup | undefined {
     const root = this.#parts.places.cgroupRoot
     if (root.kind === 'unavailable') {
       run.missing.push(`control group: ${root.reason}`)
       return undefined
     }
-    let cgroup: HostCgroup | undefined
     try {
       const { bundle, ability } = run.target
-      cgroup = HostCgroup.create(root.path, bundle.ownerUid, bundle.bundleName, ability.name)
-      cgroup.add(pid)
+      this.#parts.prepareGroup(run)
+      return HostCgroup.create(root.path, bundle.ownerUid, bundle.bundleName, ability.name)
+    } catch (error) {
+      run.missing.push(`control group: ${errorText(error)}`)
+      return undefined
+    }
+  }
+
+  /** Puts the host in its control group. Never throws. */
+  async #confine(run: HostRun, pid: number): Promise<void> {
+    try {
+      if (run.stage.kind !== 'preparing') await run.stage.cgroup?.add(pid)
     } catch (error) {
       run.missing.push(`control group: ${errorText(error)}`)
     }
-    return cgroup
   }
 
   /** Waits until the sandbox is up and the host asks what to load. */
@@ -151,7 +171,9 @@ export class HostDriver implements AbilityDriver {
   }
 
   async #onCreate(run: HostRun, process: HostProcess, want: Want): Promise<void> {
-    const call = process.peer.call(abilityInterface, 'Create', { want }, { signal: run.ending.signal })
+    const connecting = !run.use.started
+    const options = { signal: run.ending.signal }
+    const call = process.peer.call(abilityInterface, 'Create', { want, connecting }, options)
     const outcome = await waitFor(call, this.#timeoutMs, run.ending.signal)
     if (outcome.kind === 'failed') {
       const { error } = outcome
@@ -162,6 +184,17 @@ export class HostDriver implements AbilityDriver {
         throw cannotRun('the host is lost', error)
     }
     this.#reportCallback(run, 'onCreate', outcome)
+  }
+
+  async #callback(
+    run: HostRun,
+    name: string,
+    call: (peer: Peer, options: { signal: AbortSignal }) => Promise<unknown>,
+  ): Promise<void> {
+    if (run.process === undefined) return
+    const { signal } = run.ending
+    const answer = call(run.process.peer, { signal })
+    this.#reportCallback(run, name, await waitFor(answer, this.#timeoutMs, signal))
   }
 
   async #onDestroy(run: HostRun, process: HostProcess): Promise<void> {

@@ -1,23 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Fd, pidfdOpen, pidfdSignal, socketPair } from '@vpnext/native'
+import { type Fd, pidfdSignal, sendMessage } from '@vpnext/native'
 import { type Implementation, type Peer, createPeer } from '@vpnext/varlink'
 import { LineSplitter } from '../logs/line-splitter.ts'
 import type { HostLaunch } from '../protocol/host-launch.ts'
-
-/** How a process ended: `code 1`, `signal SIGKILL`. */
-export type HostExit = string
+import type { HostExit, WaitingHost } from './waiting-host.ts'
 
 /** How long the last words of a dead host are waited for, in ms: something it forked may hold the other end. */
 const lastWordsMs = 500
 
-export interface SpawnHostOptions {
-  readonly nodePath: string
-  /** Path of stage1.mjs. */
-  readonly stage1: string
+export interface HostOptions {
   readonly launch: HostLaunch
   /** What answers the host's calls; nothing is called before this function has returned. */
   readonly answers: Implementation
@@ -36,55 +30,34 @@ export class HostProcess implements AsyncDisposable {
   readonly #child: ChildProcess
   readonly #pidfd: Fd
 
-  private constructor(child: ChildProcess, pidfd: Fd, peer: Peer, exited: Promise<HostExit>) {
-    this.pid = child.pid ?? 0
+  private constructor(waiting: WaitingHost, peer: Peer) {
+    this.pid = waiting.pid
     this.peer = peer
-    this.exited = exited
-    this.#child = child
-    this.#pidfd = pidfd
+    this.exited = waiting.exited
+    this.#child = waiting.child
+    this.#pidfd = waiting.pidfd
     // A host without its channel can do nothing any more that the service could want.
     void peer.closed.then(() => this.kill())
   }
 
   /**
-   * Starts stage 1 of a host. Called on the main thread, whose death is what the kernel kills the host for (prctl(2),
-   * PR_SET_PDEATHSIG names the parent's thread). A session of its own keeps the terminal's Ctrl-C away from it.
+   * Tells a waiting process whose host it is.
    *
-   * @throws node's error of spawn, e.g. ENOENT, EAGAIN
+   * @param waiting given away
+   * @throws SystemError EPIPE when it has ended
    */
-  static async spawn(options: SpawnHostOptions): Promise<HostProcess> {
-    const [own, theirs] = socketPair('seqpacket')
-    let child: ChildProcess
+  static async launch(waiting: WaitingHost, options: HostOptions): Promise<HostProcess> {
+    const { channel, child } = waiting
     try {
-      child = spawn(options.nodePath, [options.stage1, JSON.stringify(options.launch)], {
-        stdio: ['ignore', 'pipe', 'pipe', theirs.number],
-        env: {},
-        cwd: '/',
-        detached: true,
-      })
+      sendMessage(channel, Buffer.from(JSON.stringify(options.launch)))
     } catch (error) {
-      own.close()
-      throw error
-    } finally {
-      theirs.close()
-    }
-    if (child.pid === undefined) {
-      own.close()
-      const [error]: unknown[] = await once(child, 'error')
+      await waiting[Symbol.asyncDispose]()
       throw error
     }
-    // The pid is a child's that node has not waited for yet, so it cannot mean another process.
-    const pidfd = pidfdOpen(child.pid)
-    const exited = exitOf(child)
     readLines(child.stdout, (line) => options.onLine('stdout', line))
     readLines(child.stderr, (line) => options.onLine('stderr', line))
-    const peer = createPeer(own, { interfaces: [options.answers], onError: options.onError })
-    return new HostProcess(child, pidfd, peer, exited)
-  }
-
-  /** The stage-1 script of a host image. */
-  static stage1Of(hostImage: string): string {
-    return join(hostImage, 'stage1.mjs')
+    const peer = createPeer(channel, { interfaces: [options.answers], onError: options.onError })
+    return new HostProcess(waiting, peer)
   }
 
   /** SIGKILL; nothing when it has ended. */
@@ -100,12 +73,6 @@ export class HostProcess implements AsyncDisposable {
     await this.peer[Symbol.asyncDispose]()
     this.#pidfd.close()
   }
-}
-
-function exitOf(child: ChildProcess): Promise<HostExit> {
-  return new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve(signal === null ? `code ${code ?? 0}` : `signal ${signal}`))
-  })
 }
 
 function readLines(stream: Readable | null, onLine: (line: string) => void): void {

@@ -71,7 +71,7 @@ export const bundleArchive = z.strictObject({
   modules: z.array(module).min(1).max(64),
   /** CommonJS text of each entry, with kits left as `require` calls, and its source map. */
   scripts: z.record(scriptKey, z.strictObject({ code: z.string(), map: z.string() })),
-  /** rawfile, profile and media files, base64. */
+  /** rawfile, resfile, profile, media and element files, base64; those of AppScope below `@app`. */
   files: z.record(resourcePath, z.string()),
   /** `@kit.*` and `@ohos.*` modules the code imports. */
   kits: z.array(plainText.max(256)).max(1024),

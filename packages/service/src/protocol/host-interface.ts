@@ -1,4 +1,5 @@
 import { defineInterface, t } from '@vpnext/varlink'
+import { eventDelivery, eventPublication, eventResult, eventSubscription } from './event-types.ts'
 import { businessErrorParameters, want } from './types.ts'
 
 /**
@@ -22,6 +23,8 @@ export const hostInterface = defineInterface('io.vpnext.Host', {
         label: t.string,
         permissions: t.array(t.string),
         ownerUid: t.int,
+        /** The administrator has made the bundle a system application. */
+        systemApplication: t.bool,
       },
     },
     CreateVpn: {
@@ -41,8 +44,43 @@ export const hostInterface = defineInterface('io.vpnext.Host', {
       out: {},
       fdsIn: 1,
     },
+    ProtectProcess: {
+      doc: 'VpnConnection.protectProcessNet: protects every socket the host makes from now on, as far as the kernel can.',
+      in: {},
+      out: {
+        /** `nobody`: the host has to protect each socket itself; `reason` says why. */
+        by: t.oneOf('kernel', 'nobody'),
+        reason: t.maybe(t.string),
+      },
+    },
+    SetAlwaysOn: {
+      doc: 'setAlwaysOnVpnEnabled of a system application, for a bundle of the same user.',
+      in: { bundleName: t.string, enable: t.bool },
+      out: {},
+    },
+    IsAlwaysOn: {
+      doc: 'isAlwaysOnVpnEnabled of a system application.',
+      in: { bundleName: t.string },
+      out: { enabled: t.bool },
+    },
+    UpdateAuthorization: {
+      doc: 'updateVpnAuthorizedState of a system application: the answer of its own consent dialog.',
+      in: { bundleName: t.string, allow: t.bool },
+      out: {},
+    },
     StartAbility: { doc: 'startVpnExtensionAbility from inside a host.', in: { want }, out: {} },
     StopAbility: { doc: 'stopVpnExtensionAbility from inside a host.', in: { want }, out: {} },
+    PublishEvent: {
+      doc: 'commonEventManager.publish; answers once the event is accepted.',
+      in: eventPublication,
+      out: {},
+    },
+    SubscribeEvents: {
+      doc: 'commonEventManager.subscribe; sticky events that are there come at once.',
+      in: eventSubscription,
+      out: {},
+    },
+    UnsubscribeEvents: { doc: 'commonEventManager.unsubscribe.', in: { subscriber: t.int }, out: {} },
     Log: {
       doc: 'One line of hilog or console.',
       in: {
@@ -61,9 +99,25 @@ export const hostInterface = defineInterface('io.vpnext.Host', {
 export const abilityInterface = defineInterface('io.vpnext.Ability', {
   doc: 'The life cycle of one extension, driven by the service.',
   methods: {
-    Create: { doc: 'Load the module, construct the class, onCreate(want).', in: { want }, out: {} },
+    Create: {
+      doc: 'Load the module, construct the class, onCreate(want); then onRequest(want, 1), unless somebody connects.',
+      in: { want, connecting: t.maybe(t.bool) },
+      out: {},
+    },
     Request: { doc: 'onRequest(want, startId).', in: { want, startId: t.int }, out: {} },
+    Connect: { doc: 'onConnect(want): somebody uses the extension from now on.', in: { want }, out: {} },
+    Disconnect: { doc: 'onDisconnect(want): they do not any more.', in: { want }, out: {} },
     Destroy: { doc: 'onDestroy(); the process is killed after the answer.', in: {}, out: {} },
+    AuthorizationResult: {
+      doc: 'The user has answered a question for consent about the bundle.',
+      in: { allowed: t.bool },
+      out: {},
+    },
+    DeliverEvent: {
+      doc: 'A common event for one subscription; of an ordered one the answer waits for finishCommonEvent.',
+      in: eventDelivery,
+      out: eventResult,
+    },
     TunnelGone: {
       doc: 'A tunnel of this host ended without its doing.',
       in: { vpnId: t.string, interfaceName: t.string, reason: t.string },

@@ -40,6 +40,12 @@ export const publicInterface = defineInterface('io.vpnext', {
       in: { want },
       out: {},
     },
+    ConnectAbility: {
+      doc: 'Uses an extension for as long as the call is open: onConnect at its start, onDisconnect at its end.',
+      in: { want },
+      out: {},
+      more: true,
+    },
     StopAbility: { doc: 'stopVpnExtensionAbility as the calling user.', in: { want }, out: {} },
     ListConsents: {
       doc: 'Decisions on record and questions that wait for an answer.',
@@ -73,6 +79,23 @@ export const publicInterface = defineInterface('io.vpnext', {
       in: { config: t.json, bundleName: t.maybe(t.string) },
       out: { steps: t.array(t.string), warnings: t.array(t.struct({ field: t.string, reason: t.string })) },
     },
+    JoinBundle: {
+      doc: 'Makes the calling process, and whatever it starts from then on, a program of a bundle, installed or not.',
+      in: { bundleName: t.string },
+      out: {},
+    },
+    DescribeProgram: {
+      doc: 'What tells the sockets of a program from others, and where its DNS questions are sent. Default: the caller’s uid.',
+      in: { bundleName: t.maybe(t.string), uid: t.maybe(t.int) },
+      out: {
+        /** The identity bits of their SO_MARK; 0: none. */
+        mark: t.int,
+        /** Users that run nothing but this bundle. */
+        uids: t.array(t.int),
+        /** Port 53 of `from` becomes port 53 of `to`, or is refused (`refuse`). */
+        dnsRedirects: t.array(t.struct({ from: t.string, to: t.string, interfaceName: t.string })),
+      },
+    },
   },
   errors: {
     /** An error of the API document, for the caller as it stands. */
@@ -83,5 +106,7 @@ export const publicInterface = defineInterface('io.vpnext', {
     /** The archive is refused; `field` is a path inside it. */
     InvalidBundle: { field: t.string, reason: t.string },
     NoSuchRequest: { bundleName: t.string },
+    /** Programs cannot be told from each other here; `reason` says why. */
+    NoControlGroups: { reason: t.string },
   },
 })

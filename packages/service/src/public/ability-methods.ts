@@ -1,8 +1,11 @@
+import { aborted, requireMore } from './aborted.ts'
 import { asPermitted } from './access.ts'
 import type { Methods, PublicParts } from './public-parts.ts'
 
-/** StartAbility and StopAbility, as the calling user and without a bundle of one's own. */
-export function abilityMethods(parts: PublicParts): Methods<'StartAbility' | 'StopAbility'> {
+type AbilityMethod = 'StartAbility' | 'StopAbility' | 'ConnectAbility'
+
+/** StartAbility, StopAbility and ConnectAbility, as the calling user and without a bundle of one's own. */
+export function abilityMethods(parts: PublicParts): Methods<AbilityMethod> {
   return {
     StartAbility: ({ want }, call) =>
       asPermitted('StartAbility', call, parts.rules, async () => {
@@ -13,6 +16,16 @@ export function abilityMethods(parts: PublicParts): Methods<'StartAbility' | 'St
       asPermitted('StopAbility', call, parts.rules, async () => {
         await parts.control.stop(want, { kind: 'user', caller: callerOf(call.peer), signal: call.signal })
         return {}
+      }),
+    ConnectAbility: ({ want }, call) =>
+      asPermitted('ConnectAbility', call, parts.rules, async () => {
+        requireMore(call)
+        const asker = { kind: 'user', caller: callerOf(call.peer), signal: call.signal } as const
+        const disconnect = await parts.control.connect(want, asker)
+        if (!call.signal.aborted) call.reply({})
+        await aborted(call.signal)
+        await disconnect()
+        return undefined
       }),
   }
 }

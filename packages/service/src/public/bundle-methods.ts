@@ -21,6 +21,8 @@ export function bundleMethods(parts: PublicParts): Methods<'Install' | 'Uninstal
           return await bundles.install(uid, bytes, (bundle) => abilities.stopBundle(bundle), call.signal)
         })
         const { bundleName, codeHash } = installed.bundle
+        // Other code needs consent of its own; with it, it runs at once.
+        parts.alwaysOn.ensure(installed.bundle)
         audit.note({ event: 'install', byUid: uid, ownerUid: uid, bundleName, codeHash })
         return { bundle: describeBundle(installed.bundle), replaced: installed.replaced }
       }),
@@ -29,8 +31,10 @@ export function bundleMethods(parts: PublicParts): Methods<'Install' | 'Uninstal
         const removed = await queue.run(String(uid), () =>
           bundles.remove(uid, bundleName, async (bundle) => {
             consents.forget(uid, bundleName)
+            parts.alwaysOn.forget(uid, bundleName)
             desk.answer(uid, bundleName, 'withdrawn')
             await abilities.stopBundle(bundle)
+            parts.events.forget(bundle)
             await removeDataFolder(dataRoot, uid, bundleName)
             uids.release(uid, bundleName)
           }),

@@ -1,5 +1,4 @@
 import { varlinkError } from '@vpnext/varlink'
-import type { Grant } from '../consent/consent-store.ts'
 import { publicInterface } from '../protocol/public-interface.ts'
 import { noSuchBundle } from '../protocol-errors.ts'
 import { aborted, requireMore } from './aborted.ts'
@@ -39,24 +38,7 @@ export function consentMethods(parts: PublicParts): Methods<ConsentMethod> {
         if (codeHash !== undefined && codeHash !== bundle.codeHash) {
           throw varlinkError(publicInterface, 'NoSuchRequest', { bundleName })
         }
-        const grant: Grant = {
-          bundleName,
-          ownerUid: uid,
-          codeHash: bundle.codeHash,
-          decision: allow ? 'allowed' : 'denied',
-          decidedAt: Date.now(),
-          decidedByUid: uid,
-        }
-        // Nothing is allowed that is not on record first.
-        audit.append({
-          event: allow ? 'consent-allowed' : 'consent-denied',
-          byUid: uid,
-          ownerUid: uid,
-          bundleName,
-          codeHash: bundle.codeHash,
-        })
-        consents.record(grant)
-        desk.answer(uid, bundleName, grant.decision)
+        const grant = parts.decisions.decide(bundle, allow, uid)
         return { grant }
       }),
     RevokeConsent: ({ bundleName }, call) =>

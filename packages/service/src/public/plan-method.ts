@@ -19,7 +19,7 @@ export function planMethod(parts: PublicParts): Methods<'PlanVpn'> {
           config: checked,
           hostUid: bundle === undefined ? firstHostUid : places.identityOf(bundle).uid,
           owner: call.peer,
-          bundleName: bundleName ?? '',
+          bundle,
         })
         return { steps: describePlan(plan), warnings: warningsOf(checked, plan) }
       }),

@@ -1,10 +1,14 @@
 import type { Handlers, MethodName } from '@vpnext/varlink'
 import type { Abilities } from '../abilities/abilities.ts'
 import type { AbilityControl } from '../abilities/ability-control.ts'
+import type { Applications } from '../applications/applications.ts'
+import type { AlwaysOn } from '../always-on/always-on.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { BundleStore } from '../bundles/bundle-store.ts'
 import type { ConsentDesk } from '../consent/consent-desk.ts'
 import type { ConsentStore } from '../consent/consent-store.ts'
+import type { Consents } from '../consent/consents.ts'
+import type { CommonEvents } from '../events/common-events.ts'
 import type { HostPlaces } from '../hosts/host-places.ts'
 import type { HostUids } from '../identity/host-uids.ts'
 import type { GroupRules } from '../identity/standing.ts'
@@ -20,16 +24,20 @@ export interface PublicParts {
   readonly facts: ServiceFacts
   readonly dataRoot: string
   readonly bundles: BundleStore
+  readonly events: CommonEvents
   readonly consents: ConsentStore
+  readonly decisions: Consents
   readonly desk: ConsentDesk
   readonly uids: HostUids
   readonly places: HostPlaces
   readonly abilities: Abilities
+  readonly alwaysOn: AlwaysOn
   readonly control: AbilityControl
   readonly tunnels: Tunnels
   readonly logs: LogBook
   readonly audit: AuditLog
   readonly bell: ChangeBell
+  readonly applications: Applications
 }
 
 /** Some of the public methods. */

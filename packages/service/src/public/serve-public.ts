@@ -6,6 +6,7 @@ import { isHostCaller } from '../permissions.ts'
 import { publicInterface } from '../protocol/public-interface.ts'
 import { notPermitted } from '../protocol-errors.ts'
 import { abilityMethods } from './ability-methods.ts'
+import { applicationMethods } from './application-methods.ts'
 import { bundleMethods } from './bundle-methods.ts'
 import { consentMethods } from './consent-methods.ts'
 import { logMethods } from './log-methods.ts'
@@ -35,6 +36,7 @@ export function servePublic(parts: PublicParts, runDir: string): Promise<Varlink
         ...consentMethods(parts),
         ...logMethods(parts),
         ...planMethod(parts),
+        ...applicationMethods(parts),
       }),
     ],
     onConnection: (peer) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
-import { lockFolder } from './folder-lock.ts'
+import { folderHolder, lockFolder } from './folder-lock.ts'
 
 const inUse = expect.objectContaining({
   code: 'in-use',
@@ -12,10 +12,13 @@ const inUse = expect.objectContaining({
 
 test('a folder is claimed once, and again after its release', () => {
   using folder = temporaryFolder()
+  expect(folderHolder(folder.path)).toBeUndefined()
   {
     using _lock = lockFolder(folder.path)
+    expect(folderHolder(folder.path)).toBe(process.pid)
     expect(() => lockFolder(folder.path)).toThrow(inUse)
   }
+  expect(folderHolder(folder.path)).toBeUndefined()
   using _again = lockFolder(folder.path)
   expect(() => lockFolder(folder.path)).toThrow(inUse)
   expect(readdirSync(folder.path)).toEqual(['service.lock'])
@@ -36,10 +39,12 @@ test('the lock of another living process holds, and that of a dead one does not'
     }
     writeFileSync(folder.in('service.lock'), readFileSync(folder.in('theirs')))
     expect(() => lockFolder(folder.path)).toThrow(expect.objectContaining({ code: 'in-use' }))
+    expect(folderHolder(folder.path)).toBe(sleeper.pid)
   } finally {
     sleeper.kill('SIGKILL')
     await once(sleeper, 'exit')
   }
+  expect(folderHolder(folder.path)).toBeUndefined()
   using _lock = lockFolder(folder.path)
   expect(() => lockFolder(folder.path)).toThrow(inUse)
 })

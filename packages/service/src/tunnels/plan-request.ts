@@ -1,5 +1,7 @@
 import { type CheckedVpnConfig, type ConfigWarning, businessError } from '@vpnext/api'
 import {
+  type GuardEndpoint,
+  type Journal,
   type NetworkSettings,
   OccupiedError,
   type Scope,
@@ -7,7 +9,9 @@ import {
   type TunnelPlan,
   UnsupportedError,
   chooseSlot,
+  needsApplicationFacts,
   planTunnel,
+  readApplicationFacts,
   readKernelFacts,
 } from '@vpnext/network'
 import { chooseInterfaceName } from './tunnel-claim.ts'
@@ -18,27 +22,40 @@ export interface PlannedFor {
   readonly scope: Scope
   readonly hostUid: number
   readonly owner: { readonly uid: number; readonly bundleName: string }
+  /** Where the administrator lets its protected sockets lead; empty: anywhere. */
+  readonly endpoints: readonly GuardEndpoint[]
+}
+
+/** What a plan is made beside. */
+export interface PlanSurroundings {
+  readonly settings: NetworkSettings
+  readonly journal: Journal
+  /** Slots of the service's own tunnels. */
+  readonly takenSlots: readonly number[]
+  /** Interface names promised to tunnels that are being made. */
+  readonly takenNames: readonly string[]
+  /** Names of all installed bundles. */
+  readonly installed: readonly string[]
+  /** Bundles that the administrator lets out of a device tunnel. */
+  readonly excludable: readonly string[]
 }
 
 /**
  * Plans a tunnel beside those that exist; changes nothing.
  *
- * @param takenSlots slots of the service's own tunnels
- * @param takenNames interface names promised to tunnels that are being made
  * @throws BusinessError 2200003 with the reason when this machine cannot do it
  */
-export function planRequest(
-  wanted: PlannedFor,
-  settings: NetworkSettings,
-  takenSlots: readonly number[],
-  takenNames: readonly string[],
-): TunnelPlan {
+export function planRequest(wanted: PlannedFor, surroundings: PlanSurroundings): TunnelPlan {
+  const { settings, journal, takenSlots, takenNames, installed, excludable } = surroundings
   try {
     const facts = readKernelFacts(settings)
     const slot = chooseSlot(facts, settings, takenSlots)
     const names = new Set([...facts.interfaceNames, ...takenNames])
     const interfaceName = chooseInterfaceName(wanted.config.vpnId, slot, names)
-    return planTunnel({ slot, interfaceName, ...wanted }, settings, facts)
+    const applications = needsApplicationFacts(wanted)
+      ? readApplicationFacts(journal, settings, { installed })
+      : undefined
+    return planTunnel({ slot, interfaceName, excludable, ...wanted }, settings, facts, applications)
   } catch (error) {
     throw systemError(error)
   }

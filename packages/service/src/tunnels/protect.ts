@@ -3,11 +3,13 @@ import {
   type Fd,
   clearLinger,
   closeInThread,
-  describeSocket,
   localName,
+  networkNamespaceCookie,
   peerName,
   sameNetworkNamespace,
   setMark,
+  socketDomain,
+  socketType,
 } from '@vpnext/native'
 import type { NetworkSettings } from '@vpnext/network'
 import type { HostRun } from '../abilities/host-run.ts'
@@ -19,9 +21,12 @@ export interface Protection {
   readonly lateFor: string | undefined
 }
 
+/** The service stays in the network namespace it was started in. */
+let home: bigint | undefined
+
 /**
  * VpnConnection.protect: keeps a socket's packets out of every tunnel. The descriptor comes from a stranger and is
- * closed in a thread of its own, whatever happens.
+ * closed where that cannot keep anybody waiting, whatever happens.
  *
  * @param fd given away
  * @param tunnels all that exist
@@ -33,42 +38,51 @@ export function protectSocket(
   tunnels: readonly TunnelEntry[],
   settings: NetworkSettings,
 ): Protection {
+  let close = closeInThread
   try {
-    checkSocket(fd)
-    clearLinger(fd)
+    // Datagram sockets do not linger (net/ipv4/udp.c, udp_lib_close), and a thread costs more than all the rest.
+    if (checkSocket(fd) === 'dgram') close = (socket) => socket.close()
+    else clearLinger(fd)
     checkForeignTunnels(run, tunnels)
     setMark(fd, settings.protectMark, settings.protectMark)
     return { lateFor: tunnelAddressOf(fd, run, tunnels) }
   } finally {
-    closeInThread(fd)
+    close(fd)
   }
 }
 
-function checkSocket(fd: Fd): void {
-  const socket = describeSocket(fd)
-  if (socket === undefined) throw refused('is not a socket')
-  if (socket.domain !== 'inet' && socket.domain !== 'inet6') throw refused('is not an IPv4 or IPv6 socket')
-  if (socket.type !== 'stream' && socket.type !== 'dgram') throw refused('is not a stream or datagram socket')
-  if (!sameNetworkNamespace(fd)) throw refused('belongs to another network namespace')
+function checkSocket(fd: Fd): 'stream' | 'dgram' {
+  const domain = socketDomain(fd)
+  if (domain === undefined) throw refused('is not a socket')
+  if (domain !== 'inet' && domain !== 'inet6') throw refused('is not an IPv4 or IPv6 socket')
+  const type = socketType(fd)
+  if (type !== 'stream' && type !== 'dgram') throw refused('is not a stream or datagram socket')
+  home ??= networkNamespaceCookie()
+  if (!sameNetworkNamespace(fd, home)) throw refused('belongs to another network namespace')
+  return type
 }
 
 /** A mark takes a socket out of all tunnels, so nobody may set one under a tunnel that somebody else made. */
 function checkForeignTunnels(run: HostRun, tunnels: readonly TunnelEntry[]): void {
+  if (foreignTunnel(run, tunnels) !== undefined)
+    throw businessError(201, { reason: 'the tunnel of another bundle covers this one' })
+}
+
+/** A tunnel of another bundle that covers the traffic of this host. */
+export function foreignTunnel(run: HostRun, tunnels: readonly TunnelEntry[]): TunnelEntry | undefined {
   const { ownerUid, bundleName } = run.target.bundle
-  const foreign = tunnels.find(({ scope, run: other }) => {
+  return tunnels.find(({ scope, run: other }) => {
     const covers = scope.kind === 'device' || scope.uid === ownerUid
     const theirs = other.target.bundle
     return covers && (theirs.ownerUid !== ownerUid || theirs.bundleName !== bundleName)
   })
-  if (foreign !== undefined)
-    throw businessError(201, { reason: 'the tunnel of another bundle covers this one' })
 }
 
 function tunnelAddressOf(fd: Fd, run: HostRun, tunnels: readonly TunnelEntry[]): string | undefined {
-  if (peerName(fd) === undefined) return undefined
+  const own = tunnels.filter((entry) => entry.run === run).flatMap((entry) => entry.config.addresses)
+  if (own.length === 0 || peerName(fd) === undefined) return undefined
   const local = localName(fd)
   if (local.family !== 4 && local.family !== 6) return undefined
-  const own = tunnels.filter((entry) => entry.run === run).flatMap((entry) => entry.config.addresses)
   return own.find(({ address }) => address === local.address)?.address
 }
 

@@ -9,20 +9,23 @@ import type { TunnelClaim } from './tunnel-claim.ts'
 export type TunnelState =
   | { readonly kind: 'creating'; readonly abort: AbortController; readonly settled: Promise<unknown> }
   | { readonly kind: 'up'; readonly tunnel: Tunnel; readonly createdAt: number }
+  /** Its host has died, and it stays closed until the next one takes it over or replaces it (always-on). */
+  | { readonly kind: 'kept'; readonly tunnel: Tunnel; readonly createdAt: number }
   | { readonly kind: 'ending'; readonly ended: Promise<void> }
 
 /** A tunnel of a host, or the place that is kept for it. */
 export interface TunnelEntry extends TunnelClaim {
   readonly slot: number
-  readonly run: HostRun
+  /** The host it belongs to; the dead one while it is kept. */
+  run: HostRun
   readonly config: CheckedVpnConfig
   readonly warnings: readonly ConfigWarning[]
   state: TunnelState
 }
 
-/** The tunnel as the protocol shows it; undefined unless it is up. */
+/** The tunnel as the protocol shows it; undefined while it does not stand. */
 export function describeTunnel(entry: TunnelEntry): Infer<typeof tunnelInfo> | undefined {
-  if (entry.state.kind !== 'up') return undefined
+  if (entry.state.kind !== 'up' && entry.state.kind !== 'kept') return undefined
   const { config, run, state } = entry
   const destinations = (excluded: boolean): string[] =>
     config.routes.filter((route) => route.excluded === excluded).map((route) => route.destination)

@@ -2,6 +2,7 @@ import { type CheckedVpnConfig, businessError, checkVpnConfig } from '@vpnext/ap
 import type { Fd } from '@vpnext/native'
 import {
   type FaultInjector,
+  type GuardEndpoint,
   type Journal,
   type NetworkSettings,
   type Scope,
@@ -9,11 +10,14 @@ import {
   type TunnelPlan,
   createTunnel,
 } from '@vpnext/network'
+import { bundleKey } from '../abilities/ability-target.ts'
 import type { HostRun } from '../abilities/host-run.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
+import type { InstalledBundle } from '../bundles/installed-bundle.ts'
 import { KeyedQueue } from '../keyed-queue.ts'
 import { type Caller, type GroupRules, mayOwnVpn, standingOf } from '../identity/standing.ts'
 import type { LogBook } from '../logs/log-book.ts'
+import { type KeptTunnel, takeOver } from './kept-tunnel.ts'
 import { planRequest, systemError, warningsOf } from './plan-request.ts'
 import { checkClaim, sameScope } from './tunnel-claim.ts'
 import type { TunnelEntry } from './tunnel-entry.ts'
@@ -22,6 +26,12 @@ export interface TunnelsParts {
   readonly rules: GroupRules
   readonly network: NetworkSettings
   readonly journal: Journal
+  /** Names of all installed bundles. */
+  readonly installed: () => readonly string[]
+  /** Bundles that the administrator lets out of a device tunnel. */
+  readonly excludable: () => readonly string[]
+  /** Where the administrator lets protected sockets of a bundle lead; empty: anywhere. */
+  readonly endpointsOf: (bundle: InstalledBundle) => readonly GuardEndpoint[]
   readonly faults: FaultInjector | undefined
   readonly logs: LogBook
   readonly audit: AuditLog
@@ -60,7 +70,13 @@ export class Tunnels {
     const config = checkVpnConfig(input)
     const ownership = mayOwnVpn(run.target.owner, this.#parts.rules)
     if (!ownership.allowed) throw businessError(2203001, { reason: ownership.reason, hint: ownership.hint })
-    const { entry, plan } = this.#claim(run, config)
+    const kept = this.#keptFor(run, config.vpnId)
+    const same = kept === undefined ? undefined : takeOver(kept, run, config)
+    if (same !== undefined) {
+      this.#parts.changed()
+      return same
+    }
+    const { entry, plan } = this.#claim(run, config, kept)
     const abort = new AbortController()
     const given = AbortSignal.any([abort.signal, signal, run.ending.signal])
     const making = this.#queue.run('network', () => this.#make(plan, given))
@@ -69,6 +85,8 @@ export class Tunnels {
       const { tunnel, fd } = await making
       entry.state = { kind: 'up', tunnel, createdAt: Date.now() }
       this.#record('tunnel-up', entry)
+      // The new one stands before the old one goes: no moment in which the traffic is free.
+      if (kept !== undefined) await this.end(kept.entry).catch(() => undefined)
       this.#parts.changed()
       return { entry, fd }
     } catch (error) {
@@ -101,6 +119,24 @@ export class Tunnels {
     await Promise.all(theirs.map((entry) => this.end(entry).catch(() => undefined)))
   }
 
+  /**
+   * Keeps the tunnels of a run that is over, closed: nobody reads them, and nothing gets around them. Those being made are
+   * ended. Never throws.
+   */
+  async keepOf(run: HostRun): Promise<void> {
+    const theirs = this.list().filter((entry) => entry.run === run)
+    const unfinished = theirs.filter((entry) => entry.state.kind !== 'up')
+    for (const entry of theirs) if (entry.state.kind === 'up') entry.state = { ...entry.state, kind: 'kept' }
+    this.#parts.changed()
+    await Promise.all(unfinished.map((entry) => this.end(entry).catch(() => undefined)))
+  }
+
+  /** Ends the tunnels that are kept for hosts of which `isOver` says that none will follow. Never throws. */
+  async endKept(isOver: (run: HostRun) => boolean): Promise<void> {
+    const theirs = this.list().filter((entry) => entry.state.kind === 'kept' && isOver(entry.run))
+    await Promise.all(theirs.map((entry) => this.end(entry).catch(() => undefined)))
+  }
+
   /** Ends a tunnel, whatever state it is in. @throws BusinessError 2200003 when something could not be undone */
   async end(entry: TunnelEntry): Promise<void> {
     const { state } = entry
@@ -111,7 +147,8 @@ export class Tunnels {
         // The last step may have been done already.
         if (this.#entries.has(entry)) await this.end(entry)
         return
-      case 'up': {
+      case 'up':
+      case 'kept': {
         const ended = this.#queue.run('network', () => state.tunnel.destroy())
         entry.state = { kind: 'ending', ended }
         try {
@@ -147,25 +184,54 @@ export class Tunnels {
     readonly config: CheckedVpnConfig
     readonly hostUid: number
     readonly owner: Caller
-    readonly bundleName: string
+    /** Undefined: for no bundle in particular. */
+    readonly bundle: InstalledBundle | undefined
   }): TunnelPlan {
-    const { config, hostUid, owner, bundleName } = wanted
+    const { config, hostUid, owner, bundle } = wanted
     const entries = this.list()
+    const { network, journal, installed, excludable, endpointsOf } = this.#parts
     return planRequest(
-      { config, scope: this.scopeOf(owner), hostUid, owner: { uid: owner.uid, bundleName } },
-      this.#parts.network,
-      entries.map((entry) => entry.slot),
-      entries.map((entry) => entry.interfaceName),
+      {
+        config,
+        scope: this.scopeOf(owner),
+        hostUid,
+        owner: { uid: owner.uid, bundleName: bundle?.bundleName ?? '' },
+        endpoints: bundle === undefined ? [] : endpointsOf(bundle),
+      },
+      {
+        settings: network,
+        journal,
+        takenSlots: entries.map((entry) => entry.slot),
+        takenNames: entries.map((entry) => entry.interfaceName),
+        installed: installed(),
+        excludable: excludable(),
+      },
     )
   }
 
-  #claim(run: HostRun, config: CheckedVpnConfig): { entry: TunnelEntry; plan: TunnelPlan } {
+  #keptFor(run: HostRun, vpnId: string): KeptTunnel | undefined {
+    const scope = this.scopeOf(run.target.owner)
+    for (const entry of this.list()) {
+      const { state } = entry
+      if (state.kind !== 'kept' || entry.vpnId !== vpnId || !sameScope(entry.scope, scope)) continue
+      if (bundleKey(entry.run.target.bundle) === bundleKey(run.target.bundle))
+        return { entry, tunnel: state.tunnel, createdAt: state.createdAt }
+    }
+    return undefined
+  }
+
+  #claim(
+    run: HostRun,
+    config: CheckedVpnConfig,
+    kept: KeptTunnel | undefined,
+  ): { entry: TunnelEntry; plan: TunnelPlan } {
     const scope = this.scopeOf(run.target.owner)
     const { vpnId } = config
     const lastAddress = config.addresses.at(-1)?.address
-    checkClaim(this.list(), { vpnId, scope, lastAddress })
+    const rivals = this.list().filter((entry) => entry !== kept?.entry)
+    checkClaim(rivals, { vpnId, scope, lastAddress })
     const { hostUid, target } = run
-    const plan = this.plan({ config, hostUid, owner: target.owner, bundleName: target.bundle.bundleName })
+    const plan = this.plan({ config, hostUid, owner: target.owner, bundle: target.bundle })
     const { slot, interfaceName } = plan
     const entry: TunnelEntry = {
       slot,

@@ -1,0 +1,35 @@
+import type { Handlers } from '@vpnext/varlink'
+import type { HostRun } from '../abilities/host-run.ts'
+import type { hostInterface } from '../protocol/host-interface.ts'
+import type { CommonEvents } from './common-events.ts'
+import { eventError } from './event-error.ts'
+
+type EventMethods = Pick<
+  Handlers<typeof hostInterface>,
+  'PublishEvent' | 'SubscribeEvents' | 'UnsubscribeEvents'
+>
+
+/** The calls of one host about common events. */
+export function eventMethods(run: HostRun, events: CommonEvents): EventMethods {
+  const whenLive = (): void => {
+    if (run.stage.kind !== 'attached' || run.ending.signal.aborted) {
+      throw eventError(1500007, 'the extension is being stopped')
+    }
+  }
+  return {
+    PublishEvent: (publication) => {
+      whenLive()
+      events.publish(run, publication)
+      return {}
+    },
+    SubscribeEvents: (subscription) => {
+      whenLive()
+      events.subscribe(run, subscription)
+      return {}
+    },
+    UnsubscribeEvents: ({ subscriber }) => {
+      events.unsubscribe(run, subscriber)
+      return {}
+    },
+  }
+}
