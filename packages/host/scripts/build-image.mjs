@@ -1,14 +1,26 @@
 /**
  * Builds the host image: `node packages/host/scripts/build-image.mjs [folder]`, default packages/host/dist/image.
  *
- * The image is self-contained, because inside the sandbox there is no node_modules: stage1.mjs and stage2.mjs are bundled
- * with esbuild, straight from the sources of the packages, and koffi's native modules lie beside them.
+ * The image is self-contained, because inside the sandbox there is no node_modules: stage1.mjs and stage2.js are bundled
+ * with esbuild, straight from the sources of the packages, and koffi's native modules lie beside them. stage2.cjs starts
+ * stage2.js with its compiled code, stage2.cache. thread.cjs is for the threads that extension code begins.
  */
 import { build } from 'esbuild'
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { lazyBuiltins } from './lazy-builtins.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const source = join(here, '../src')
@@ -31,6 +43,21 @@ const leaveOutUnused = {
   },
 }
 
+/** @type {import('esbuild').BuildOptions} */
+const options = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  conditions: ['@vpnext/source'],
+  alias: { koffi: join(here, 'koffi-binary.mjs') },
+  inject: [join(here, 'node-timers.mjs')],
+  plugins: [leaveOutUnused],
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+}
+
 /**
  * @param {string} folder made anew; what was there is replaced in one step
  * @returns {Promise<void>}
@@ -39,25 +66,31 @@ export async function buildImage(folder) {
   const fresh = `${folder}.${process.pid}`
   rmSync(fresh, { recursive: true, force: true })
   mkdirSync(fresh, { recursive: true })
-  await build({
-    entryPoints: { stage1: join(source, 'stage1/main.ts'), stage2: join(source, 'stage2/main.ts') },
+  const stage1 = { ...options, entryPoints: { stage1: join(source, 'stage1/main.ts') }, outdir: fresh }
+  await build({ ...stage1, format: 'esm', outExtension: { '.js': '.mjs' } })
+  const commonJs = {
+    ...options,
     outdir: fresh,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    conditions: ['@vpnext/source'],
-    alias: { koffi: join(here, 'koffi-binary.mjs') },
-    inject: [join(here, 'node-timers.mjs')],
-    plugins: [leaveOutUnused],
-    minifyWhitespace: true,
-    minifySyntax: true,
-    keepNames: true,
-    legalComments: 'none',
-    logLevel: 'warning',
-  })
+    // Starts some 7 ms faster than a module.
+    format: 'cjs',
+    define: { 'import.meta.url': 'imageUrl' },
+    banner: { js: "const imageUrl = require('node:url').pathToFileURL(__filename).href;" },
+  }
+  await build({ ...commonJs, entryPoints: { stage2: join(source, 'stage2/main.ts') } })
+  const thread = { ...commonJs, entryPoints: { thread: join(source, 'thread/main.ts') } }
+  await build({ ...thread, outExtension: { '.js': '.cjs' } })
+  for (const name of ['stage2.js', 'thread.cjs']) {
+    const path = join(fresh, name)
+    writeFileSync(path, lazyBuiltins(readFileSync(path, 'utf8')))
+  }
+  copyFileSync(join(here, 'thread-start.cjs'), join(fresh, 'thread-start.cjs'))
+  copyFileSync(join(here, 'stage2-start.cjs'), join(fresh, 'stage2.cjs'))
   copyKoffi(fresh)
+  const compiled = [join(fresh, 'stage2.js'), join(fresh, 'stage2.cache'), '/vpnext/stage2.js']
+  execFileSync(process.execPath, [join(here, 'write-compiled-code.cjs'), ...compiled], {
+    env: {},
+    stdio: 'ignore',
+  })
   rmSync(folder, { recursive: true, force: true })
   renameSync(fresh, folder)
 }

@@ -164,7 +164,7 @@ test('console and timers are those of ArkTS', async () => {
 
 test('a host without its service ends', async () => {
   await using host = start(extension(''))
-  await host.attached
+  await host.create()
   await host.peer.close()
   expect(await host.exited).toEqual({ code: null, signal: 'SIGKILL' })
 })

@@ -120,6 +120,46 @@ const table: readonly (readonly [name: string, code: string, errors: readonly st
        node('net').connect('OUTSIDE/socket').on('error', reject).on('connect', resolve))`,
     ['ENOENT'],
   ],
+  // Threads of JavaScript, which need no native module.
+  [
+    'start a program, in a worker thread',
+    inWorker("const { error } = node('child_process').spawnSync('/bin/true'); if (error) throw error"),
+    ['EPERM'],
+  ],
+  [
+    'open a TUN device, in a worker thread',
+    inWorker("node('fs').closeSync(node('fs').openSync('/dev/net/tun', 'r+'))"),
+    ['ENOENT'],
+  ],
+  ['kill another process, in a worker thread', inWorker('process.kill(VICTIM, 0)'), ['EPERM']],
+  [
+    "read another process's environment, in a worker thread",
+    inWorker("return node('fs').readFileSync('/proc/VICTIM/environ').length >= 0"),
+    ['ENOENT'],
+  ],
+  [
+    'list a Unix socket outside, in a worker thread',
+    inWorker("return node('fs').statSync('OUTSIDE/socket').size"),
+    ['ENOENT'],
+  ],
+  // Threads of native code, which begin in the pool of the process.
+  ['raw socket, in a native thread', "await pooled('int socket(int, int, int)', 2, 3, 1)", ['FAILED']],
+  ['new namespace, in a native thread', "await pooled('int unshare(int)', 0x04000000)", ['FAILED']],
+  [
+    'open a TUN device, in a native thread',
+    "await pooled('int open(const char *, int)', '/dev/net/tun', 2)",
+    ['FAILED'],
+  ],
+  [
+    "open another user's file, in a native thread",
+    "await pooled('int open(const char *, int)', 'OUTSIDE/secret', 0)",
+    ['FAILED'],
+  ],
+  [
+    'ptrace, in a native thread',
+    "await pooled('long ptrace(long, int, long, long)', 16, VICTIM, 0, 0)",
+    ['FAILED'],
+  ],
 ]
 
 function inWorker(code: string): string {

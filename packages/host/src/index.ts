@@ -6,7 +6,7 @@
  * ```ts
  * import { hostImagePath } from '@vpnext/host'
  *
- * const stage1 = `${hostImagePath()}/stage1.mjs` // node stage1.mjs '<JSON HostLaunch>', fd 3: the service
+ * const stage1 = `${hostImagePath()}/stage1.mjs` // node stage1.mjs, fd 3: the service, whose first record is the HostLaunch
  * ```
  * @packageDocumentation
  */

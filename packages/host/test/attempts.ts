@@ -1,11 +1,13 @@
 import { abilityInterface } from '@vpnext/service/protocol'
-import { execFileSync } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
+import { promisify } from 'node:util'
 
 import type { TestHost } from './host-harness.ts'
 
 /**
- * Text of a function that runs one attempt: JavaScript that may use `node` (require of node's modules) and `call`
- * (a C function through koffi), and returns a value. Gives `done <value>` or the name of the error.
+ * Text of a function that runs one attempt: JavaScript that may use `node` (require of node's modules), `call`
+ * (a C function through koffi) and `pooled` (the same in a native thread), and returns a value. Gives `done <value>` or the
+ * name of the error; a native thread tells only that it FAILED.
  */
 const runner = `
 async (code, node, koffi) => {
@@ -17,9 +19,15 @@ async (code, node, koffi) => {
     if (result !== -1) return result
     throw Object.assign(new Error(prototype), { code: names[koffi.errno()] ?? 'E' + koffi.errno() })
   }
+  const pooled = (prototype, ...args) => new Promise((resolve, reject) => {
+    libc.func(prototype).async(...args, (error, result) => {
+      if (error || Number(result) === -1) reject(Object.assign(new Error(prototype), { code: 'FAILED' }))
+      else resolve(Number(result))
+    })
+  })
   try {
-    const attempt = new (async () => {}).constructor('node', 'call', 'Buffer', code)
-    return 'done ' + JSON.stringify(await attempt(node, call, Buffer))
+    const attempt = new (async () => {}).constructor('node', 'call', 'Buffer', 'pooled', code)
+    return 'done ' + JSON.stringify(await attempt(node, call, Buffer, pooled))
   } catch (error) {
     return error.code ?? String(error)
   }
@@ -58,21 +66,35 @@ export async function attemptInside(host: TestHost, code: string): Promise<strin
   return line.slice(line.indexOf(start) + start.length)
 }
 
+const outsideProgram = `
+  const { createRequire } = require('node:module')
+  const node = createRequire(${JSON.stringify(import.meta.url)})
+  const run = ${runner}
+  run(process.argv[1], node, node('koffi')).then((outcome) => {
+    require('node:fs').writeSync(1, outcome)
+    process.kill(process.pid, 'SIGKILL')
+  })`
+
 /** Runs the same attempt in a process of its own that is not in a sandbox, as root. */
 export function attemptOutside(code: string): string {
-  const program = `
-    const { createRequire } = require('node:module')
-    const node = createRequire(${JSON.stringify(import.meta.url)})
-    const run = ${runner}
-    run(process.argv[1], node, node('koffi')).then((outcome) => {
-      require('node:fs').writeSync(1, outcome)
-      process.kill(process.pid, 'SIGKILL')
-    })`
   try {
-    return execFileSync(process.execPath, ['-e', program, code], { encoding: 'utf8' })
+    return execFileSync(process.execPath, ['-e', outsideProgram, code], { encoding: 'utf8' })
   } catch (error) {
-    // It ends itself by SIGKILL, because an attempt may have left it traced or otherwise odd.
-    if (error instanceof Error && 'stdout' in error && error.stdout !== '') return String(error.stdout)
-    throw error
+    return outputOf(error)
   }
+}
+
+/** The same for an attempt that needs this process to answer it. */
+export async function attemptOutsideLater(code: string): Promise<string> {
+  try {
+    return (await promisify(execFile)(process.execPath, ['-e', outsideProgram, code])).stdout
+  } catch (error) {
+    return outputOf(error)
+  }
+}
+
+/** The program ends itself by SIGKILL, because an attempt may have left it traced or otherwise odd. */
+function outputOf(error: unknown): string {
+  if (error instanceof Error && 'stdout' in error && error.stdout !== '') return String(error.stdout)
+  throw error
 }

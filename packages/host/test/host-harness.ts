@@ -1,4 +1,4 @@
-import { type Fd, socketPair } from '@vpnext/native'
+import { type Fd, sendMessage, socketPair } from '@vpnext/native'
 import { type HostLaunch, abilityInterface, hostInterface } from '@vpnext/service/protocol'
 import { type Handlers, type Peer, createPeer, implement } from '@vpnext/varlink'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
@@ -59,17 +59,13 @@ export function startHost(options: HostOptions): TestHost {
   const folder = mkdtempSync(join(tmpdir(), 'vpnext-host-'))
   const launch = prepare(folder, options)
   const [ours, theirs] = socketPair('seqpacket')
-  const command = [
-    ...(options.wrapper ?? []),
-    process.execPath,
-    join(options.image, 'stage1.mjs'),
-    JSON.stringify(launch),
-  ]
+  const command = [...(options.wrapper ?? []), process.execPath, join(options.image, 'stage1.mjs')]
   const child = spawn(command[0] ?? '', command.slice(1), {
     stdio: ['ignore', 'pipe', 'pipe', theirs.number],
     env: {},
   })
   theirs.close()
+  sendMessage(ours, Buffer.from(JSON.stringify(launch)))
   return new Harness(child, ours, options, folder)
 }
 
@@ -134,8 +130,15 @@ class Harness implements TestHost {
           CreateVpn: unexpected,
           DestroyVpn: () => ({}),
           Protect: () => ({}),
+          ProtectProcess: () => ({ by: 'nobody' as const }),
+          SetAlwaysOn: () => ({}),
+          IsAlwaysOn: () => ({ enabled: false }),
+          UpdateAuthorization: () => ({}),
           StartAbility: () => ({}),
           StopAbility: () => ({}),
+          PublishEvent: () => ({}),
+          SubscribeEvents: () => ({}),
+          UnsubscribeEvents: () => ({}),
           Log: ({ level, tag, message }) => {
             this.log.push(`${level} ${tag}: ${message}`)
             for (const wake of this.#onLine.splice(0)) wake()
@@ -191,6 +194,7 @@ const identity = {
   label: 'Example',
   permissions: [],
   ownerUid: 0,
+  systemApplication: false,
 }
 
 function unexpected(): never {

@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
+import { testKits } from '../test/test-runtime.ts'
+
 const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc')
 const kit = fileURLToPath(new URL('..', import.meta.url))
 
@@ -30,17 +32,67 @@ function complaints(name: string): string[] {
   )
 }
 
-test('an extension that uses what is provided compiles', () => {
-  expect(complaints('good-ability.ets')).toEqual([])
-})
+test.each(['good-ability.ets', 'later-api.ets', 'good-kits.ets'])(
+  'what uses only what is provided compiles: %s',
+  (name) => {
+    expect(complaints(name)).toEqual([])
+  },
+)
 
-test('each mistake of the bad extension is found where it is', () => {
-  const expected = readFileSync(join(kit, 'corpus/bad-ability.ets'), 'utf8')
+test.each(['bad-ability.ets', 'bad-kits.ets'])('each mistake is found where it is: %s', (name) => {
+  const expected = readFileSync(join(kit, 'corpus', name), 'utf8')
     .split('\n')
     .flatMap((line, index) => {
       const code = /\/\/ error (\d+)$/.exec(line)?.[1]
       return code === undefined ? [] : [`${index + 1} ${code}`]
     })
   expect(expected.length).toBeGreaterThan(10)
-  expect(complaints('bad-ability.ets')).toEqual(expected)
+  expect(complaints(name)).toEqual(expected)
+})
+
+test('the declarations themselves hold together', () => {
+  writeFileSync(
+    join(project, 'tsconfig.json'),
+    JSON.stringify({
+      extends: join(kit, 'tsconfig.extension.json'),
+      compilerOptions: { skipLibCheck: false },
+    }),
+  )
+  writeFileSync(join(project, 'ability.ts'), 'export {}')
+  const { stdout } = spawnSync(process.execPath, [compiler, '-p', project, '--pretty', 'false'], {
+    encoding: 'utf8',
+  })
+  expect(stdout).toBe('')
+})
+
+/** What exists at run time under an older name, or as a class of which authors only get instances. */
+const undeclared: Readonly<Record<string, readonly string[]>> = {
+  '@ohos.file.fs': ['File'],
+  '@ohos.process': ['exit'],
+  '@ohos.url': ['URLSearchParams'],
+  '@ohos.util': ['Base64', 'LruBuffer', 'printf'],
+}
+
+const onlyTypes: ReadonlySet<string> = new Set(['@ohos.app.ability.Want', '@ohos.app.ability.common'])
+
+test('what is declared is there, and what is there is declared', () => {
+  const { kits } = testKits()
+  const lines: string[] = []
+  for (const [index, name] of kits.names.entries()) {
+    const namespace: unknown = Reflect.get(kits.load(name) ?? {}, 'default')
+    if (!name.startsWith('@ohos.') || typeof namespace !== 'object' || namespace === null) continue
+    if (onlyTypes.has(name)) continue
+    const keys = Object.keys(namespace).filter((key) => undeclared[name]?.includes(key) !== true)
+    lines.push(
+      `import m${index} from '${name}'`,
+      `const r${index}: Record<keyof typeof m${index}, 1> = { ${keys.map((key) => `${key}: 1`).join(', ')} }`,
+      `export const e${index} = r${index}`,
+    )
+  }
+  expect(lines.length).toBeGreaterThan(60)
+  writeFileSync(join(project, 'ability.ts'), lines.join('\n'))
+  const { stdout } = spawnSync(process.execPath, [compiler, '-p', project, '--pretty', 'false'], {
+    encoding: 'utf8',
+  })
+  expect(stdout).toBe('')
 })

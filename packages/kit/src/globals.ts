@@ -2,29 +2,46 @@ import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timer
 
 import type { VpnExtensionContext } from './ability/extension-context.ts'
 import { logConsole } from './hilog/console.ts'
+import type { Resources } from './localization/resources.ts'
+import { textParameter } from './parameters.ts'
 import type { LogLine } from './runtime.ts'
 
 /** System capabilities that the kits here really have. */
 const capabilities: ReadonlySet<string> = new Set([
   'SystemCapability.Ability.AbilityBase',
   'SystemCapability.Ability.AbilityRuntime.Core',
+  'SystemCapability.BundleManager.BundleFramework.Core',
+  'SystemCapability.Communication.NetManager.Core',
   'SystemCapability.Communication.NetManager.Vpn',
   'SystemCapability.Communication.NetStack',
+  'SystemCapability.DistributedDataManager.Preferences.Core',
   'SystemCapability.FileManagement.File.FileIO',
+  'SystemCapability.Global.I18n',
+  'SystemCapability.Global.ResourceManager',
   'SystemCapability.HiviewDFX.HiLog',
+  'SystemCapability.MiscServices.Time',
+  'SystemCapability.Notification.CommonEvent',
+  'SystemCapability.Notification.Emitter',
+  'SystemCapability.Notification.Notification',
+  'SystemCapability.Startup.SystemInfo',
   'SystemCapability.Utils.Lang',
 ])
 
 /**
  * Sets the globals that ArkTS has and node lacks or has otherwise: `console` that goes to the log, timers that are
- * numbers, `getContext()` and `canIUse()`.
+ * numbers, `getContext()`, `canIUse()`, and `$r` and `$rawfile`, which a compiler on the device replaces.
  *
  * @param target usually `globalThis`; code of our own must not rely on its timers afterwards
  * @returns what puts the former globals back
  */
 export function installGlobals(
   target: object,
-  parts: { context: VpnExtensionContext | undefined; log: (line: LogLine) => void },
+  parts: {
+    context: VpnExtensionContext | undefined
+    log: (line: LogLine) => void
+    /** Absent in a thread without an ability, where `$r` has nothing to name. */
+    resources: Resources | undefined
+  },
 ): Disposable {
   const globals: Record<string, unknown> = {
     console: logConsole(parts.log),
@@ -36,6 +53,7 @@ export function installGlobals(
     clearTimeout: (id?: number): void => clearTimeout(id),
     clearInterval: (id?: number): void => clearInterval(id),
     getContext: (): VpnExtensionContext | undefined => parts.context,
+    ...resourceGlobals(parts.context, parts.resources),
     canIUse: (name: unknown): boolean => typeof name === 'string' && capabilities.has(name),
   }
   const former = new Map<string, PropertyDescriptor | undefined>()
@@ -50,5 +68,19 @@ export function installGlobals(
         else Object.defineProperty(target, name, descriptor)
       }
     },
+  }
+}
+
+/** `$r('app.string.name', …)` and `$rawfile('path')`, of the module that runs. */
+function resourceGlobals(
+  context: VpnExtensionContext | undefined,
+  resources: Resources | undefined,
+): Record<string, unknown> {
+  if (context === undefined || resources === undefined) return {}
+  const module = context.currentHapModuleInfo.name
+  return {
+    $r: (name: unknown, ...params: unknown[]) =>
+      resources.reference(module, textParameter(name, 'name'), params),
+    $rawfile: (path: unknown) => resources.rawFile(module, textParameter(path, 'path')),
   }
 }

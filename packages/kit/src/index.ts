@@ -19,7 +19,15 @@
  * @packageDocumentation
  */
 export { createKits, type Kits } from './kits.ts'
-export type { AbilityDetails, CreatedTunnel, KitRuntime, LogLevel, LogLine, ServiceCalls } from './runtime.ts'
+export type {
+  AbilityDetails,
+  CreatedTunnel,
+  KitRuntime,
+  LogLevel,
+  LogLine,
+  ProcessProtection,
+  ServiceCalls,
+} from './runtime.ts'
 export { serviceCalls } from './service-calls.ts'
 export type { ExtensionAbility, ExtensionAbilityClass } from './ability/vpn-extension-ability.ts'
 export { ApplicationContext, VpnExtensionContext } from './ability/extension-context.ts'

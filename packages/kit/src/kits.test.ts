@@ -6,20 +6,40 @@ test('every module is there under both spellings, always the same object', () =>
   const { kits } = testKits()
   expect(kits.names).toEqual([
     '@kit.AbilityKit',
+    '@kit.ArkData',
     '@kit.ArkTS',
     '@kit.BasicServicesKit',
     '@kit.CoreFileKit',
+    '@kit.LocalizationKit',
     '@kit.NetworkKit',
+    '@kit.NotificationKit',
     '@kit.PerformanceAnalysisKit',
     '@ohos.app.ability.VpnExtensionAbility',
     '@ohos.app.ability.Want',
     '@ohos.app.ability.common',
+    '@ohos.app.ability.contextConstant',
+    '@ohos.app.ability.wantAgent',
     '@ohos.base',
+    '@ohos.buffer',
+    '@ohos.bundle.bundleManager',
+    '@ohos.commonEventManager',
+    '@ohos.data.preferences',
+    '@ohos.deviceInfo',
+    '@ohos.events.emitter',
     '@ohos.file.fs',
     '@ohos.hilog',
+    '@ohos.i18n',
+    '@ohos.net.connection',
     '@ohos.net.socket',
+    '@ohos.net.statistics',
     '@ohos.net.vpnExtension',
+    '@ohos.notificationManager',
+    '@ohos.process',
+    '@ohos.resourceManager',
+    '@ohos.systemDateTime',
+    '@ohos.url',
     '@ohos.util',
+    '@ohos.util.json',
   ])
   for (const name of kits.names) expect(kits.load(name)).toBe(kits.load(name.replace('@ohos.', '@ohos:')))
   expect(kits.load('@kit.Nonsense')).toBeUndefined()
@@ -43,17 +63,17 @@ test('the context tells what the service said, with the folders of the device', 
     preferencesDir: '/data/storage/el2/base/haps/entry/preferences',
     databaseDir: '/data/storage/el2/database/entry',
     bundleCodeDir: '/bundle',
-    applicationInfo: {
+    applicationInfo: expect.objectContaining({
       name: testAbility.bundleName,
       label: 'Example',
       uid: 20010001,
       versionCode: 3,
       versionName: '1.2.3',
-    },
+    }),
     currentHapModuleInfo: { name: 'entry', bundleName: testAbility.bundleName, type: 'entry' },
     extensionAbilityInfo: expect.objectContaining({ name: 'MyVpn', extensionAbilityTypeName: 'vpn' }),
   })
-  expect(() => Reflect.get(kits.context ?? {}, 'resourceManager')).toThrow(
+  expect(() => Reflect.get(kits.context ?? {}, 'distributedFilesDir')).toThrow(
     expect.objectContaining({ code: 801 }),
   )
 })

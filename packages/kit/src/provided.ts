@@ -18,7 +18,8 @@ export function provide<T extends object>(name: string, members: T): T {
 
 /** A module in the shape of a compiled ES module. */
 export function provideModule(name: string, members: object): object {
-  return provide(name, Object.defineProperty({ ...members }, '__esModule', { value: true }))
+  const copy: object = Object.defineProperties({}, Object.getOwnPropertyDescriptors(members))
+  return provide(name, Object.defineProperty(copy, '__esModule', { value: true }))
 }
 
 /** A prototype that fails 801 for every member it is asked for. */

@@ -1,6 +1,8 @@
 import type { Fd } from '@vpnext/native'
 import type { Want } from '@vpnext/api'
 
+import type { EventCalls } from './events/event-calls.ts'
+
 /** How serious a line of the log is; the levels of hilog. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal'
 
@@ -21,6 +23,10 @@ export interface AbilityDetails {
   readonly versionCode: number
   readonly versionName: string
   readonly label: string
+  /** What the bundle's manifest asks for, e.g. `ohos.permission.MANAGE_VPN`. */
+  readonly permissions: readonly string[]
+  /** The administrator has made the bundle a system application. */
+  readonly systemApplication: boolean
 }
 
 /** A tunnel that the service has set up. */
@@ -30,14 +36,23 @@ export interface CreatedTunnel {
   readonly interfaceName: string
 }
 
+/** How the sockets of a process are protected: by the kernel, or by nobody, and then why. */
+export type ProcessProtection = { readonly by: 'kernel' } | { readonly by: 'nobody'; readonly reason: string }
+
 /** What the kits ask of the service. Every call rejects with a BusinessError of the API document and nothing else. */
-export interface ServiceCalls {
+export interface ServiceCalls extends EventCalls {
   /** @param config plain JSON in the shape of `VpnConfig` */
   createVpn(config: object): Promise<CreatedTunnel>
   /** @param vpnId undefined for the bundle's own single tunnel */
   destroyVpn(vpnId: string | undefined): Promise<void>
-  /** @param socket an IPv4 or IPv6 socket; it stays the caller's */
+  /** @param socket an IPv4 or IPv6 socket; it stays the caller's, who may let go of it as soon as the call has been made */
   protect(socket: Fd): Promise<void>
+  /** Has the kernel protect every socket that the process makes from now on. Never rejects. */
+  protectProcess(): Promise<ProcessProtection>
+  setAlwaysOn(bundleName: string, enable: boolean): Promise<void>
+  isAlwaysOn(bundleName: string): Promise<boolean>
+  /** Records the answer of a system application's consent dialog. */
+  updateAuthorization(bundleName: string, allow: boolean): Promise<void>
   startAbility(want: Want): Promise<void>
   stopAbility(want: Want): Promise<void>
 }

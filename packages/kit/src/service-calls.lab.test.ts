@@ -32,8 +32,15 @@ beforeEach(() => {
         CreateVpn: (input, call) => (handlers.CreateVpn ?? absent)(input, call),
         DestroyVpn: (input, call) => (handlers.DestroyVpn ?? absent)(input, call),
         Protect: (input, call) => (handlers.Protect ?? absent)(input, call),
+        ProtectProcess: (input, call) => (handlers.ProtectProcess ?? absent)(input, call),
+        SetAlwaysOn: (input, call) => (handlers.SetAlwaysOn ?? absent)(input, call),
+        IsAlwaysOn: (input, call) => (handlers.IsAlwaysOn ?? absent)(input, call),
+        UpdateAuthorization: (input, call) => (handlers.UpdateAuthorization ?? absent)(input, call),
         StartAbility: (input, call) => (handlers.StartAbility ?? absent)(input, call),
         StopAbility: (input, call) => (handlers.StopAbility ?? absent)(input, call),
+        PublishEvent: (input, call) => (handlers.PublishEvent ?? absent)(input, call),
+        SubscribeEvents: (input, call) => (handlers.SubscribeEvents ?? absent)(input, call),
+        UnsubscribeEvents: (input, call) => (handlers.UnsubscribeEvents ?? absent)(input, call),
         Log: () => ({}),
       }),
     ],
@@ -77,12 +84,15 @@ test('a code that is not in the document is an internal error', async () => {
   await expect(calls.destroyVpn(undefined)).rejects.toEqual(code(2200003))
 })
 
-test('without the service: 2200002, and 16000050 for abilities', async () => {
+test('without the service: 2200002, 19900002 for a vpnId, 16000050 for abilities', async () => {
   await service.close()
   await host.closed
   using socket = inetSocket(4, 'dgram')
   await expect(calls.createVpn({})).rejects.toEqual(code(2200002))
-  await expect(calls.destroyVpn('id')).rejects.toEqual(code(2200002))
+  await expect(calls.destroyVpn(undefined)).rejects.toEqual(code(2200002))
+  await expect(calls.destroyVpn('id')).rejects.toEqual(code(19900002))
+  await expect(calls.setAlwaysOn('com.example.vpn', true)).rejects.toEqual(code(2200002))
+  expect(await calls.protectProcess()).toEqual({ by: 'nobody', reason: 'the service is gone' })
   await expect(calls.protect(socket)).rejects.toEqual(code(2200002))
   await expect(calls.startAbility({})).rejects.toEqual(code(16000050))
   await expect(calls.stopAbility({})).rejects.toEqual(code(16000050))
@@ -94,6 +104,15 @@ test('a service that ends during a call: 2200002', async () => {
   await new Promise((resolve) => setImmediate(resolve))
   await service.close()
   await expect(waiting).rejects.toEqual(code(2200002))
+})
+
+test('the service says whether the kernel protects the process', async () => {
+  handlers.ProtectProcess = () => ({ by: 'kernel' })
+  expect(await calls.protectProcess()).toEqual({ by: 'kernel' })
+  handlers.ProtectProcess = () => ({ by: 'nobody', reason: 'no cgroup2' })
+  expect(await calls.protectProcess()).toEqual({ by: 'nobody', reason: 'no cgroup2' })
+  handlers.ProtectProcess = refuse(7)
+  expect(await calls.protectProcess()).toEqual({ by: 'nobody', reason: 'the service failed' })
 })
 
 test('the socket to protect is shared with the service, and stays open here', async () => {

@@ -2,6 +2,7 @@ import { type ApiCall, type BusinessError, businessError, isErrorCode } from '@v
 import { hostInterface } from '@vpnext/service/protocol'
 import { type Peer, isVarlinkError } from '@vpnext/varlink'
 
+import { eventCalls } from './events/event-calls.ts'
 import type { ServiceCalls } from './runtime.ts'
 
 /**
@@ -13,6 +14,7 @@ import type { ServiceCalls } from './runtime.ts'
  */
 export function serviceCalls(peer: Peer): ServiceCalls {
   return {
+    ...eventCalls(peer),
     async createVpn(config) {
       const { parameters, fds } = await orBusinessError(
         'create',
@@ -25,10 +27,34 @@ export function serviceCalls(peer: Peer): ServiceCalls {
     },
     async destroyVpn(vpnId) {
       const parameters = vpnId === undefined ? {} : { vpnId }
-      await orBusinessError('destroy', peer.call(hostInterface, 'DestroyVpn', parameters))
+      try {
+        await peer.call(hostInterface, 'DestroyVpn', parameters)
+      } catch (error) {
+        throw ofVpnId(translate('destroy', error), vpnId)
+      }
     },
     async protect(socket) {
       await orBusinessError('protect', peer.call(hostInterface, 'Protect', {}, { fds: [socket] }))
+    },
+    async protectProcess() {
+      try {
+        const { by, reason } = (await peer.call(hostInterface, 'ProtectProcess', {})).parameters
+        return by === 'kernel' ? { by } : { by, reason: reason ?? 'the kernel cannot' }
+      } catch (error) {
+        return { by: 'nobody', reason: reasonOf(translate('protectProcessNet', error)) }
+      }
+    },
+    async setAlwaysOn(bundleName, enable) {
+      const answer = peer.call(hostInterface, 'SetAlwaysOn', { bundleName, enable })
+      await orBusinessError('setAlwaysOnVpnEnabled', answer)
+    },
+    async isAlwaysOn(bundleName) {
+      const answer = peer.call(hostInterface, 'IsAlwaysOn', { bundleName })
+      return (await orBusinessError('isAlwaysOnVpnEnabled', answer)).parameters.enabled
+    },
+    async updateAuthorization(bundleName, allow) {
+      const answer = peer.call(hostInterface, 'UpdateAuthorization', { bundleName, allow })
+      await orBusinessError('updateVpnAuthorizedState', answer)
     },
     async startAbility(want) {
       await orBusinessError('startVpnExtensionAbility', peer.call(hostInterface, 'StartAbility', { want }))
@@ -37,6 +63,16 @@ export function serviceCalls(peer: Peer): ServiceCalls {
       await orBusinessError('stopVpnExtensionAbility', peer.call(hostInterface, 'StopAbility', { want }))
     },
   }
+}
+
+/** A VPN of one's own naming has codes of its own for a service that is gone or fails (later versions of the API). */
+function ofVpnId(error: BusinessError, vpnId: string | undefined): BusinessError {
+  if (vpnId === undefined || (error.code !== 2200002 && error.code !== 2200003)) return error
+  return businessError(19900002, error.data, { call: 'destroy', cause: error })
+}
+
+function reasonOf(error: BusinessError): string {
+  return error.data?.reason ?? error.message
 }
 
 async function orBusinessError<T>(call: ApiCall, answer: Promise<T>): Promise<T> {

@@ -1,16 +1,25 @@
 import { businessError } from '@vpnext/api'
 
 import type { VpnExtensionNamespace } from '../src/network/vpn-extension.ts'
-import { type KitRuntime, type Kits, type LogLine, type ServiceCalls, createKits } from '../src/index.ts'
+import {
+  type AbilityDetails,
+  type KitRuntime,
+  type Kits,
+  type LogLine,
+  type ServiceCalls,
+  createKits,
+} from '../src/index.ts'
 
 /** The ability of {@link testKits}. */
-export const testAbility = {
+export const testAbility: AbilityDetails = {
   bundleName: 'com.example.vpn',
   moduleName: 'entry',
   abilityName: 'MyVpn',
   versionCode: 3,
   versionName: '1.2.3',
   label: 'Example',
+  permissions: ['ohos.permission.INTERNET'],
+  systemApplication: false,
 }
 
 /** Kits whose service refuses everything but what `service` has. */
@@ -26,6 +35,13 @@ export function testKits(
       createVpn: refuse,
       destroyVpn: refuse,
       protect: refuse,
+      protectProcess: () => Promise.resolve({ by: 'nobody', reason: 'the test has no such service' }),
+      setAlwaysOn: refuse,
+      isAlwaysOn: refuse,
+      updateAuthorization: refuse,
+      publishEvent: refuse,
+      subscribeEvents: refuse,
+      unsubscribeEvents: refuse,
       startAbility: refuse,
       stopAbility: refuse,
       ...service,
@@ -64,3 +80,21 @@ export function fileIoOf(kits: Kits): PacketIo {
 export const goodConfig: {
   addresses: { address: { address: string; family: number }; prefixLength: number }[]
 } = { addresses: [{ address: { address: '10.0.0.5', family: 1 }, prefixLength: 24 }] }
+
+/** The part of a socket that {@link SocketKit} has. */
+export interface KitSocket {
+  bind(address: object): Promise<void>
+  close(): Promise<void>
+}
+
+/** `socket`, as far as tests use it. */
+export interface SocketKit {
+  constructUDPSocketInstance(): KitSocket
+  constructTCPSocketInstance(): KitSocket
+}
+
+/** `socket` as extension code gets it. */
+export function socketOf(kits: Kits): SocketKit {
+  const socket: SocketKit = Reflect.get(kits.load('@kit.NetworkKit') ?? {}, 'socket')
+  return socket
+}

@@ -1,3 +1,5 @@
+/* oxlint-disable typescript/no-explicit-any, typescript/no-wrapper-object-types, typescript/no-unsafe-function-type, typescript/no-empty-object-type -- as HarmonyOS declares them, so that code typed against its SDK compiles */
+
 declare module '@ohos.app.ability.Want' {
   /** Names an ability and says what is wanted of it. */
   export default interface Want {
@@ -17,7 +19,169 @@ declare module '@ohos.app.ability.Want' {
   }
 }
 
+declare module '@ohos.app.ability.contextConstant' {
+  namespace contextConstant {
+    enum AreaMode {
+      EL1 = 0,
+      EL2 = 1,
+      EL3 = 2,
+      EL4 = 3,
+      EL5 = 4,
+    }
+  }
+  export default contextConstant
+}
+
+declare module '@ohos.bundle.bundleManager' {
+  import type common from '@ohos.app.ability.common'
+  import type { AsyncCallback } from '@ohos.base'
+
+  namespace bundleManager {
+    enum BundleFlag {
+      GET_BUNDLE_INFO_DEFAULT = 0x0,
+      GET_BUNDLE_INFO_WITH_APPLICATION = 0x1,
+      GET_BUNDLE_INFO_WITH_HAP_MODULE = 0x2,
+      GET_BUNDLE_INFO_WITH_ABILITY = 0x4,
+      GET_BUNDLE_INFO_WITH_EXTENSION_ABILITY = 0x8,
+      GET_BUNDLE_INFO_WITH_REQUESTED_PERMISSION = 0x10,
+      GET_BUNDLE_INFO_WITH_METADATA = 0x20,
+      GET_BUNDLE_INFO_WITH_DISABLE = 0x40,
+      GET_BUNDLE_INFO_WITH_SIGNATURE_INFO = 0x80,
+      GET_BUNDLE_INFO_WITH_MENU = 0x100,
+      GET_BUNDLE_INFO_WITH_ROUTER_MAP = 0x200,
+      GET_BUNDLE_INFO_WITH_SKILL = 0x800,
+    }
+    enum BundleType {
+      APP = 0,
+      ATOMIC_SERVICE = 1,
+    }
+    enum ModuleType {
+      ENTRY = 1,
+      FEATURE = 2,
+      SHARED = 3,
+    }
+    enum PermissionGrantState {
+      PERMISSION_DENIED = -1,
+      PERMISSION_GRANTED = 0,
+    }
+    interface AbilityInfo {
+      readonly bundleName: string
+      readonly moduleName: string
+      readonly name: string
+      readonly description: string
+      readonly enabled: boolean
+      readonly exported: boolean
+      readonly applicationInfo: common.ApplicationInfo
+    }
+    interface ExtensionAbilityInfo extends AbilityInfo {
+      readonly extensionAbilityTypeName: string
+    }
+    interface HapModuleInfo {
+      readonly name: string
+      readonly type: ModuleType
+      readonly mainElementName: string
+      readonly abilitiesInfo: AbilityInfo[]
+      readonly extensionAbilitiesInfo: ExtensionAbilityInfo[]
+    }
+    interface ReqPermissionDetail {
+      name: string
+      moduleName: string
+      reason: string
+      reasonId: number
+    }
+    interface BundleInfo {
+      readonly name: string
+      readonly vendor: string
+      readonly versionCode: number
+      readonly versionName: string
+      readonly minCompatibleVersionCode: number
+      /** Milliseconds since 1970. */
+      readonly installTime: number
+      readonly updateTime: number
+      readonly uid: number
+      readonly appIndex: number
+      /** With GET_BUNDLE_INFO_WITH_APPLICATION. */
+      readonly appInfo: common.ApplicationInfo
+      readonly hapModulesInfo: HapModuleInfo[]
+      readonly reqPermissionDetails: ReqPermissionDetail[]
+      readonly permissionGrantStates: PermissionGrantState[]
+    }
+    function getBundleInfoForSelf(bundleFlags: number): Promise<BundleInfo>
+    function getBundleInfoForSelf(bundleFlags: number, callback: AsyncCallback<BundleInfo>): void
+    function getBundleInfoForSelfSync(bundleFlags: number): BundleInfo
+  }
+  export default bundleManager
+}
+
+declare module '@ohos.app.ability.wantAgent' {
+  import type Want from '@ohos.app.ability.Want'
+  import type { AsyncCallback } from '@ohos.base'
+
+  /** Says what to do later: start the own bundle, or publish a common event. Errors: 401, 801, 16000151. */
+  namespace wantAgent {
+    enum OperationType {
+      UNKNOWN_TYPE = 0,
+      START_ABILITY = 1,
+      START_ABILITIES = 2,
+      START_SERVICE = 3,
+      SEND_COMMON_EVENT = 4,
+    }
+    /** Without effect: an agent lives as long as the process. */
+    enum WantAgentFlags {
+      ONE_TIME_FLAG = 0,
+      NO_BUILD_FLAG = 1,
+      CANCEL_PRESENT_FLAG = 2,
+      UPDATE_PRESENT_FLAG = 3,
+      CONSTANT_FLAG = 4,
+      REPLACE_ELEMENT = 5,
+      REPLACE_ACTION = 6,
+      REPLACE_URI = 7,
+      REPLACE_ENTITIES = 8,
+      REPLACE_BUNDLE = 9,
+    }
+    interface WantAgentInfo {
+      wants: Array<Want>
+      actionType?: OperationType
+      operationType?: OperationType
+      requestCode: number
+      actionFlags?: Array<WantAgentFlags>
+      wantAgentFlags?: Array<WantAgentFlags>
+      extraInfo?: { [key: string]: any }
+    }
+    interface TriggerInfo {
+      code: number
+      want?: Want
+      permission?: string
+      extraInfo?: { [key: string]: any }
+    }
+    interface CompleteData {
+      info: WantAgent
+      want: Want
+      finalCode: number
+      finalData: string
+    }
+    interface WantAgent {}
+    function getWantAgent(info: WantAgentInfo): Promise<WantAgent>
+    function getWantAgent(info: WantAgentInfo, callback: AsyncCallback<WantAgent>): void
+    function getBundleName(agent: WantAgent): Promise<string>
+    function getBundleName(agent: WantAgent, callback: AsyncCallback<string>): void
+    function getUid(agent: WantAgent): Promise<number>
+    function getUid(agent: WantAgent, callback: AsyncCallback<number>): void
+    function getOperationType(agent: WantAgent): Promise<number>
+    function getOperationType(agent: WantAgent, callback: AsyncCallback<number>): void
+    function equal(agent: WantAgent, otherAgent: WantAgent): Promise<boolean>
+    function equal(agent: WantAgent, otherAgent: WantAgent, callback: AsyncCallback<boolean>): void
+    function cancel(agent: WantAgent): Promise<void>
+    function cancel(agent: WantAgent, callback: AsyncCallback<void>): void
+    function trigger(agent: WantAgent, triggerInfo: TriggerInfo, callback?: AsyncCallback<CompleteData>): void
+  }
+  export default wantAgent
+}
+
 declare module '@ohos.app.ability.common' {
+  import type contextConstant from '@ohos.app.ability.contextConstant'
+  import type resourceManager from '@ohos.resourceManager'
+
   namespace common {
     interface ApplicationInfo {
       readonly name: string
@@ -25,6 +189,14 @@ declare module '@ohos.app.ability.common' {
       readonly uid: number
       readonly versionCode: number
       readonly versionName: string
+      readonly description: string
+      readonly enabled: boolean
+      readonly process: string
+      readonly permissions: string[]
+      readonly codePath: string
+      readonly removable: boolean
+      readonly systemApp: boolean
+      readonly appIndex: number
     }
 
     interface HapModuleInfo {
@@ -52,11 +224,38 @@ declare module '@ohos.app.ability.common' {
       readonly databaseDir: string
       /** The bundle's code and resources; read only. */
       readonly bundleCodeDir: string
+      /** Where the files of `resfile` are. */
+      readonly resourceDir: string
+      readonly resourceManager: resourceManager.ResourceManager
       readonly applicationInfo: ApplicationInfo
+      readonly eventHub: EventHub
+      readonly processName: string
+      /** Moves the folders to another area, and makes them. */
+      area: contextConstant.AreaMode
       getApplicationContext(): ApplicationContext
+      /** Of another module of the bundle. @throws 401 */
+      createModuleContext(moduleName: string): Context
     }
 
-    type ApplicationContext = Omit<Context, 'getApplicationContext'>
+    /** Events inside the process. */
+    interface EventHub {
+      on(event: string, callback: Function): void
+      off(event: string, callback?: Function): void
+      emit(event: string, ...args: Object[]): void
+    }
+
+    interface ProcessInformation {
+      readonly processName: string
+      readonly pid: number
+      readonly uid: number
+      readonly bundleNames: string[]
+    }
+
+    interface ApplicationContext extends Context {
+      getRunningProcessInformation(): Promise<ProcessInformation[]>
+      /** Ends this process. */
+      killAllProcesses(): void
+    }
 
     interface ExtensionContext extends Context {
       readonly currentHapModuleInfo: HapModuleInfo
@@ -70,8 +269,11 @@ declare module '@ohos.app.ability.common' {
 
 declare module '@kit.AbilityKit' {
   import common from '@ohos.app.ability.common'
+  import contextConstant from '@ohos.app.ability.contextConstant'
   import type Want from '@ohos.app.ability.Want'
-  export { common }
+  import wantAgent from '@ohos.app.ability.wantAgent'
+  import bundleManager from '@ohos.bundle.bundleManager'
+  export { bundleManager, common, contextConstant, wantAgent }
   export type { Want }
 }
 

@@ -22,11 +22,23 @@ declare module '@ohos.file.fs' {
       READ = 4,
       READ_WRITE = 6,
     }
+    enum WhenceType {
+      SEEK_SET = 0,
+      SEEK_CUR = 1,
+      SEEK_END = 2,
+    }
     interface File {
       readonly fd: number
       readonly path: string
       readonly name: string
       getParent(): string
+      /** Waits until nobody else holds a lock. Shared unless `exclusive`. */
+      lock(exclusive?: boolean): Promise<void>
+      lock(callback: AsyncCallback<void>): void
+      lock(exclusive: boolean, callback: AsyncCallback<void>): void
+      /** 13900010 while somebody else holds it. */
+      tryLock(exclusive?: boolean): void
+      unlock(): void
     }
     /** Times in seconds since 1970, size in bytes. */
     interface Stat {
@@ -38,6 +50,10 @@ declare module '@ohos.file.fs' {
       readonly atime: number
       readonly mtime: number
       readonly ctime: number
+      /** Nanoseconds. */
+      readonly atimeNs?: bigint
+      readonly mtimeNs?: bigint
+      readonly ctimeNs?: bigint
       isBlockDevice(): boolean
       isCharacterDevice(): boolean
       isDirectory(): boolean
@@ -66,7 +82,76 @@ declare module '@ohos.file.fs' {
       recursion?: boolean
       /** At most so many; 0: all. */
       listNum?: number
-      filter?: { suffix?: string[] }
+      filter?: Filter
+    }
+    interface Filter {
+      suffix?: string[]
+      /** With `*` for any text. */
+      displayName?: string[]
+      /** Bytes. */
+      fileSizeOver?: number
+      /** Seconds since 1970. */
+      lastModifiedAfter?: number
+    }
+    interface ReaderIterator {
+      next(): ReaderIteratorResult
+    }
+    /** A line with its end. */
+    interface ReaderIteratorResult {
+      done: boolean
+      value: string
+    }
+    /** Two files that stand in each other's way; `data` of an error 13900015 is a list of them. */
+    interface ConflictFiles {
+      srcFile: string
+      destFile: string
+    }
+    interface Stream {
+      read(buffer: ArrayBufferLike, options?: TransferOptions): Promise<number>
+      read(buffer: ArrayBufferLike, callback: AsyncCallback<number>): void
+      read(buffer: ArrayBufferLike, options: TransferOptions, callback: AsyncCallback<number>): void
+      readSync(buffer: ArrayBufferLike, options?: TransferOptions): number
+      write(buffer: ArrayBufferLike | string, options?: WriteOptions): Promise<number>
+      write(buffer: ArrayBufferLike | string, callback: AsyncCallback<number>): void
+      write(buffer: ArrayBufferLike | string, options: WriteOptions, callback: AsyncCallback<number>): void
+      writeSync(buffer: ArrayBufferLike | string, options?: WriteOptions): number
+      flush(): Promise<void>
+      flush(callback: AsyncCallback<void>): void
+      flushSync(): void
+      close(): Promise<void>
+      close(callback: AsyncCallback<void>): void
+      closeSync(): void
+    }
+    interface RandomAccessOptions {
+      /** Bytes; the part of the file that is shown. */
+      start?: number
+      end?: number
+    }
+    /** Offsets are counted from `filePointer`. */
+    interface RandomAccessFile {
+      readonly fd: number
+      readonly filePointer: number
+      setFilePointer(filePointer: number): void
+      read(buffer: ArrayBufferLike, options?: TransferOptions): Promise<number>
+      read(buffer: ArrayBufferLike, callback: AsyncCallback<number>): void
+      read(buffer: ArrayBufferLike, options: TransferOptions, callback: AsyncCallback<number>): void
+      readSync(buffer: ArrayBufferLike, options?: TransferOptions): number
+      write(buffer: ArrayBufferLike | string, options?: WriteOptions): Promise<number>
+      write(buffer: ArrayBufferLike | string, callback: AsyncCallback<number>): void
+      write(buffer: ArrayBufferLike | string, options: WriteOptions, callback: AsyncCallback<number>): void
+      writeSync(buffer: ArrayBufferLike | string, options?: WriteOptions): number
+      close(): void
+    }
+    interface WatchEvent {
+      readonly fileName: string
+      /** IN_* of inotify. */
+      readonly event: number
+      readonly cookie: number
+    }
+    type WatchEventListener = (event: WatchEvent) => void
+    interface Watcher {
+      start(): void
+      stop(): void
     }
 
     /** Whether the file exists and may be used so. */
@@ -77,10 +162,35 @@ declare module '@ohos.file.fs' {
     function close(file: number | File): Promise<void>
     function close(file: number | File, callback: AsyncCallback<void>): void
     function closeSync(file: number | File): void
+    /** Into the folder `dest`; `mode` 0: 13900015 for files that are there, 1: replaces them. */
+    function copyDir(src: string, dest: string, mode?: number): Promise<void>
+    function copyDir(src: string, dest: string, callback: AsyncCallback<void, Array<ConflictFiles>>): void
+    function copyDirSync(src: string, dest: string, mode?: number): void
     /** Replaces `dest`. */
-    function copyFile(src: string, dest: string): Promise<void>
-    function copyFile(src: string, dest: string, callback: AsyncCallback<void>): void
-    function copyFileSync(src: string, dest: string): void
+    function copyFile(src: string | number, dest: string | number, mode?: number): Promise<void>
+    function copyFile(src: string | number, dest: string | number, callback: AsyncCallback<void>): void
+    function copyFileSync(src: string | number, dest: string | number, mode?: number): void
+    function createRandomAccessFile(
+      file: string | File,
+      mode?: number,
+      options?: RandomAccessOptions,
+    ): Promise<RandomAccessFile>
+    function createRandomAccessFile(file: string | File, callback: AsyncCallback<RandomAccessFile>): void
+    function createRandomAccessFileSync(
+      file: string | File,
+      mode?: number,
+      options?: RandomAccessOptions,
+    ): RandomAccessFile
+    /** `mode`: `r`, `r+`, `w`, `w+`, `a` or `a+`. */
+    function createStream(path: string, mode: string): Promise<Stream>
+    function createStream(path: string, mode: string, callback: AsyncCallback<Stream>): void
+    function createStreamSync(path: string, mode: string): Stream
+    /** `events`: IN_* of inotify. It begins with `start`. */
+    function createWatcher(path: string, events: number, listener: WatchEventListener): Watcher
+    function dup(fd: number): File
+    function fdopenStream(fd: number, mode: string): Promise<Stream>
+    function fdopenStream(fd: number, mode: string, callback: AsyncCallback<Stream>): void
+    function fdopenStreamSync(fd: number, mode: string): Stream
     function fdatasync(fd: number): Promise<void>
     function fdatasync(fd: number, callback: AsyncCallback<void>): void
     function fdatasyncSync(fd: number): void
@@ -96,10 +206,25 @@ declare module '@ohos.file.fs' {
     function lstat(path: string): Promise<Stat>
     function lstat(path: string, callback: AsyncCallback<Stat>): void
     function lstatSync(path: string): Stat
+    /** The new position, in bytes. */
+    function lseek(fd: number, offset: number, whence?: WhenceType): number
+    /** A folder that exists is 13900015. */
     function mkdir(path: string, recursion?: boolean): Promise<void>
     function mkdir(path: string, callback: AsyncCallback<void>): void
     function mkdir(path: string, recursion: boolean, callback: AsyncCallback<void>): void
     function mkdirSync(path: string, recursion?: boolean): void
+    /** `prefix` ends in `XXXXXX`. */
+    function mkdtemp(prefix: string): Promise<string>
+    function mkdtemp(prefix: string, callback: AsyncCallback<string>): void
+    function mkdtempSync(prefix: string): string
+    /** Into the folder `dest`; `mode` 0: 13900032 unless the folder there is empty, 1: 13900015, 2 and 3: replace. */
+    function moveDir(src: string, dest: string, mode?: number): Promise<void>
+    function moveDir(src: string, dest: string, callback: AsyncCallback<void, Array<ConflictFiles>>): void
+    function moveDirSync(src: string, dest: string, mode?: number): void
+    /** `mode` 0: replaces, 1: 13900015. */
+    function moveFile(src: string, dest: string, mode?: number): Promise<void>
+    function moveFile(src: string, dest: string, callback: AsyncCallback<void>): void
+    function moveFileSync(src: string, dest: string, mode?: number): void
     /** `mode`: flags of OpenMode, READ_ONLY when absent. */
     function open(path: string, mode?: number): Promise<File>
     function open(path: string, callback: AsyncCallback<File>): void
@@ -116,6 +241,10 @@ declare module '@ohos.file.fs' {
     ): void
     function readSync(fd: number, buffer: ArrayBufferLike, options?: TransferOptions): number
     /** UTF-8. */
+    function readLines(filePath: string, options?: { encoding?: 'utf-8' }): Promise<ReaderIterator>
+    function readLines(filePath: string, callback: AsyncCallback<ReaderIterator>): void
+    function readLinesSync(filePath: string, options?: { encoding?: 'utf-8' }): ReaderIterator
+    /** UTF-8. */
     function readText(path: string, options?: ReadTextOptions): Promise<string>
     function readText(path: string, callback: AsyncCallback<string>): void
     function readText(path: string, options: ReadTextOptions, callback: AsyncCallback<string>): void
@@ -130,6 +259,9 @@ declare module '@ohos.file.fs' {
     function stat(file: string | number): Promise<Stat>
     function stat(file: string | number, callback: AsyncCallback<Stat>): void
     function statSync(file: string | number): Stat
+    function symlink(target: string, srcPath: string): Promise<void>
+    function symlink(target: string, srcPath: string, callback: AsyncCallback<void>): void
+    function symlinkSync(target: string, srcPath: string): void
     /** `len` in bytes, 0 when absent. */
     function truncate(file: string | number, len?: number): Promise<void>
     function truncate(file: string | number, callback: AsyncCallback<void>): void
@@ -138,6 +270,8 @@ declare module '@ohos.file.fs' {
     function unlink(path: string): Promise<void>
     function unlink(path: string, callback: AsyncCallback<void>): void
     function unlinkSync(path: string): void
+    /** `mtime`: milliseconds since 1970. */
+    function utimes(path: string, mtime: number): void
     /** Bytes written. To a VPN: one packet. */
     function write(fd: number, buffer: ArrayBufferLike | string, options?: WriteOptions): Promise<number>
     function write(fd: number, buffer: ArrayBufferLike | string, callback: AsyncCallback<number>): void

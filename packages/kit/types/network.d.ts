@@ -1,35 +1,5 @@
-declare module '@ohos.net.connection' {
-  namespace connection {
-    interface NetAddress {
-      /** IPv4 or IPv6 as text; no zone, no port. */
-      address: string
-      /** 1: IPv4 (the default), 2: IPv6. */
-      family?: number
-      /** 0..65535. */
-      port?: number
-    }
-    interface LinkAddress {
-      address: NetAddress
-      /** Bits. */
-      prefixLength: number
-    }
-    interface RouteInfo {
-      /** `''` or `vpn-tun`: the VPN itself. */
-      interface: string
-      destination: LinkAddress
-      /** `''`, `0.0.0.0`, `::` or `fe80::`: none. */
-      gateway: NetAddress
-      hasGateway: boolean
-      isDefaultRoute: boolean
-      /** True: this traffic stays out of the VPN. */
-      isExcludedRoute?: boolean
-    }
-  }
-  export default connection
-}
-
 declare module '@ohos.net.vpnExtension' {
-  import type { AsyncCallback } from '@ohos.base'
+  import type { AsyncCallback, Callback } from '@ohos.base'
   import type common from '@ohos.app.ability.common'
   import type Want from '@ohos.app.ability.Want'
   import type connection from '@ohos.net.connection'
@@ -48,6 +18,29 @@ declare module '@ohos.net.vpnExtension' {
     function stopVpnExtensionAbility(want: Want): Promise<void>
     /** @param context `this.context` of the ability. @throws 401 */
     function createVpnConnection(context: VpnExtensionContext): VpnConnection
+    /** Hears of the user's answers to questions for consent about this bundle. Since API version 26. */
+    function createVpnObserver(): VpnObserver
+    /**
+     * System API, with `ohos.permission.MANAGE_VPN`: the bundle runs from the start of the system on.
+     * @throws 401; rejects 201, 202, 2200001, 2200002, 2200003
+     */
+    function setAlwaysOnVpnEnabled(enable: boolean, bundleName: string): Promise<void>
+    /** System API, with `ohos.permission.MANAGE_VPN`. @throws 401; rejects 201, 202, 2200002, 2200003 */
+    function isAlwaysOnVpnEnabled(bundleName: string): Promise<boolean>
+    /**
+     * System API, with `ohos.permission.MANAGE_VPN`: the answer of a consent dialog.
+     * @param bundleName allowed; with `**vpndialog**` in it: refused
+     * @returns true: the answer was taken
+     * @throws 201, 202, 401
+     */
+    function updateVpnAuthorizedState(bundleName: string): boolean
+
+    interface VpnObserver {
+      /** Replaces an earlier callback. */
+      onAuthorizationResult(callback: Callback<boolean>): void
+      /** Without a callback: whichever there is. */
+      offAuthorizationResult(callback?: Callback<boolean>): void
+    }
 
     interface VpnConnection {
       /**
@@ -64,12 +57,18 @@ declare module '@ohos.net.vpnExtension' {
        */
       protect(socketFd: number): Promise<void>
       protect(socketFd: number, callback: AsyncCallback<void>): void
+      /**
+       * Keeps every socket that this process makes from now on out of the VPN. Always resolves. Since API version 22.
+       * @throws 19900001
+       */
+      protectProcessNet(): Promise<void>
       /** Removes the VPN and closes its descriptor. @throws 401; rejects 2200002, 2200003 */
       destroy(): Promise<void>
+      /** One of several VPNs. Since API version 20. @throws 401; rejects 201, 19900002 */
       destroy(vpnId: string): Promise<void>
       destroy(callback: AsyncCallback<void>): void
       destroy(vpnId: string, callback: AsyncCallback<void>): void
-      /** A new name for one of several VPNs. */
+      /** A new name for one of several VPNs. Since API version 20. @throws 19900001 */
       generateVpnId(): Promise<string>
       generateVpnId(callback: AsyncCallback<string>): void
     }
@@ -102,11 +101,10 @@ declare module '@ohos.net.vpnExtension' {
 }
 
 declare module '@kit.NetworkKit' {
-  import type connection from '@ohos.net.connection'
+  import connection from '@ohos.net.connection'
   import socket from '@ohos.net.socket'
+  import statistics from '@ohos.net.statistics'
   import VpnExtensionAbility from '@ohos.app.ability.VpnExtensionAbility'
   import vpnExtension from '@ohos.net.vpnExtension'
-  export { socket, VpnExtensionAbility, vpnExtension }
-  /** Types only: the functions of this namespace are not provided. */
-  export type { connection }
+  export { connection, socket, statistics, VpnExtensionAbility, vpnExtension }
 }

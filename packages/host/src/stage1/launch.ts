@@ -1,20 +1,36 @@
 import type { HostLaunch } from '@vpnext/service/protocol'
+import { readSync } from 'node:fs'
 
 import { StageError } from './stage-error.ts'
 
+/** Longest launch description, in bytes: a few paths. */
+const maxLaunch = 64 * 1024
+
 /**
- * Reads what the service says on the command line. It comes from the service alone, so this only keeps mistakes from
+ * Waits for the launch description, the first record on the channel; for days, if nobody starts an extension. Ends the
+ * process when the service goes first.
+ *
+ * @param channel a blocking seqpacket socket
+ */
+export function receiveLaunch(channel: number): string {
+  const buffer = Buffer.alloc(maxLaunch)
+  const length = readSync(channel, buffer)
+  if (length === 0) process.exit(0)
+  return buffer.toString('utf8', 0, length)
+}
+
+/**
+ * Reads what the service says. It comes from the service alone, so this only keeps mistakes from
  * turning into mounts of the wrong place.
  *
  * @throws StageError naming the member
  */
-export function readLaunch(argument: string | undefined): HostLaunch {
-  if (argument === undefined) throw new StageError('launch', 'argument: the launch description is missing')
+export function readLaunch(record: string): HostLaunch {
   let value: unknown
   try {
-    value = JSON.parse(argument)
+    value = JSON.parse(record)
   } catch (error) {
-    throw new StageError('launch', 'argument: is not JSON', { cause: error })
+    throw new StageError('launch', 'the launch description is not JSON', { cause: error })
   }
   const identity = member(value, 'identity')
   return {

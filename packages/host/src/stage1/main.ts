@@ -3,7 +3,7 @@ import { execve, hostFilterBeforeExec, installFilter, setParentDeathSignal } fro
 import { restrictFiles } from './file-rules.ts'
 import { Findings, findingsVariable } from './findings.ts'
 import { takeIdentity } from './identity.ts'
-import { readLaunch } from './launch.ts'
+import { readLaunch, receiveLaunch } from './launch.ts'
 import { enterPrivateRoot, inside } from './private-root.ts'
 import { exitWith, inPart } from './stage-error.ts'
 
@@ -12,12 +12,13 @@ const channel = 3
 
 /**
  * Stage 1: builds the sandbox around the main thread, then replaces the process, so that every thread of the second stage
- * is born inside. Runs with the privileges of the service and touches nothing of the extension.
+ * is born inside. Runs with the privileges of the service and touches nothing of the extension. The service may have
+ * started it ahead: until the launch description comes it holds nothing of anybody.
  */
 function main(): never {
   setParentDeathSignal('SIGKILL')
   const findings = new Findings()
-  const launch = inPart('launch', () => readLaunch(process.argv[2]))
+  const launch = inPart('launch', () => readLaunch(receiveLaunch(channel)))
   const nodePath = inPart('root', () => enterPrivateRoot(launch, findings))
   inPart('identity', () => takeIdentity(launch, findings))
   inPart('landlock', () => restrictFiles(nodePath, findings))
@@ -28,7 +29,8 @@ function main(): never {
 }
 
 function nodeArguments(nodePath: string): string[] {
-  return [nodePath, `${inside.image}/stage2.mjs`]
+  // What is required first runs in every thread that the extension begins, too.
+  return [nodePath, '--require', `${inside.image}/thread-start.cjs`, `${inside.image}/stage2.cjs`]
 }
 
 /** Nothing of the service's environment. node exits when it may not read the OpenSSL configuration it expects. */

@@ -27,7 +27,7 @@ export interface RunnerParts {
 
 /**
  * Runs the life cycle of one ability, in the device's order: construct, onCreate, onRequest; later starts are onRequest
- * alone; onDestroy at the end. Callbacks may be absent, and may return promises, which are awaited.
+ * alone; onConnect and onDisconnect as others come and go; onDestroy at the end. Callbacks may be absent, and may return promises, which are awaited.
  * An exception is logged with its stack and answered with an error; the process lives on.
  */
 export class AbilityRunner {
@@ -38,21 +38,31 @@ export class AbilityRunner {
     this.#parts = parts
   }
 
-  /** @throws VarlinkError LoadFailed, CallbackFailed */
-  async create(want: Want): Promise<void> {
+  /**
+   * @param connecting nobody starts it, somebody only connects: there is no first request
+   * @throws VarlinkError LoadFailed, CallbackFailed
+   */
+  async create(want: Want, connecting: boolean): Promise<void> {
     if (this.#state.kind !== 'empty') throw loadFailed('the ability was created already')
     const ability = await this.#construct()
-    const work = this.#firstCallbacks(ability, want)
+    const work = this.#firstCallbacks(ability, want, connecting)
     this.#state = { kind: 'alive', ability, created: work.catch(() => undefined) }
     await work
   }
 
   /** Waits for a creation that is under way. @throws VarlinkError CallbackFailed */
   async request(want: Want, startId: number): Promise<void> {
-    if (this.#state.kind !== 'alive') throw callbackFailed('onRequest', 'there is no ability')
-    const { ability, created } = this.#state
-    await created
-    await this.#call('onRequest', () => ability.onRequest?.(want, startId))
+    await this.#whenCreated('onRequest', (ability) => ability.onRequest?.(want, startId))
+  }
+
+  /** Waits for a creation that is under way. What onConnect returns has no use here. @throws VarlinkError CallbackFailed */
+  async connect(want: Want): Promise<void> {
+    await this.#whenCreated('onConnect', (ability) => ability.onConnect?.(want))
+  }
+
+  /** @throws VarlinkError CallbackFailed */
+  async disconnect(want: Want): Promise<void> {
+    await this.#whenCreated('onDisconnect', (ability) => ability.onDisconnect?.(want))
   }
 
   /** Again, or without an ability: resolves. @throws VarlinkError CallbackFailed */
@@ -66,9 +76,16 @@ export class AbilityRunner {
     }
   }
 
-  async #firstCallbacks(ability: ExtensionAbility, want: Want): Promise<void> {
+  async #whenCreated(callback: string, action: (ability: ExtensionAbility) => unknown): Promise<void> {
+    if (this.#state.kind !== 'alive') throw callbackFailed(callback, 'there is no ability')
+    const { ability, created } = this.#state
+    await created
+    await this.#call(callback, () => action(ability))
+  }
+
+  async #firstCallbacks(ability: ExtensionAbility, want: Want, connecting: boolean): Promise<void> {
     await this.#call('onCreate', () => ability.onCreate?.(want))
-    await this.#call('onRequest', () => ability.onRequest?.(want, firstStartId))
+    if (!connecting) await this.#call('onRequest', () => ability.onRequest?.(want, firstStartId))
   }
 
   async #construct(): Promise<ExtensionAbility> {

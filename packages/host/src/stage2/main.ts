@@ -4,18 +4,20 @@ import { checkWant } from '@vpnext/api'
 import { abilityInterface, hostInterface } from '@vpnext/service/protocol'
 import { type Peer, createPeer, implement } from '@vpnext/varlink'
 
+import { setImmediate } from 'node:timers'
+
 import { findingsVariable, readFindings } from '../stage1/findings.ts'
 import { StageError, exitWith, inPart } from '../stage1/stage-error.ts'
+import { collectThreadLogs } from '../thread/thread-log.ts'
 import { AbilityRunner } from './ability-runner.ts'
 import { longText } from './describe-error.ts'
 import { harden } from './harden.ts'
 import { LogQueue } from './log-queue.ts'
 import { extensionLoader } from './module-loader.ts'
+import { bundleFolder, dataFolder } from './places.ts'
 
 /** The channel to the service, open from the start. */
 const channel = 3
-const bundleFolder = '/bundle'
-const dataFolder = '/data/storage'
 
 /** What exists once the service has said which extension this is. */
 interface Host {
@@ -31,12 +33,14 @@ async function main(): Promise<void> {
   const host = deferred<Host>()
   const peer = createPeer(Fd.adopt(channel), { interfaces: [abilityCalls(host.promise, () => log.flush())] })
   // Without the service there is no tunnel, and nobody who would end this process.
-  void peer.closed.then(() => process.kill(process.pid, 'SIGKILL'))
+  // A turn later, so that the extension hears of it where it waits for an answer (2200002).
+  void peer.closed.then(nextTurn).then(() => process.kill(process.pid, 'SIGKILL'))
   const log = new LogQueue({
     send: (line) => peer.oneway(hostInterface, 'Log', line),
     drained: () => peer.drained(),
   })
   surviveExceptions((line) => log.add(line))
+  collectThreadLogs((line) => log.add(line))
   host.resolve(
     await attach(peer, [...findings.applied, 'seccomp'], findings.missing, (line) => log.add(line)),
   )
@@ -78,21 +82,40 @@ async function attach(
 /** @param flush resolves when the log has left the process, which is killed after the answer to Destroy */
 function abilityCalls(host: Promise<Host>, flush: () => Promise<void>): ReturnType<typeof implement> {
   return implement(abilityInterface, {
-    async Create({ want }) {
-      await (await host).runner.create(checkWant(want))
+    async Create({ want, connecting }) {
+      await (await host).runner.create(checkWant(want), connecting === true)
       return {}
     },
     async Request({ want, startId }) {
       await (await host).runner.request(checkWant(want), startId)
       return {}
     },
+    async Connect({ want }) {
+      await (await host).runner.connect(checkWant(want))
+      return {}
+    },
+    async Disconnect({ want }) {
+      await (await host).runner.disconnect(checkWant(want))
+      return {}
+    },
     async Destroy() {
       try {
         await (await host).runner.destroy()
       } finally {
+        // What the extension did not wait for may still have something to say.
+        await nextTurn()
         await flush()
       }
       return {}
+    },
+    async AuthorizationResult({ allowed }) {
+      const { kits } = await host
+      kits.authorizationResult(allowed)
+      return {}
+    },
+    async DeliverEvent(delivery) {
+      const { kits } = await host
+      return await kits.deliverEvent(delivery)
     },
     async TunnelGone({ vpnId, interfaceName, reason }) {
       const { kits } = await host
@@ -110,6 +133,10 @@ function surviveExceptions(log: (line: LogLine) => void): void {
   process.on('unhandledRejection', (reason) =>
     log(vpnextLine('error', `unhandled rejection: ${longText(reason)}`)),
   )
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function vpnextLine(level: LogLine['level'], message: string): LogLine {

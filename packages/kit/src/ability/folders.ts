@@ -10,19 +10,29 @@ export interface ContextFolders {
   readonly bundleCodeDir: string
 }
 
-interface Places {
+/** Where a process finds its files; absolute. */
+export interface Places {
   readonly dataFolder: string
   readonly bundleFolder: string
 }
 
-/** The folders of one module: `/data/storage/el2/base/haps/entry/files` and so on, as on the device. */
-export function moduleFolders(places: Places, moduleName: string): ContextFolders {
-  return folders(`${places.dataFolder}/el2`, `/base/haps/${moduleName}`, `/database/${moduleName}`, places)
+/**
+ * The folders of one module: `/data/storage/el2/base/haps/entry/files` and so on, as on the device.
+ *
+ * @param level of encryption on the device, 1 to 5; 2 is the default
+ */
+export function moduleFolders(places: Places, moduleName: string, level = 2): ContextFolders {
+  return folders(
+    `${places.dataFolder}/el${level}`,
+    `/base/haps/${moduleName}`,
+    `/database/${moduleName}`,
+    places,
+  )
 }
 
 /** The folders of the application as a whole: `/data/storage/el2/base/files` and so on. */
-export function applicationFolders(places: Places): ContextFolders {
-  return folders(`${places.dataFolder}/el2`, '/base', '/database', places)
+export function applicationFolders(places: Places, level = 2): ContextFolders {
+  return folders(`${places.dataFolder}/el${level}`, '/base', '/database', places)
 }
 
 function folders(root: string, base: string, database: string, places: Places): ContextFolders {

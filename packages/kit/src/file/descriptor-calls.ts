@@ -99,7 +99,8 @@ export const fdatasync: Forms<void> = forms({
   later: fsFdatasync,
 })
 
-function openModeArgument(value: unknown): number {
+/** Flags of `OpenMode`, READ_ONLY when absent. @throws BusinessError 13900020 */
+export function openModeArgument(value: unknown): number {
   const mode = countArgument(value, 'mode', 0)
   if ((mode & ~openModeMask) === 0 && mode <= openModeMask) return mode
   throw invalidArgument('mode', 'has flags that OpenMode does not')

@@ -61,7 +61,7 @@ export function invalidArgument(field: string, reason: string): BusinessError {
   return fileError('EINVAL', { field, reason })
 }
 
-/** Turns what node's fs throws into the file kit's error; anything else is passed on. */
+/** Turns what node's fs and the kernel calls of `@vpnext/native` throw into the file kit's error; anything else is passed on. */
 export function asFileError(error: unknown): unknown {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return error
   if (!('syscall' in error)) {

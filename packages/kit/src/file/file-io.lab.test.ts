@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { fileIoNamespace } from './file-io.ts'
+import { FileWatches } from './file-watcher.ts'
 
 type Call = (...args: unknown[]) => unknown
 interface Open {
@@ -12,7 +13,7 @@ interface Open {
   getParent(): string
 }
 
-const fileIo = fileIoNamespace(() => false) as Record<string, Call> & {
+const fileIo = fileIoNamespace(() => false, new FileWatches()) as Record<string, Call> & {
   OpenMode: Record<string, number>
   AccessModeType: Record<string, number>
 }

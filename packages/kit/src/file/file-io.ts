@@ -1,45 +1,63 @@
+import { bothForms } from '../call-forms.ts'
 import { provide } from '../provided.ts'
-import { copyFile, access, mkdir, rename, rmdir, truncate, unlink } from './path-calls.ts'
-import { lstat, listFile, readText, stat } from './content-calls.ts'
+import { lstat, readText, stat } from './content-calls.ts'
 import { closeForms, fdatasync, fsync, open, read, write } from './descriptor-calls.ts'
+import { type FileWatches, createWatcher } from './file-watcher.ts'
 import { KitFile } from './kit-file.ts'
-import { accessModeType, openMode } from './modes.ts'
-import type { Forms } from './operation.ts'
+import { readLines } from './line-reader.ts'
+import { listFile } from './list-file.ts'
+import { accessModeType, openMode, whenceType } from './modes.ts'
+import { copyDir, moveDir, moveFile } from './move-calls.ts'
+import { access, copyFile, mkdir, rename, rmdir, truncate, unlink } from './path-calls.ts'
+import { dup, lseek, mkdtemp, symlink, utimes } from './place-calls.ts'
+import { createRandomAccessFile } from './random-access-file.ts'
+import { createStream, fdopenStream } from './stream.ts'
 
 /**
  * `fileIo` of `@kit.CoreFileKit`. Every function exists in three forms: `x(…)` gives a promise, `x(…, callback)` calls
- * back, `xSync(…)` waits. Errors are BusinessErrors 139000xx.
+ * back, `xSync(…)` waits; but `lseek`, `utimes`, `dup` and `createWatcher` only wait, as on the device. Errors are
+ * BusinessErrors 139000xx.
  *
  * @param closeTunnel closes a descriptor if it is a tunnel's, and says so; tunnels have one owner
+ * @param watches what watchers are made on
  */
-export function fileIoNamespace(closeTunnel: (fd: number) => boolean): object {
-  const operations: Readonly<Record<string, Forms<unknown>>> = {
-    access,
-    close: closeForms(closeTunnel),
-    copyFile,
-    fdatasync,
-    fsync,
-    listFile,
-    lstat,
-    mkdir,
-    open,
-    read,
-    readText,
-    rename,
-    rmdir,
-    stat,
-    truncate,
-    unlink,
-    write,
-  }
-  const members: Record<string, unknown> = {
+export function fileIoNamespace(closeTunnel: (fd: number) => boolean, watches: FileWatches): object {
+  return provide('fileIo', {
+    ...bothForms({
+      access,
+      close: closeForms(closeTunnel),
+      copyDir,
+      copyFile,
+      createRandomAccessFile,
+      createStream,
+      fdatasync,
+      fdopenStream,
+      fsync,
+      listFile,
+      lstat,
+      mkdir,
+      mkdtemp,
+      moveDir,
+      moveFile,
+      open,
+      read,
+      readLines,
+      readText,
+      rename,
+      rmdir,
+      stat,
+      symlink,
+      truncate,
+      unlink,
+      write,
+    }),
+    dup,
+    lseek,
+    utimes,
+    createWatcher: (...args: unknown[]) => createWatcher(watches, args),
     OpenMode: provide('fileIo.OpenMode', openMode),
     AccessModeType: provide('fileIo.AccessModeType', accessModeType),
+    WhenceType: provide('fileIo.WhenceType', whenceType),
     File: KitFile,
-  }
-  for (const [name, { later, now }] of Object.entries(operations)) {
-    members[name] = later
-    members[`${name}Sync`] = now
-  }
-  return provide('fileIo', members)
+  })
 }

@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs'
 
-/** `fileIo.Stat`: times in seconds, size in bytes, `ino` as a bigint. */
+/** `fileIo.Stat`: times in seconds (`…Ns`: nanoseconds as a bigint), size in bytes, `ino` as a bigint. */
 export class KitStat {
   readonly #stats: BigIntStats
 
@@ -31,6 +31,15 @@ export class KitStat {
   }
   get ctime(): number {
     return seconds(this.#stats.ctimeNs)
+  }
+  get atimeNs(): bigint {
+    return this.#stats.atimeNs
+  }
+  get mtimeNs(): bigint {
+    return this.#stats.mtimeNs
+  }
+  get ctimeNs(): bigint {
+    return this.#stats.ctimeNs
   }
   isBlockDevice(): boolean {
     return this.#stats.isBlockDevice()

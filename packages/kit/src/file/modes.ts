@@ -17,3 +17,6 @@ export const openModeMask: number = Object.values(openMode).reduce<number>((all,
 
 /** `fileIo.AccessModeType`. */
 export const accessModeType = { EXIST: 0, WRITE: 2, READ: 4, READ_WRITE: 6 } as const
+
+/** `fileIo.WhenceType`: from where `lseek` counts. */
+export const whenceType = { SEEK_SET: 0, SEEK_CUR: 1, SEEK_END: 2 } as const

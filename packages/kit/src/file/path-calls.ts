@@ -1,6 +1,7 @@
 import * as fs from 'node:fs'
 
 import { countArgument, fileArgument, pathArgument } from './arguments.ts'
+import { fileError, invalidArgument } from './file-error.ts'
 import { accessModeType } from './modes.ts'
 import { type Forms, forms } from './operation.ts'
 
@@ -25,14 +26,16 @@ export const access: Forms<boolean> = forms({
   },
 })
 
-/** `mkdir(path, recursion?)`. */
+/** `mkdir(path, recursion?)`: a folder that exists is an error, with `recursion` too, as on the device. */
 export const mkdir: Forms<void> = forms({
   read: ([path, recursion]) => ({ path: pathArgument(path), recursive: recursion === true }),
   now: ({ path, recursive }) => {
-    fs.mkdirSync(path, { recursive, mode: 0o700 })
+    const made = fs.mkdirSync(path, { recursive, mode: 0o700 })
+    if (recursive && made === undefined) throw fileError('EEXIST', { field: 'path' })
   },
   later: async ({ path, recursive }) => {
-    await fs.promises.mkdir(path, { recursive, mode: 0o700 })
+    const made = await fs.promises.mkdir(path, { recursive, mode: 0o700 })
+    if (recursive && made === undefined) throw fileError('EEXIST', { field: 'path' })
   },
 })
 
@@ -64,11 +67,17 @@ export const rename: Forms<void> = forms({
   later: ([from, to]) => fs.promises.rename(from, to),
 })
 
-/** `copyFile(src, dest)`: replaces what is there. Each is a path. */
+/** `copyFile(src, dest, mode?)`: replaces what is there. Each is a path or a descriptor; `mode` is 0, the only one. */
 export const copyFile: Forms<void> = forms({
-  read: twoPaths,
-  now: ([from, to]) => fs.copyFileSync(from, to),
-  later: ([from, to]) => fs.promises.copyFile(from, to),
+  read: ([from, to, mode]) => {
+    if (countArgument(mode, 'mode', 0) !== 0) throw invalidArgument('mode', 'is not 0')
+    return { from: fileOrPath(from, 'src'), to: fileOrPath(to, 'dest') }
+  },
+  now: ({ from, to }) => copy(from, to),
+  later: async ({ from, to }) => {
+    if (typeof from === 'string' && typeof to === 'string') await fs.promises.copyFile(from, to)
+    else copy(from, to)
+  },
 })
 
 /** `truncate(file, length?)`: `file` is a path or a descriptor, `length` in bytes, 0 when absent. */
@@ -88,6 +97,40 @@ export const truncate: Forms<void> = forms({
     })
   },
 })
+
+function fileOrPath(value: unknown, name: string): string | number {
+  return typeof value === 'string' ? pathArgument(value, name) : fileArgument(value)
+}
+
+/** Bytes copied at once. */
+const chunkSize = 64 * 1024
+
+function copy(from: string | number, to: string | number): void {
+  if (typeof from === 'string' && typeof to === 'string') return fs.copyFileSync(from, to)
+  const source = typeof from === 'string' ? fs.openSync(from, 'r') : from
+  try {
+    const target = typeof to === 'string' ? fs.openSync(to, 'w', 0o600) : to
+    try {
+      copyContent(source, target)
+    } finally {
+      if (typeof to === 'string') fs.closeSync(target)
+    }
+  } finally {
+    if (typeof from === 'string') fs.closeSync(source)
+  }
+}
+
+/** From start to start, whatever the positions of the files. */
+function copyContent(from: number, to: number): void {
+  fs.ftruncateSync(to)
+  const chunk = Buffer.alloc(chunkSize)
+  for (let at = 0; ;) {
+    const count = fs.readSync(from, chunk, 0, chunk.length, at)
+    if (count === 0) return
+    for (let done = 0; done < count;) done += fs.writeSync(to, chunk, done, count - done, at + done)
+    at += count
+  }
+}
 
 function twoPaths([from, to]: readonly unknown[]): [from: string, to: string] {
   return [pathArgument(from, 'src'), pathArgument(to, 'dest')]

@@ -1,5 +1,5 @@
 import { type BusinessError, businessError } from '@vpnext/api'
-import { Fd, describeSocket, describeTun, isSystemError } from '@vpnext/native'
+import { Fd, describeTun, isSystemError, socketDomain } from '@vpnext/native'
 
 import type { ServiceCalls } from '../runtime.ts'
 
@@ -49,8 +49,14 @@ export class Tunnels implements Disposable {
 
   /** @throws BusinessError 2203004 for what is no IPv4 or IPv6 socket, and those of `protect` */
   async protect(number: number): Promise<void> {
-    using socket = duplicateSocket(number)
-    await this.#service.protect(socket)
+    const socket = borrowSocket(number)
+    let sent: Promise<void>
+    try {
+      sent = this.#service.protect(socket)
+    } finally {
+      socket.release()
+    }
+    await sent
   }
 
   /** The service has ended a tunnel of this process. */
@@ -95,26 +101,18 @@ function isTun(fd: Fd): boolean {
   }
 }
 
-/** A descriptor of our own for the extension's socket: it may close its own while the message waits to be sent. */
-function duplicateSocket(number: number): Fd {
-  let original: Fd
+/** The extension's own descriptor, to be released at once: it may close it at any time. */
+function borrowSocket(number: number): Fd {
+  let socket: Fd
   try {
-    original = Fd.adopt(number)
+    socket = Fd.adopt(number)
   } catch (error) {
     throw noSocket(`${number} is not a socket`, error)
   }
-  let duplicate: Fd
-  try {
-    duplicate = original.dup()
-  } catch (error) {
-    throw noSocket(`${number} is not open`, error)
-  } finally {
-    original.release()
-  }
-  const domain = describeSocket(duplicate)?.domain
-  if (domain === 'inet' || domain === 'inet6') return duplicate
-  duplicate.close()
-  throw noSocket(`${number} is not an IPv4 or IPv6 socket`)
+  const domain = socketDomain(socket)
+  if (domain === 'inet' || domain === 'inet6') return socket
+  socket.release()
+  throw noSocket(`${number} is not an open IPv4 or IPv6 socket`)
 }
 
 function noSocket(reason: string, cause?: unknown): BusinessError {

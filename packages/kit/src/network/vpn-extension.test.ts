@@ -163,10 +163,10 @@ test('generateVpnId gives 16 bytes in the groups of a UUID, each time others', a
 
 test('what a connection lacks fails by name', () => {
   const connection = connectionOf(testKits().kits) as unknown as Record<string, () => void>
-  expect(() => connection['protectProcessNet']?.()).toThrow(
+  expect(() => connection['protectEverything']?.()).toThrow(
     expect.objectContaining({
       code: 801,
-      data: expect.objectContaining({ field: 'VpnConnection.protectProcessNet' }),
+      data: expect.objectContaining({ field: 'VpnConnection.protectEverything' }),
     }),
   )
 })

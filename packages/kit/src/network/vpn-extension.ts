@@ -4,28 +4,36 @@ import { VpnExtensionContext } from '../ability/extension-context.ts'
 import type { AbilityState } from '../ability/ability-state.ts'
 import { provide } from '../provided.ts'
 import type { ServiceCalls } from '../runtime.ts'
+import type { ProcessNet } from './process-net.ts'
+import type { SystemCalls } from './system-calls.ts'
 import type { Tunnels } from './tunnels.ts'
 import { VpnConnection } from './vpn-connection.ts'
+import type { Observers, VpnObserver } from './vpn-observer.ts'
 
 /** `vpnExtension` of the API document, as extension code sees it. */
-export interface VpnExtensionNamespace {
+export interface VpnExtensionNamespace extends SystemCalls {
   startVpnExtensionAbility(...args: unknown[]): Promise<void>
   stopVpnExtensionAbility(...args: unknown[]): Promise<void>
   createVpnConnection(...args: unknown[]): VpnConnection
+  createVpnObserver(): VpnObserver
 }
 
-/**
- * Builds the namespace.
- *
- * @param tunnels shared by all connections of the process
- * @param state tells whether the ability may still call
- */
-export function vpnExtensionNamespace(
-  service: ServiceCalls,
-  tunnels: Tunnels,
-  state: () => AbilityState,
-): VpnExtensionNamespace {
+/** What the namespace is made from; all of it is shared by the connections of the process. */
+export interface VpnExtensionParts {
+  readonly service: ServiceCalls
+  readonly tunnels: Tunnels
+  readonly processNet: ProcessNet
+  readonly observers: Observers
+  readonly system: SystemCalls
+  /** Tells whether the ability may still call. */
+  readonly state: () => AbilityState
+}
+
+/** Builds the namespace. */
+export function vpnExtensionNamespace(parts: VpnExtensionParts): VpnExtensionNamespace {
+  const { service, tunnels, processNet, observers, system, state } = parts
   return provide('vpnExtension', {
+    ...system,
     startVpnExtensionAbility(...args: unknown[]) {
       const want = checkWantArguments(args, 'startVpnExtensionAbility')
       return whenAlive(state(), () => service.startAbility(want))
@@ -46,8 +54,9 @@ export function vpnExtensionNamespace(
           { call: 'createVpnConnection' },
         )
       }
-      return new VpnConnection(tunnels)
+      return new VpnConnection(tunnels, processNet)
     },
+    createVpnObserver: () => observers.create(),
   })
 }
 

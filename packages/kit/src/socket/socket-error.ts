@@ -1,5 +1,7 @@
-import { BusinessError, type ErrorDetail, businessError } from '@vpnext/api'
+import { BusinessError, type ErrorDetail } from '@vpnext/api'
 import { errnoNumber } from '@vpnext/native'
+
+export { parameterError } from '../parameters.ts'
 
 /** Socket errors of HarmonyOS are this number plus the errno of Linux (errorcode-net-socket of its documents). */
 const base = 2301000
@@ -24,14 +26,9 @@ export function asSocketError(error: unknown): BusinessError {
   if (error instanceof BusinessError) return error
   const message = error instanceof Error ? error.message : String(error)
   const errno =
-    error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? -error.errno : 0
-  // Numbers above 1000 are libuv's own, for name resolution.
+    error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? Math.abs(error.errno) : 0
+  // node's are negative, those of the kernel calls positive. Numbers above 1000 are libuv's own, for name resolution.
   return new BusinessError<ErrorDetail>(base + (errno > 0 && errno < 1000 ? errno : 0), message, undefined, {
     cause: error,
   })
-}
-
-/** The error for an argument of the wrong type: 401, naming it. */
-export function parameterError(field: string, reason: string): BusinessError {
-  return businessError(401, { field, reason })
 }

@@ -1,16 +1,40 @@
 import { provide } from '../provided.ts'
+import { parameterError } from './socket-error.ts'
+import { LocalSocket } from './local-socket.ts'
+import { LocalSocketServer } from './local-socket-server.ts'
 import { TcpSocket } from './tcp-socket.ts'
+import { TcpSocketServer } from './tcp-socket-server.ts'
+import { protocol } from './tls-options.ts'
+import { TlsSocket } from './tls-socket.ts'
+import { TlsSocketServer } from './tls-socket-server.ts'
 import { UdpSocket } from './udp-socket.ts'
 
 /** `socket` of `@kit.NetworkKit`, as far as it is provided. */
 export interface SocketNamespace {
   constructUDPSocketInstance(): UdpSocket
   constructTCPSocketInstance(): TcpSocket
+  constructTCPSocketServerInstance(): TcpSocketServer
+  constructTLSSocketInstance(tcpSocket?: unknown): TlsSocket
+  constructTLSSocketServerInstance(): TlsSocketServer
+  constructLocalSocketInstance(): LocalSocket
+  constructLocalSocketServerInstance(): LocalSocketServer
+  readonly Protocol: typeof protocol
 }
 
-export function socketNamespace(): SocketNamespace {
+/** @param admit called with the descriptor of each new client socket, before anything leaves by it; never rejects */
+export function socketNamespace(admit: (fd: number) => Promise<void>): SocketNamespace {
   return provide('socket', {
-    constructUDPSocketInstance: () => new UdpSocket(),
-    constructTCPSocketInstance: () => new TcpSocket(),
+    constructUDPSocketInstance: () => new UdpSocket(admit),
+    constructTCPSocketInstance: () => new TcpSocket(admit),
+    constructTCPSocketServerInstance: () => new TcpSocketServer(),
+    constructTLSSocketInstance: (tcpSocket?: unknown) => {
+      if (tcpSocket === undefined) return new TlsSocket(admit)
+      if (TcpSocket.is(tcpSocket)) return new TlsSocket(admit, tcpSocket)
+      throw parameterError('tcpSocket', 'is not a TCPSocket')
+    },
+    constructTLSSocketServerInstance: () => new TlsSocketServer(),
+    constructLocalSocketInstance: () => new LocalSocket(),
+    constructLocalSocketServerInstance: () => new LocalSocketServer(),
+    Protocol: provide('socket.Protocol', protocol),
   })
 }

@@ -5,12 +5,12 @@ import { Socket } from 'node:net'
 
 import { missingMembers } from '../provided.ts'
 import { connectSocket } from './connect-socket.ts'
+import { type ExtraOptions, applyToDescriptor, applyToSocket, readExtraOptions } from './extra-options.ts'
 import { lastCallback } from './last-callback.ts'
-import { Listeners } from './listeners.ts'
+import { Listeners } from '../listeners.ts'
 import { addressArgument, type KitAddress, kitAddress, type SocketAddress } from './socket-address.ts'
 import { dataArgument, receivedBuffer } from './socket-data.ts'
 import { asSocketError, parameterError, socketError } from './socket-error.ts'
-import { GivenOptions } from './socket-options.ts'
 import type { SocketState } from './socket-state.ts'
 
 type State =
@@ -27,10 +27,36 @@ type State =
  */
 export class TcpSocket {
   readonly #listeners = new Listeners(['message', 'connect', 'close', 'error'])
+  readonly #admit: (fd: number) => Promise<void>
+  /** Options that only a connection has. */
+  readonly #later: ExtraOptions[] = []
   #state: State = { kind: 'new' }
 
   static {
     Object.setPrototypeOf(this.prototype, missingMembers('TCPSocket'))
+  }
+
+  /** @param admit called with the descriptor before anything leaves by it */
+  constructor(admit: (fd: number) => Promise<void>) {
+    this.#admit = admit
+  }
+
+  /** Whether `value` was made here. */
+  static is(value: unknown): value is TcpSocket {
+    return typeof value === 'object' && value !== null && #admit in value
+  }
+
+  /**
+   * Takes the connection away from a socket, which is closed for its user from then on.
+   *
+   * @throws BusinessError 2301107 while it is not connected
+   */
+  static takeConnection(tcp: TcpSocket): { readonly fd: number; readonly socket: Socket } {
+    if (tcp.#state.kind !== 'connected') throw socketError('ENOTCONN', 'the socket is not connected')
+    const { fd, socket } = tcp.#state
+    tcp.#state = { kind: 'closed' }
+    for (const name of ['data', 'error', 'close']) socket.removeAllListeners(name)
+    return { fd, socket }
   }
 
   /** `bind(address, callback?)`: the local address and port, from which `connect` will go. */
@@ -90,15 +116,10 @@ export class TcpSocket {
     return this.#whenConnected(({ localAddress = '', localPort = 0 }) => kitAddress(localAddress, localPort))
   }
 
-  /** `setExtraOptions({ keepAlive, TCPNoDelay }, callback?)`, once connected. */
+  /** `setExtraOptions(options, callback?)`, from `bind` on; see {@link readExtraOptions}. */
   setExtraOptions(...args: unknown[]): Promise<void> | undefined {
-    const given = new GivenOptions(args[0], { keepAlive: 'boolean', TCPNoDelay: 'boolean' })
-    const [keepAlive, noDelay] = [given.boolean('keepAlive'), given.boolean('TCPNoDelay')]
-    const done = this.#whenConnected((socket) => {
-      if (keepAlive !== undefined) socket.setKeepAlive(keepAlive)
-      if (noDelay !== undefined) socket.setNoDelay(noDelay)
-    })
-    return lastCallback(args, 1, done)
+    const options = readExtraOptions(args[0], 'tcp')
+    return lastCallback(args, 1, this.#setOptions(options))
   }
 
   /** `message`: `{ message: ArrayBuffer, remoteInfo: { address, family, port, size } }`. */
@@ -114,6 +135,7 @@ export class TcpSocket {
     if (this.#state.kind !== 'new') throw socketError('EINVAL', `the socket is ${this.#state.kind} already`)
     const fd = inetSocket(local.family, 'stream', { nonBlocking: true }).release()
     this.#state = { kind: 'bound', fd, local }
+    await this.#admit(fd)
   }
 
   async #connect(remote: SocketAddress, timeout: number): Promise<void> {
@@ -130,6 +152,7 @@ export class TcpSocket {
       this.#state = { kind: 'closed' }
       throw error
     }
+    for (const options of this.#later) applyToSocket(socket, options)
     this.#listen(socket)
     this.#listeners.emit('connect')
   }
@@ -145,6 +168,14 @@ export class TcpSocket {
       this.#state = { kind: 'closed' }
       this.#listeners.emit('close')
     })
+  }
+
+  async #setOptions(options: ExtraOptions): Promise<void> {
+    const state = this.#state
+    if (!('fd' in state)) throw socketError('EBADF', `the socket is ${state.kind}`)
+    applyToDescriptor(state.fd, options)
+    if (state.kind === 'connected') applyToSocket(state.socket, options)
+    else this.#later.push(options)
   }
 
   async #send(data: Uint8Array): Promise<void> {

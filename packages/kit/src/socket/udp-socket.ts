@@ -2,12 +2,12 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 
 import { missingMembers } from '../provided.ts'
+import { applyToDescriptor, readExtraOptions } from './extra-options.ts'
 import { lastCallback } from './last-callback.ts'
-import { Listeners } from './listeners.ts'
+import { Listeners } from '../listeners.ts'
 import { addressArgument, type KitAddress, kitAddress, type SocketAddress } from './socket-address.ts'
 import { dataArgument, receivedBuffer } from './socket-data.ts'
 import { asSocketError, parameterError, socketError } from './socket-error.ts'
-import { GivenOptions } from './socket-options.ts'
 import type { SocketState } from './socket-state.ts'
 import { udpDescriptor } from './udp-descriptor.ts'
 
@@ -23,10 +23,21 @@ type State =
  */
 export class UdpSocket {
   readonly #listeners = new Listeners(['message', 'listening', 'close', 'error'])
+  readonly #admit: (fd: number) => Promise<void>
   #state: State = { kind: 'new' }
 
   static {
     Object.setPrototypeOf(this.prototype, missingMembers('UDPSocket'))
+  }
+
+  /** @param admit called with the descriptor before anything leaves by it */
+  constructor(admit: (fd: number) => Promise<void>) {
+    this.#admit = admit
+  }
+
+  /** Whether `value` was made here. */
+  static is(value: unknown): value is UdpSocket {
+    return typeof value === 'object' && value !== null && #admit in value
   }
 
   /** `bind(address, callback?)`. */
@@ -69,24 +80,14 @@ export class UdpSocket {
     })
   }
 
-  /** `setExtraOptions({ broadcast, receiveBufferSize, sendBufferSize }, callback?)`, sizes in bytes; after `bind`. */
+  /** `setExtraOptions(options, callback?)`, after `bind`; see {@link readExtraOptions}. */
   setExtraOptions(...args: unknown[]): Promise<void> | undefined {
-    const given = new GivenOptions(args[0], {
-      broadcast: 'boolean',
-      receiveBufferSize: 'number',
-      sendBufferSize: 'number',
-    })
-    const [broadcast, receive, send] = [
-      given.boolean('broadcast'),
-      given.number('receiveBufferSize'),
-      given.number('sendBufferSize'),
-    ]
-    const done = this.#whenBound((socket) => {
-      if (broadcast !== undefined) socket.setBroadcast(broadcast)
-      if (receive !== undefined) socket.setRecvBufferSize(receive)
-      if (send !== undefined) socket.setSendBufferSize(send)
-    })
-    return lastCallback(args, 1, done)
+    const options = readExtraOptions(args[0], 'udp')
+    return lastCallback(
+      args,
+      1,
+      this.#whenBound((_socket, fd) => applyToDescriptor(fd, options)),
+    )
   }
 
   /** `message`: `{ message: ArrayBuffer, remoteInfo: { address, family, port, size } }`. */
@@ -105,6 +106,7 @@ export class UdpSocket {
     try {
       socket.bind({ address: host, port })
       await once(socket, 'listening')
+      await this.#admit(udpDescriptor(socket))
       if (this.#isClosed()) throw socketError('EBADF', 'the socket was closed meanwhile')
     } catch (error) {
       socket.close()
@@ -144,10 +146,10 @@ export class UdpSocket {
     return this.#state.kind === 'closed'
   }
 
-  async #whenBound<T>(action: (socket: Socket) => T): Promise<T> {
+  async #whenBound<T>(action: (socket: Socket, fd: number) => T): Promise<T> {
     if (this.#state.kind !== 'bound') throw socketError('EBADF', 'the socket is not bound')
     try {
-      return action(this.#state.socket)
+      return action(this.#state.socket, this.#state.fd)
     } catch (error) {
       throw asSocketError(error)
     }

@@ -1,8 +1,8 @@
-import { parameterError } from './socket-error.ts'
+import { parameterError } from './parameters.ts'
 
 type Listener = (value: unknown) => void
 
-/** The `on` and `off` of a socket. */
+/** The `on` and `off` of an object that tells of events. */
 export class Listeners<Name extends string> {
   readonly #byName: ReadonlyMap<string, Set<Listener>>
 
@@ -35,6 +35,10 @@ export class Listeners<Name extends string> {
         })
       }
     }
+  }
+
+  isEmpty(name: Name): boolean {
+    return this.#of(name).size === 0
   }
 
   #of(name: unknown): Set<Listener> {

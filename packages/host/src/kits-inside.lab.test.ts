@@ -1,0 +1,140 @@
+import { abilityInterface } from '@vpnext/service/protocol'
+import { Rtnetlink, unshare } from '@vpnext/native'
+import { rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+import { type TestHost, buildTestImage, startDeadline, startHost } from '../test/host-harness.ts'
+
+/** The kits where they have to work: in the sandbox, under Landlock and seccomp, without any privilege. */
+let image: string
+beforeAll(() => {
+  // The hosts get the test's own network.
+  unshare({ network: true })
+  image = buildTestImage()
+}, startDeadline)
+afterAll(() => rmSync(dirname(image), { recursive: true }))
+
+const script = (body: string): string => `
+  const { VpnExtensionAbility, connection, socket, statistics } = require('@kit.NetworkKit')
+  const { fileIo } = require('@kit.CoreFileKit')
+  const { preferences } = require('@kit.ArkData')
+  const { buffer, process: kitProcess, util } = require('@kit.ArkTS')
+  const { commonEventManager, deviceInfo, systemDateTime } = require('@kit.BasicServicesKit')
+  const { hilog } = require('@kit.PerformanceAnalysisKit')
+  const say = (text) => hilog.info(0, 'test', '%{public}s', typeof text === 'string' ? text : JSON.stringify(text))
+  exports.default = class extends VpnExtensionAbility {
+    async onCreate() { ${body} }
+  }
+`
+async function running(body: string): Promise<TestHost> {
+  const host = startHost({ image, script: script(body) })
+  await host.create()
+  return host
+}
+
+test('files are watched, locked and moved, and preferences kept', async () => {
+  await using host = await running(`
+    const { filesDir } = this.context
+    const seen = new Promise((resolve) => {
+      fileIo.createWatcher(filesDir, 0x8, ({ fileName, event }) => resolve(fileName + ' ' + event)).start()
+    })
+    const file = fileIo.openSync(filesDir + '/x', fileIo.OpenMode.CREATE | fileIo.OpenMode.READ_WRITE)
+    fileIo.writeSync(file.fd, 'hello')
+    await file.lock(true)
+    say('at ' + fileIo.lseek(file.fd, -1, fileIo.WhenceType.SEEK_END))
+    fileIo.closeSync(file)
+    say('watched ' + await seen)
+    fileIo.moveFileSync(filesDir + '/x', this.context.getApplicationContext().filesDir + '/y')
+    const settings = preferences.getPreferencesSync(this.context, { name: 's' })
+    settings.putSync('a', [1, 2])
+    await settings.flush()
+    preferences.removePreferencesFromCacheSync(this.context, 's')
+    say('kept ' + JSON.stringify(preferences.getPreferencesSync(this.context, { name: 's' }).getAllSync()))
+    this.context.area = 0
+    say('area ' + fileIo.accessSync(this.context.filesDir))
+    say('id ' + /^[0-9a-f-]{36}$/.test(deviceInfo.ODID))
+  `)
+  await host.logged('at 4')
+  await host.logged('watched /data/storage/el2/base/haps/entry/files/x 8')
+  await host.logged('kept {"a":[1,2]}')
+  await host.logged('area true')
+  await host.logged('id true')
+})
+
+test('the network is seen as it changes', async () => {
+  await using host = await running(`
+    say('default ' + connection.getDefaultNetSync().netId)
+    const net = connection.createNetConnection()
+    net.on('netAvailable', ({ netId }) => say('available ' + connection.getConnectionPropertiesSync({ netId }).interfaceName))
+    net.on('netLost', () => say('lost'))
+    await net.register()
+    say('registered')
+  `)
+  await host.logged('default 0')
+  await host.logged('registered')
+  using netlink = Rtnetlink.open()
+  netlink.apply([{ op: 'addLink', kind: 'veth', name: 'up0', peer: { name: 'up1' } }])
+  const indexOf = (name: string): number => netlink.links().find((link) => link.name === name)?.index ?? 0
+  const index = indexOf('up0')
+  netlink.apply([
+    { op: 'setLink', index: indexOf('up1'), up: true },
+    { op: 'setLink', index, up: true },
+    { op: 'addAddress', index, address: '10.9.0.2', prefixLength: 24 },
+    { op: 'addRoute', route: { family: 4, destination: '0.0.0.0/0', table: 254, type: 'unicast', index } },
+  ])
+  await host.logged('available up0')
+  netlink.apply([{ op: 'deleteLink', index }])
+  await host.logged('lost')
+})
+
+test('servers and clients of all kinds talk, and counters count', async () => {
+  using netlink = Rtnetlink.open()
+  netlink.apply([
+    { op: 'setLink', index: netlink.links().find(({ name }) => name === 'lo')?.index ?? 0, up: true },
+  ])
+  await using host = await running(`
+    const server = socket.constructTCPSocketServerInstance()
+    await server.listen({ address: '127.0.0.1' })
+    server.on('connect', (client) => client.on('message', ({ message }) => client.send({ data: message })))
+    const tcp = socket.constructTCPSocketInstance()
+    await tcp.connect({ address: await server.getLocalAddress() })
+    const answer = new Promise((resolve) => tcp.on('message', resolve))
+    await tcp.send({ data: buffer.from('through TCP').buffer })
+    say(new util.TextDecoder().decodeToString(new Uint8Array((await answer).message)))
+    const local = socket.constructLocalSocketServerInstance()
+    const address = this.context.tempDir + '/s'
+    await local.listen({ address })
+    local.on('connect', (client) => client.on('message', ({ message }) => say('local ' + message.byteLength)))
+    const client = socket.constructLocalSocketInstance()
+    await client.connect({ address: { address } })
+    await client.send({ data: 'four' })
+    say('counted ' + (await statistics.getIfaceRxBytes('lo') > 0))
+    say('zone ' + systemDateTime.getTimezoneSync() + ' uid ' + kitProcess.uid)
+  `)
+  await host.logged('through TCP')
+  await host.logged('local 4')
+  await host.logged('counted true')
+  await host.logged('uid 20010001')
+})
+
+test('a common event reaches its subscriber, and an ordered one waits for its end', async () => {
+  await using host = await running(`
+    const subscriber = commonEventManager.createSubscriberSync({ events: ['x'] })
+    commonEventManager.subscribe(subscriber, (error, { event, data }) => {
+      say('heard ' + event + ' ' + data)
+      setTimeout(() => { subscriber.setDataSync(data + '!'); subscriber.finishCommonEvent() }, 1)
+    })
+  `)
+  const event = { subscriber: 1, event: 'x', data: 'd', ordered: true, sticky: false }
+  const { parameters } = await host.peer.call(abilityInterface, 'DeliverEvent', event)
+  expect(parameters).toEqual({ code: 0, data: 'd!', aborted: false })
+  await host.logged('heard x d')
+})
+
+test('ProcessManager.exit ends the process by SIGKILL', async () => {
+  const host = startHost({ image, script: script(`new kitProcess.ProcessManager().exit(0)`) })
+  host.create().catch(() => undefined)
+  expect(await host.exited).toEqual({ code: null, signal: 'SIGKILL' })
+  await host[Symbol.asyncDispose]()
+})

@@ -1,0 +1,4 @@
+/** Where the private root shows the bundle's code and resources. */
+export const bundleFolder = '/bundle'
+/** Where it shows the ability's writable folder, as on the device. */
+export const dataFolder = '/data/storage'

@@ -1,0 +1,31 @@
+import { businessError } from '@vpnext/api'
+import { createKits, type ServiceCalls } from '@vpnext/kit'
+
+import { bundleFolder, dataFolder } from '../stage2/places.ts'
+import { extensionLoader } from '../stage2/module-loader.ts'
+import { threadLog } from './thread-log.ts'
+
+/**
+ * A thread that extension code has begun: it can import the kits and write to the log, but runs no ability. So there is no
+ * context in it, and nothing of the service within its reach (16000011).
+ */
+const refuse = (): Promise<never> => Promise.reject(businessError(16000011))
+const service: ServiceCalls = {
+  createVpn: refuse,
+  destroyVpn: refuse,
+  protect: refuse,
+  protectProcess: () => Promise.resolve({ by: 'nobody', reason: 'this thread runs no ability' }),
+  setAlwaysOn: refuse,
+  isAlwaysOn: refuse,
+  updateAuthorization: refuse,
+  startAbility: refuse,
+  stopAbility: refuse,
+  publishEvent: refuse,
+  subscribeEvents: refuse,
+  unsubscribeEvents: refuse,
+}
+
+const kits = createKits({ service, dataFolder, bundleFolder, uid: process.getuid?.() ?? 0, log: threadLog() })
+kits.installGlobals(globalThis)
+extensionLoader(kits, bundleFolder)
+process.setSourceMapsEnabled(true)

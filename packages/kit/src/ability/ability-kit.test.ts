@@ -1,0 +1,166 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+import { testAbility, testKits } from '../../test/test-runtime.ts'
+import type { BundleManifest } from './bundle-manifest.ts'
+
+type Namespace = Record<string, (...args: unknown[]) => unknown>
+const code = (number: number): unknown => expect.objectContaining({ code: number })
+
+const manifest: BundleManifest = {
+  format: 1,
+  app: {
+    bundleName: testAbility.bundleName,
+    vendor: 'example',
+    versionCode: 3,
+    versionName: '1.2.3',
+    label: 'Example',
+  },
+  modules: [
+    {
+      name: 'entry',
+      type: 'entry',
+      permissions: ['ohos.permission.INTERNET'],
+      abilities: [
+        { name: 'Page', kind: 'page', type: '', script: 'a', exportName: 'default', description: '' },
+        {
+          name: 'MyVpn',
+          kind: 'extension',
+          type: 'vpn',
+          script: 'b',
+          exportName: 'default',
+          description: 'a VPN',
+        },
+      ],
+    },
+  ],
+  kits: [],
+  natives: [],
+}
+
+function withBundle(use: (bundleFolder: string) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'vpnext-bundle-'))
+  try {
+    writeFileSync(join(folder, 'archive.json'), JSON.stringify(manifest))
+    use(folder)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+test('a bundle knows itself, as far as the flags ask', () => {
+  withBundle((bundleFolder) => {
+    const { kits } = testKits({}, { bundleFolder })
+    const manager = Reflect.get(kits.load('@kit.AbilityKit') ?? {}, 'bundleManager') as Namespace & {
+      BundleFlag: Record<string, number>
+    }
+    const flag = (name: string): number => manager.BundleFlag[`GET_BUNDLE_INFO_${name}`] ?? 0
+    const plain = manager['getBundleInfoForSelfSync']?.(flag('DEFAULT')) as Record<string, unknown>
+    expect(plain).toMatchObject({
+      name: 'com.example.vpn',
+      versionName: '1.2.3',
+      vendor: 'example',
+      hapModulesInfo: [],
+    })
+    expect(plain['appInfo']).toBeUndefined()
+    expect(Math.abs((plain['installTime'] as number) - Date.now())).toBeLessThan(60_000)
+    const all =
+      flag('WITH_APPLICATION') |
+      flag('WITH_HAP_MODULE') |
+      flag('WITH_EXTENSION_ABILITY') |
+      flag('WITH_REQUESTED_PERMISSION')
+    expect(manager['getBundleInfoForSelfSync']?.(all)).toMatchObject({
+      appInfo: { name: 'com.example.vpn', label: 'Example', uid: 20010001, codePath: bundleFolder },
+      hapModulesInfo: [
+        {
+          name: 'entry',
+          type: 1,
+          abilitiesInfo: [],
+          extensionAbilitiesInfo: [{ name: 'MyVpn', extensionAbilityTypeName: 'vpn', description: 'a VPN' }],
+        },
+      ],
+      reqPermissionDetails: [{ name: 'ohos.permission.INTERNET', moduleName: 'entry' }],
+      permissionGrantStates: [0],
+    })
+    expect(() => manager['getBundleInfoForSelfSync']?.('all')).toThrow(code(401))
+  })
+})
+
+test('an agent starts the own bundle, publishes events, and does nothing else', async () => {
+  const done: unknown[] = []
+  const note = (what: unknown): Promise<void> => {
+    done.push(what)
+    return Promise.resolve()
+  }
+  const { kits } = testKits({ startAbility: note, publishEvent: note })
+  const kit = kits.load('@kit.AbilityKit') ?? {}
+  const wantAgent = Reflect.get(kit, 'wantAgent') as Namespace & { OperationType: Record<string, number> }
+  const agentFor = async (operation: string, want: object): Promise<unknown> =>
+    await wantAgent['getWantAgent']?.({
+      wants: [want],
+      actionType: wantAgent.OperationType[operation],
+      requestCode: 0,
+    })
+  const trigger = (agent: unknown): Promise<unknown> =>
+    new Promise((resolve) => {
+      wantAgent['trigger']?.(agent, { code: 0 }, (error: unknown) => resolve(error))
+    })
+  const start = await agentFor('START_ABILITY', { abilityName: 'MyVpn' })
+  expect(JSON.stringify(start)).toBe('{}')
+  expect(await trigger(start)).toBeUndefined()
+  expect(
+    await trigger(await agentFor('SEND_COMMON_EVENT', { action: 'x', parameters: { a: 1 } })),
+  ).toBeUndefined()
+  expect(done).toMatchObject([
+    { bundleName: 'com.example.vpn', abilityName: 'MyVpn' },
+    { event: 'x', parameters: { a: 1 } },
+  ])
+  expect(await trigger(await agentFor('START_ABILITY', { bundleName: 'com.other.app' }))).toEqual(code(801))
+  expect(await trigger(await agentFor('UNKNOWN_TYPE', {}))).toEqual(code(801))
+  expect(await wantAgent['getBundleName']?.(start)).toBe('com.example.vpn')
+  expect(await wantAgent['equal']?.(start, await agentFor('START_ABILITY', { abilityName: 'MyVpn' }))).toBe(
+    true,
+  )
+  await wantAgent['cancel']?.(start)
+  expect(await trigger(start)).toEqual(code(16000151))
+  expect(() => wantAgent['getUid']?.({})).toThrow(code(16000151))
+  expect(() => wantAgent['getWantAgent']?.({ wants: [] })).toThrow(code(401))
+})
+
+test('a context moves its folders to another area, and makes them', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vpnext-area-'))
+  try {
+    const { kits } = testKits({}, { dataFolder: folder })
+    const context = kits.context as unknown as {
+      area: number
+      filesDir: string
+      eventHub: Namespace
+      processName: string
+    }
+    expect([context.area, context.filesDir]).toEqual([1, join(folder, 'el2/base/haps/entry/files')])
+    context.area = 0
+    expect(context.filesDir).toBe(join(folder, 'el1/base/haps/entry/files'))
+    writeFileSync(join(context.filesDir, 'x'), '')
+    expect(() => {
+      context.area = 9
+    }).toThrow(code(401))
+    expect(context.processName).toBe('com.example.vpn:vpn')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+test('an event hub calls its listeners at once, with all arguments', () => {
+  const { kits } = testKits()
+  const { eventHub } = kits.context as unknown as { eventHub: Namespace }
+  const heard: unknown[] = []
+  const listener = (...args: unknown[]): void => void heard.push(args)
+  eventHub['on']?.('x', listener)
+  eventHub['emit']?.('x', 1, 2)
+  eventHub['off']?.('x', listener)
+  eventHub['emit']?.('x', 3)
+  expect(heard).toEqual([[1, 2]])
+  expect(() => eventHub['on']?.('x', 'no')).toThrow(code(401))
+})

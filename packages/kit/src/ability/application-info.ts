@@ -1,0 +1,38 @@
+import type { ApplicationInfo } from '@vpnext/api'
+
+import type { AbilityDetails } from '../runtime.ts'
+
+/** `ApplicationInfo` of the device, as far as it means something here. */
+export interface KitApplicationInfo extends ApplicationInfo {
+  readonly description: string
+  readonly enabled: boolean
+  /** Name of the main process. */
+  readonly process: string
+  readonly permissions: readonly string[]
+  /** The bundle's code and resources. */
+  readonly codePath: string
+  readonly removable: boolean
+  readonly systemApp: boolean
+  readonly appIndex: number
+}
+
+export function applicationInfo(
+  ability: AbilityDetails,
+  places: { readonly bundleFolder: string; readonly uid: number },
+): KitApplicationInfo {
+  return {
+    name: ability.bundleName,
+    label: ability.label,
+    uid: places.uid,
+    versionCode: ability.versionCode,
+    versionName: ability.versionName,
+    description: '',
+    enabled: true,
+    process: ability.bundleName,
+    permissions: ability.permissions,
+    codePath: places.bundleFolder,
+    removable: true,
+    systemApp: ability.systemApplication,
+    appIndex: 0,
+  }
+}

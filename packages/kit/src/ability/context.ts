@@ -1,0 +1,153 @@
+import { type ApplicationInfo, type BusinessError, businessError } from '@vpnext/api'
+
+import { integerParameter, textParameter } from '../parameters.ts'
+import { missingMembers } from '../provided.ts'
+import { EventHub } from './event-hub.ts'
+import {
+  type ContextFolders,
+  type Places,
+  applicationFolders,
+  makeFolders,
+  moduleFolders,
+} from './folders.ts'
+
+/** What all contexts of a process share. */
+export interface ContextParts {
+  readonly places: Places
+  readonly applicationInfo: ApplicationInfo
+  /** The folder of a module's `resfile`, and its `resourceManager`. */
+  readonly resourcesOf: (moduleName: string) => { readonly folder: string; readonly manager: object }
+  /** Names of the bundle's modules. */
+  readonly modules: () => readonly string[]
+  /** Of the module that runs. */
+  readonly mainModule: string
+  readonly processName: string
+  readonly application: () => ApplicationContext
+  /** Ends the process. */
+  readonly exit: () => never
+}
+
+/** `contextConstant.AreaMode`: from when on a folder can be read. Here all are ordinary folders of the bundle. */
+export const areaMode = { EL1: 0, EL2: 1, EL3: 2, EL4: 3, EL5: 4 } as const
+
+/** What every context tells: where files belong, and of which application. */
+export abstract class Context implements ContextFolders {
+  declare readonly filesDir: string
+  declare readonly cacheDir: string
+  declare readonly tempDir: string
+  declare readonly preferencesDir: string
+  declare readonly databaseDir: string
+  declare readonly bundleCodeDir: string
+  readonly applicationInfo: ApplicationInfo
+  readonly #parts: ContextParts
+  readonly #moduleName: string | undefined
+  readonly #eventHub = new EventHub()
+  #area: number = areaMode.EL2
+  #folders: ContextFolders
+
+  /** @param moduleName undefined for the application as a whole */
+  constructor(parts: ContextParts, moduleName: string | undefined) {
+    this.#parts = parts
+    this.#moduleName = moduleName
+    this.#folders = this.#foldersOf(areaMode.EL2)
+    const names = [
+      'filesDir',
+      'cacheDir',
+      'tempDir',
+      'preferencesDir',
+      'databaseDir',
+      'bundleCodeDir',
+    ] as const
+    for (const name of names) {
+      Object.defineProperty(this, name, { get: () => this.#folders[name], enumerable: true })
+    }
+    this.applicationInfo = parts.applicationInfo
+  }
+
+  static {
+    // What a context of the device has and this one lacks fails 801 by name instead of being undefined.
+    Object.setPrototypeOf(this.prototype, missingMembers('context'))
+  }
+
+  /** `contextConstant.AreaMode`; setting it moves the folders to that area, and makes them. */
+  get area(): number {
+    return this.#area
+  }
+
+  set area(value: unknown) {
+    const area = integerParameter(value, 'area', areaMode.EL1, areaMode.EL5)
+    this.#folders = this.#foldersOf(area)
+    this.#area = area
+    makeFolders(this.#folders)
+  }
+
+  get eventHub(): EventHub {
+    return this.#eventHub
+  }
+
+  get resourceManager(): object {
+    return this.#parts.resourcesOf(this.#moduleName ?? this.#parts.mainModule).manager
+  }
+
+  /** Where the files of the module's `resfile` are. */
+  get resourceDir(): string {
+    return this.#parts.resourcesOf(this.#moduleName ?? this.#parts.mainModule).folder
+  }
+
+  get processName(): string {
+    return this.#parts.processName
+  }
+
+  getApplicationContext(): ApplicationContext {
+    return this.#parts.application()
+  }
+
+  /**
+   * `createModuleContext(moduleName)`: of another module of the bundle.
+   *
+   * @throws BusinessError 401
+   */
+  createModuleContext(...args: unknown[]): ModuleContext {
+    // The form with a bundle's name before it is for system applications.
+    if (args.length > 1) throw businessError(202)
+    const name = textParameter(args[0], 'moduleName')
+    if (!this.#parts.modules().includes(name)) throw unknownModule(name)
+    return new ModuleContext(this.#parts, name)
+  }
+
+  #foldersOf(area: number): ContextFolders {
+    const { places } = this.#parts
+    return this.#moduleName === undefined
+      ? applicationFolders(places, area + 1)
+      : moduleFolders(places, this.#moduleName, area + 1)
+  }
+}
+
+/** What `createModuleContext` gives. */
+export class ModuleContext extends Context {}
+
+/** `context.getApplicationContext()`: the folders of the application, without those of a module. */
+export class ApplicationContext extends Context {
+  readonly #exit: () => never
+
+  constructor(parts: ContextParts) {
+    super(parts, undefined)
+    this.#exit = parts.exit
+  }
+
+  /** Of this process alone: the others of the bundle are nobody's business here. */
+  getRunningProcessInformation(): Promise<object[]> {
+    const { name, uid } = this.applicationInfo
+    const { processName } = this
+    return Promise.resolve([{ processName, pid: process.pid, uid, bundleNames: [name] }])
+  }
+
+  /** Ends this process. */
+  killAllProcesses(): never {
+    return this.#exit()
+  }
+}
+
+function unknownModule(name: string): BusinessError {
+  return businessError(401, { field: 'moduleName', reason: `the bundle has no module ${name}` })
+}

@@ -1,0 +1,109 @@
+import { StringDecoder as NodeStringDecoder } from 'node:string_decoder'
+import { TextDecoder as NodeDecoder, TextEncoder as NodeEncoder, types } from 'node:util'
+
+import { parameterError, textParameter } from '../parameters.ts'
+
+/** `util.TextEncoder`: UTF-8 only, which is its default; another encoding is refused. */
+export class TextEncoder {
+  readonly #encoder = new NodeEncoder()
+  readonly encoding: string
+
+  constructor(encoding: unknown = 'utf-8') {
+    const name = textParameter(encoding, 'encoding')
+    if (!/^utf-?8$/i.test(name)) throw parameterError('encoding', `${name} is not provided, only utf-8`)
+    this.encoding = name
+  }
+
+  static create(encoding?: unknown): TextEncoder {
+    return new TextEncoder(encoding)
+  }
+
+  /** All of the text in an array of its own; with a destination, as `encodeIntoUint8Array`. */
+  encodeInto(text: unknown = '', destination?: unknown): Uint8Array | { read: number; written: number } {
+    if (destination !== undefined) return this.encodeIntoUint8Array(text, destination)
+    // node's encoder gives bytes of a pool at times: `.buffer` would be more than the text.
+    return new Uint8Array(this.#encoder.encode(textParameter(text, 'input')))
+  }
+
+  /** As much of the text as there is room for. `read` counts UTF-16 units, `written` bytes. */
+  encodeIntoUint8Array(text: unknown, destination: unknown): { read: number; written: number } {
+    if (!types.isUint8Array(destination)) throw parameterError('dest', 'is not a Uint8Array')
+    const { read, written } = this.#encoder.encodeInto(textParameter(text, 'input'), destination)
+    return { read, written }
+  }
+}
+
+interface DecoderOptions {
+  readonly fatal?: boolean
+  readonly ignoreBOM?: boolean
+}
+
+/** `util.TextDecoder`: the encodings that node knows. */
+export class TextDecoder {
+  readonly #decoder: NodeDecoder
+
+  constructor(encoding: unknown = 'utf-8', options: DecoderOptions = {}) {
+    const name = textParameter(encoding, 'encoding')
+    try {
+      this.#decoder = new NodeDecoder(name, {
+        fatal: options.fatal === true,
+        ignoreBOM: options.ignoreBOM === true,
+      })
+    } catch {
+      throw parameterError('encoding', `${name} is not provided`)
+    }
+  }
+
+  static create(encoding?: unknown, options?: DecoderOptions): TextDecoder {
+    return new TextDecoder(encoding, options)
+  }
+
+  get encoding(): string {
+    return this.#decoder.encoding
+  }
+  get fatal(): boolean {
+    return this.#decoder.fatal
+  }
+  get ignoreBOM(): boolean {
+    return this.#decoder.ignoreBOM
+  }
+
+  /** @throws BusinessError 401 for what is no Uint8Array, or is wrong with `fatal` */
+  decodeToString(bytes: unknown, options: { stream?: boolean } = {}): string {
+    if (!types.isUint8Array(bytes)) throw parameterError('input', 'is not a Uint8Array')
+    try {
+      return this.#decoder.decode(bytes, { stream: options.stream === true })
+    } catch {
+      throw parameterError('input', `is not ${this.encoding}`)
+    }
+  }
+
+  decodeWithStream(bytes: unknown, options: { stream?: boolean } = {}): string {
+    return this.decodeToString(bytes, options)
+  }
+
+  decode(bytes: unknown, options: { stream?: boolean } = {}): string {
+    return this.decodeToString(bytes, options)
+  }
+}
+
+/** `util.StringDecoder`: bytes that arrive in pieces. */
+export class StringDecoder {
+  readonly #decoder: NodeStringDecoder
+
+  constructor(encoding: unknown = 'utf-8') {
+    const name = textParameter(encoding, 'encoding')
+    if (!Buffer.isEncoding(name)) throw parameterError('encoding', `${name} is not provided`)
+    this.#decoder = new NodeStringDecoder(name)
+  }
+
+  write(chunk: unknown): string {
+    if (typeof chunk === 'string') return chunk
+    if (!types.isUint8Array(chunk)) throw parameterError('chunk', 'is neither text nor a Uint8Array')
+    return this.#decoder.write(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength))
+  }
+
+  end(chunk?: unknown): string {
+    return (chunk === undefined ? '' : this.write(chunk)) + this.#decoder.end()
+  }
+}

@@ -1,0 +1,78 @@
+import { release, machine, version } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+
+import { provide } from '../provided.ts'
+
+/** The newest API version whose VPN calls are here. */
+const sdkApiVersion = 22
+
+/**
+ * `deviceInfo` of `@kit.BasicServicesKit`: a Linux machine, as what it is. The kind of device is `2in1`, which is what the
+ * device calls a computer. There is no serial number and no UDID: nothing here tells one machine from another but `ODID`.
+ *
+ * @param dataFolder keeps the `ODID`: one per user and bundle, until the bundle's data is removed
+ */
+export function deviceInfoNamespace(dataFolder: string): object {
+  const [major = '0', minor = '0', patch = '0'] = release().split(/[.-]/)
+  let odid: string | undefined
+  return provide('deviceInfo', {
+    deviceType: '2in1',
+    manufacture: 'vpnext',
+    brand: 'vpnext',
+    marketName: 'Linux',
+    productSeries: 'Linux',
+    productModel: machine(),
+    softwareModel: 'Linux',
+    hardwareModel: machine(),
+    hardwareProfile: '',
+    bootloaderVersion: '',
+    abiList: abiName(machine()),
+    securityPatchTag: '',
+    displayVersion: `Linux ${release()}`,
+    incrementalVersion: version(),
+    osReleaseType: 'Release',
+    osFullName: `Linux-${release()}`,
+    majorVersion: Number(major),
+    seniorVersion: Number(minor),
+    featureVersion: Number.parseInt(patch, 10) || 0,
+    buildVersion: 0,
+    sdkApiVersion,
+    firstApiVersion: sdkApiVersion,
+    versionId: `Linux/${machine()}/${release()}`,
+    buildType: 'release',
+    buildUser: '',
+    buildHost: '',
+    buildTime: '',
+    buildRootHash: '',
+    distributionOSName: '',
+    distributionOSVersion: '',
+    distributionOSApiVersion: 0,
+    distributionOSReleaseType: '',
+    get ODID() {
+      return (odid ??= readOrMakeId(join(dataFolder, 'el2/.odid')))
+    },
+  })
+}
+
+function abiName(name: string): string {
+  switch (name) {
+    case 'x86_64':
+      return 'x86_64'
+    case 'aarch64':
+      return 'arm64-v8a'
+    default:
+      return name
+  }
+}
+
+/** Two processes that make it at once agree: the second finds the first one's. */
+function readOrMakeId(path: string): string {
+  try {
+    writeFileSync(path, randomUUID(), { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  return readFileSync(path, 'utf8')
+}

@@ -1,0 +1,86 @@
+import { type Forms, bothForms, callForms, noInput } from '../call-forms.ts'
+import type { Owned } from '../owned.ts'
+import { integerParameter, objectParameter } from '../parameters.ts'
+import { provide } from '../provided.ts'
+import { type HttpProxy, noProxy, readHttpProxy } from './http-proxy.ts'
+import { NetConnection, type NetConnectionParts, defaultNet } from './net-connection.ts'
+import { asNetError, netError } from './net-error.ts'
+import { NetHandle, addressesByName } from './net-handle.ts'
+import { readSpecifier } from './net-specifier.ts'
+import { NetWatch } from './net-watch.ts'
+import { type Net, bearType, netCap, readNets } from './nets.ts'
+
+/**
+ * `connection` of `@kit.NetworkKit`: the networks of the machine, read from the kernel. A VPN is listed, and never is the
+ * default network. Errors: 401, 2100001, 2100003.
+ */
+export function connectionNamespace(owned: Owned): object {
+  const watch = new NetWatch()
+  const parts: NetConnectionParts = { watch, registered: new Set() }
+  let appProxy: HttpProxy | undefined
+  owned.add({
+    [Symbol.dispose]() {
+      for (const connection of parts.registered) connection[Symbol.dispose]()
+      watch[Symbol.dispose]()
+    },
+  })
+
+  return provide('connection', {
+    ...bothForms({
+      getDefaultNet: callForms(
+        { read: noInput, now: () => new NetHandle(defaultNet(readNets())?.netId ?? 0) },
+        asNetError,
+      ),
+      getAllNets: callForms(
+        { read: noInput, now: () => readNets().map(({ netId }) => new NetHandle(netId)) },
+        asNetError,
+      ),
+      hasDefaultNet: callForms(
+        { read: noInput, now: () => defaultNet(readNets()) !== undefined },
+        asNetError,
+      ),
+      isDefaultNetMetered: callForms(
+        {
+          read: noInput,
+          now: () =>
+            defaultNet(readNets())?.capabilities.networkCap.includes(netCap.NET_CAPABILITY_NOT_METERED) ===
+            false,
+        },
+        asNetError,
+      ),
+      getConnectionProperties: ofNet(({ properties }) => properties),
+      getNetCapabilities: ofNet(({ capabilities }) => capabilities),
+    }),
+    getAddressesByName: addressesByName,
+    createNetConnection: (specifier?: unknown, timeout?: unknown) => {
+      const wanted = specifier === undefined || specifier === null ? undefined : readSpecifier(specifier)
+      const limit = timeout === undefined ? 0 : integerParameter(timeout, 'timeout', 0, 2 ** 31 - 1)
+      return new NetConnection(parts, wanted, limit)
+    },
+    /** For the http requests of the bundle, of which vpnext has none: it is kept, and told when asked for. */
+    setAppHttpProxy: (proxy: unknown) => {
+      appProxy = readHttpProxy(proxy)
+    },
+    getDefaultHttpProxy: callForms({ read: noInput, now: () => appProxy ?? noProxy }).later,
+    NetCap: provide('connection.NetCap', netCap),
+    NetBearType: provide('connection.NetBearType', bearType),
+  })
+}
+
+function ofNet<T>(tell: (net: Net) => T): Forms<T> {
+  return callForms(
+    { read: ([handle]) => netIdParameter(handle), now: (netId) => tell(netById(netId)) },
+    asNetError,
+  )
+}
+
+function netIdParameter(value: unknown): number {
+  return integerParameter(Reflect.get(objectParameter(value, 'netHandle'), 'netId'), 'netHandle.netId')
+}
+
+/** @throws BusinessError 2100001 */
+function netById(netId: number): Net {
+  const net = readNets().find((candidate) => candidate.netId === netId)
+  if (net === undefined) throw netError(2100001, `there is no network ${netId}`)
+  return net
+}

@@ -1,0 +1,21 @@
+import { BusinessError } from '@vpnext/api'
+
+/** Codes of the network kit (errorcode-net-connection and -statistics of the HarmonyOS documents). */
+const messages = {
+  2100001: 'Invalid parameter value.',
+  2100003: 'System internal error.',
+  2101007: 'The same callback exists.',
+  2101008: 'The callback does not exist.',
+  2101022: 'The number of requests exceeded the maximum allowed.',
+  2103012: 'Failed to obtain the NIC name.',
+} as const
+
+export function netError(code: keyof typeof messages, reason: string, cause?: unknown): BusinessError {
+  return new BusinessError(code, messages[code], { reason }, cause === undefined ? undefined : { cause })
+}
+
+/** What the kernel refuses: 2100003. BusinessErrors stay what they are. */
+export function asNetError(error: unknown): unknown {
+  if (error instanceof BusinessError) return error
+  return netError(2100003, error instanceof Error ? error.message : String(error), error)
+}

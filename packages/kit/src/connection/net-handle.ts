@@ -1,0 +1,95 @@
+import { bindToDevice } from '@vpnext/native'
+import { lookup } from 'node:dns/promises'
+
+import { asyncForm } from '../call-forms.ts'
+import { withBorrowed } from '../file/borrowed-fd.ts'
+import { parameterError, textParameter } from '../parameters.ts'
+import { missingMembers } from '../provided.ts'
+import { TcpSocket } from '../socket/tcp-socket.ts'
+import { UdpSocket } from '../socket/udp-socket.ts'
+import { asNetError, netError } from './net-error.ts'
+import { type KitNetAddress, kitNetAddress, readNets } from './nets.ts'
+
+/** `connection.NetHandle`: names a network; 0 is none. */
+export class NetHandle {
+  readonly netId: number
+
+  static {
+    Object.setPrototypeOf(this.prototype, missingMembers('NetHandle'))
+  }
+
+  constructor(netId: number) {
+    this.netId = netId
+  }
+
+  /** `bindSocket(socket, callback?)`: ties a bound TCPSocket or UDPSocket to the network's interface. */
+  bindSocket(...args: unknown[]): Promise<void> | undefined {
+    return bindSocketForm(this, ...args)
+  }
+
+  /** `getAddressesByName(host, callback?)`: the resolver is the system's, for every network the same. */
+  getAddressesByName(...args: unknown[]): Promise<KitNetAddress[]> | undefined {
+    return addressesByName(...args)
+  }
+
+  /** `getAddressByName(host, callback?)`: the first one. */
+  getAddressByName(...args: unknown[]): Promise<KitNetAddress> | undefined {
+    return addressByName(...args)
+  }
+}
+
+/** `getAddressesByName(host)` with a promise or a callback. Rejects 2100003 when the name has none. */
+export const addressesByName: (...args: unknown[]) => Promise<KitNetAddress[]> | undefined = asyncForm(
+  ([host]) => hostParameter(host),
+  resolve,
+)
+
+const addressByName = asyncForm(
+  ([host]) => hostParameter(host),
+  async (host) => {
+    const [first] = await resolve(host)
+    if (first === undefined) throw netError(2100003, `${host} has no address`)
+    return first
+  },
+)
+
+const bindSocketForm = asyncForm(([handle, socket]) => {
+  if (!(handle instanceof NetHandle)) throw parameterError('netHandle', 'is not a NetHandle')
+  if (!TcpSocket.is(socket) && !UdpSocket.is(socket)) {
+    throw parameterError('socketParam', 'is neither a TCPSocket nor a UDPSocket')
+  }
+  return { handle, socket }
+}, bindSocket)
+
+async function bindSocket({
+  handle,
+  socket,
+}: {
+  readonly handle: NetHandle
+  readonly socket: TcpSocket | UdpSocket
+}): Promise<void> {
+  const name = readNets().find(({ netId }) => netId === handle.netId)?.interfaceName
+  if (name === undefined) throw netError(2100001, `there is no network ${handle.netId}`)
+  const fd = (await socket.getSocketFd()) ?? -1
+  if (fd < 0) throw netError(2100001, 'the socket is not bound')
+  try {
+    withBorrowed(fd, (descriptor) => bindToDevice(descriptor, name))
+  } catch (error) {
+    throw asNetError(error)
+  }
+}
+
+async function resolve(host: string): Promise<KitNetAddress[]> {
+  try {
+    const found = await lookup(host, { all: true, verbatim: true })
+    return found.map(({ address }) => kitNetAddress(address))
+  } catch (error) {
+    throw asNetError(error)
+  }
+}
+
+function hostParameter(value: unknown): string {
+  const host = textParameter(value, 'host')
+  if (host !== '' && !host.includes('\0')) return host
+  throw parameterError('host', 'is not a name')
+}

@@ -1,0 +1,51 @@
+import { BusinessError } from '@vpnext/api'
+import {
+  type eventDelivery,
+  type eventPublication,
+  type eventResult,
+  type eventSubscription,
+  hostInterface,
+} from '@vpnext/service/protocol'
+import { type InferFields, type Peer, isVarlinkError } from '@vpnext/varlink'
+
+/** An event as it is published. */
+export type EventPublication = Readonly<InferFields<typeof eventPublication>>
+/** What a subscriber wants to hear. */
+export type EventSubscription = Readonly<InferFields<typeof eventSubscription>>
+/** An event that has arrived for one subscriber. */
+export type EventDelivery = Readonly<InferFields<typeof eventDelivery>>
+/** What the subscriber made of an ordered event. */
+export type EventResult = Readonly<InferFields<typeof eventResult>>
+
+/** What the kits ask of the service about common events. Every call rejects with a BusinessError. */
+export interface EventCalls {
+  publishEvent(publication: EventPublication): Promise<void>
+  subscribeEvents(subscription: EventSubscription): Promise<void>
+  unsubscribeEvents(subscriber: number): Promise<void>
+}
+
+/** The calls of {@link EventCalls} over the private channel; 1500007 when the service is gone or fails. */
+export function eventCalls(peer: Peer): EventCalls {
+  return {
+    publishEvent: (publication) => orBusinessError(peer.call(hostInterface, 'PublishEvent', publication)),
+    subscribeEvents: (subscription) =>
+      orBusinessError(peer.call(hostInterface, 'SubscribeEvents', subscription)),
+    unsubscribeEvents: (subscriber) =>
+      orBusinessError(peer.call(hostInterface, 'UnsubscribeEvents', { subscriber })),
+  }
+}
+
+async function orBusinessError(answer: Promise<unknown>): Promise<void> {
+  try {
+    await answer
+  } catch (error) {
+    if (!isVarlinkError(error, hostInterface, 'BusinessError')) {
+      const reason = error instanceof Error ? error.message : String(error)
+      const message = 'Failed to send the message to the common event service.'
+      throw new BusinessError(1500007, message, { reason }, { cause: error })
+    }
+    const { code, message, field, reason } = error.parameters
+    const detail = { ...(field !== undefined && { field }), ...(reason !== undefined && { reason }) }
+    throw new BusinessError(code, message, detail, { cause: error })
+  }
+}

@@ -1,0 +1,11 @@
+import { Fd } from '@vpnext/native'
+
+/** Runs `action` on a descriptor that belongs to the extension, and leaves it open. @throws what `action` throws */
+export function withBorrowed<T>(number: number, action: (fd: Fd) => T): T {
+  const fd = Fd.adopt(number)
+  try {
+    return action(fd)
+  } finally {
+    fd.release()
+  }
+}

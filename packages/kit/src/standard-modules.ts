@@ -1,0 +1,107 @@
+import { bundleManagerNamespace } from './ability/bundle-manager.ts'
+import { applicationInfo } from './ability/application-info.ts'
+import { readManifest } from './ability/bundle-manifest.ts'
+import { areaMode } from './ability/context.ts'
+import { wantAgentNamespace } from './ability/want-agent.ts'
+import { bufferNamespace } from './arkts/buffer.ts'
+import { jsonNamespace } from './arkts/json.ts'
+import { processNamespace } from './arkts/process.ts'
+import { urlNamespace } from './arkts/url.ts'
+import { utilNamespace } from './arkts/util.ts'
+import { deviceInfoNamespace } from './basic/device-info.ts'
+import { emitterNamespace } from './basic/emitter.ts'
+import { systemDateTimeNamespace } from './basic/system-date-time.ts'
+import { connectionNamespace } from './connection/connection-namespace.ts'
+import { statisticsNamespace } from './connection/statistics.ts'
+import { type CommonEvents, commonEventManagerNamespace } from './events/common-event-manager.ts'
+import { exitNow } from './exit-process.ts'
+import { fileIoNamespace } from './file/file-io.ts'
+import { FileWatches } from './file/file-watcher.ts'
+import { i18nNamespace } from './localization/i18n.ts'
+import { resourceManagerNamespace } from './localization/resource-manager-namespace.ts'
+import { notificationManagerNamespace } from './notification/notification-manager.ts'
+import type { Owned } from './owned.ts'
+import { preferencesNamespace } from './preferences/preferences-namespace.ts'
+import { provide } from './provided.ts'
+import type { KitRuntime } from './runtime.ts'
+
+/** What the namespaces of a process share. */
+export interface StandardParts {
+  readonly runtime: KitRuntime
+  readonly events: CommonEvents
+  /** Takes what they hold open. */
+  readonly owned: Owned
+  /** Closes a descriptor if it is a tunnel's, and says so. */
+  readonly closeTunnel: (fd: number) => boolean
+}
+
+/** A namespace: the kit it is a member of, its name there, and its own module, whose default export it is. */
+export interface StandardModule {
+  readonly kit: string
+  readonly name: string
+  readonly module: string
+  /** Makes it at the first call, and gives the same at each: an extension uses few of them, and together they take long. */
+  readonly namespace: () => object
+}
+
+/** Everything besides the VPN itself, its sockets and the log. */
+export function standardModules({ runtime, events, owned, closeTunnel }: StandardParts): StandardModule[] {
+  const watches = new FileWatches()
+  owned.add(watches)
+  const { ability, dataFolder, bundleFolder, uid } = runtime
+  const manifest = (): ReturnType<typeof readManifest> => readManifest(bundleFolder)
+  const appInfo = ability === undefined ? undefined : applicationInfo(ability, { bundleFolder, uid })
+  const wantAgent = wantAgentNamespace({
+    bundleName: ability?.bundleName ?? '',
+    uid,
+    startAbility: (want) => runtime.service.startAbility(want),
+    publish: (event, parameters) =>
+      events.publish({
+        event,
+        subscriberPermissions: [],
+        ordered: false,
+        sticky: false,
+        ...(parameters !== undefined && { parameters }),
+      }),
+  })
+  const contextConstant = provide('contextConstant', {
+    AreaMode: provide('contextConstant.AreaMode', areaMode),
+  })
+  // Only types live in these; they exist so that an import which a compiler did not remove is no error.
+  const common = provide('common', {})
+  const Want = provide('Want', {})
+  return [
+    of('AbilityKit', 'common', 'app.ability.common', () => common),
+    of('AbilityKit', 'Want', 'app.ability.Want', () => Want),
+    of('AbilityKit', 'contextConstant', 'app.ability.contextConstant', () => contextConstant),
+    of('AbilityKit', 'bundleManager', 'bundle.bundleManager', () =>
+      bundleManagerNamespace(manifest, appInfo),
+    ),
+    of('AbilityKit', 'wantAgent', 'app.ability.wantAgent', () => wantAgent),
+    of('ArkData', 'preferences', 'data.preferences', () => preferencesNamespace(watches)),
+    of('ArkTS', 'JSON', 'util.json', () => jsonNamespace()),
+    of('ArkTS', 'buffer', 'buffer', () => bufferNamespace()),
+    of('ArkTS', 'process', 'process', () => processNamespace(exitNow)),
+    of('ArkTS', 'url', 'url', () => urlNamespace()),
+    of('ArkTS', 'util', 'util', () => utilNamespace()),
+    of('BasicServicesKit', 'commonEventManager', 'commonEventManager', () =>
+      commonEventManagerNamespace(events),
+    ),
+    of('BasicServicesKit', 'deviceInfo', 'deviceInfo', () => deviceInfoNamespace(dataFolder)),
+    of('BasicServicesKit', 'emitter', 'events.emitter', () => emitterNamespace()),
+    of('BasicServicesKit', 'systemDateTime', 'systemDateTime', () => systemDateTimeNamespace()),
+    of('CoreFileKit', 'fileIo', 'file.fs', () => fileIoNamespace(closeTunnel, watches)),
+    of('LocalizationKit', 'i18n', 'i18n', () => i18nNamespace()),
+    of('LocalizationKit', 'resourceManager', 'resourceManager', () => resourceManagerNamespace()),
+    of('NetworkKit', 'connection', 'net.connection', () => connectionNamespace(owned)),
+    of('NetworkKit', 'statistics', 'net.statistics', () => statisticsNamespace()),
+    of('NotificationKit', 'notificationManager', 'notificationManager', () =>
+      notificationManagerNamespace((line) => runtime.log(line)),
+    ),
+  ]
+}
+
+function of(kit: string, name: string, module: string, make: () => object): StandardModule {
+  let namespace: object | undefined
+  return { kit: `@kit.${kit}`, name, module: `@ohos.${module}`, namespace: () => (namespace ??= make()) }
+}

@@ -1,0 +1,154 @@
+/* oxlint-disable typescript/no-explicit-any, typescript/no-wrapper-object-types, typescript/no-unsafe-function-type, typescript/no-empty-object-type -- as HarmonyOS declares them, so that code typed against its SDK compiles */
+
+/** What `$r` and `$rawfile` give. */
+declare interface Resource {
+  readonly id: number
+  readonly type?: number
+  readonly params?: any[]
+  readonly bundleName: string
+  readonly moduleName: string
+}
+
+/** A resource of the module, `app.string.name` for example; -1 as its id when there is none. */
+declare function $r(value: string, ...params: any[]): Resource
+/** A file below the module's `rawfile`. */
+declare function $rawfile(value: string): Resource
+
+declare module '@ohos.i18n' {
+  namespace i18n {
+    class System {
+      static getSystemLanguage(): string
+      static getSystemRegion(): string
+      static getSystemLocale(): string
+      static getSystemLanguages(): string[]
+      static getPreferredLanguageList(): string[]
+      static getFirstPreferredLanguage(): string
+      static getAppPreferredLanguage(): string
+      static setAppPreferredLanguage(language: string): void
+      static getDisplayLanguage(language: string, locale: string, sentenceCase?: boolean): string
+      static getDisplayCountry(country: string, locale: string, sentenceCase?: boolean): string
+      static is24HourClock(): boolean
+      static getUsingLocalDigit(): boolean
+    }
+    interface TimeZone {
+      getID(): string
+      getDisplayName(locale?: string): string
+      /** Milliseconds. */
+      getRawOffset(): number
+      /** Milliseconds, at a time in milliseconds. */
+      getOffset(date?: number): number
+    }
+    function isRTL(locale: string): boolean
+    function getTimeZone(zoneID?: string): TimeZone
+  }
+  export default i18n
+}
+
+declare module '@ohos.resourceManager' {
+  import type { AsyncCallback } from '@ohos.base'
+
+  namespace resourceManager {
+    enum Direction {
+      DIRECTION_VERTICAL = 0,
+      DIRECTION_HORIZONTAL = 1,
+    }
+    enum DeviceType {
+      DEVICE_TYPE_PHONE = 0,
+      DEVICE_TYPE_TABLET = 1,
+      DEVICE_TYPE_CAR = 2,
+      DEVICE_TYPE_PC = 3,
+      DEVICE_TYPE_TV = 4,
+      DEVICE_TYPE_WEARABLE = 6,
+      DEVICE_TYPE_2IN1 = 7,
+    }
+    enum ScreenDensity {
+      SCREEN_SDPI = 120,
+      SCREEN_MDPI = 160,
+      SCREEN_LDPI = 240,
+      SCREEN_XLDPI = 320,
+      SCREEN_XXLDPI = 480,
+      SCREEN_XXXLDPI = 640,
+    }
+    interface RawFileDescriptor {
+      fd: number
+      offset: number
+      length: number
+    }
+    interface Configuration {
+      direction: Direction
+      locale: string
+      deviceType: DeviceType
+      screenDensity: ScreenDensity
+    }
+    interface DeviceCapability {
+      screenDensity: ScreenDensity
+      deviceType: DeviceType
+    }
+    /** An id, or what `$r` gives. Errors: 401, 9001001 to 9001008. */
+    type ResourceId = number | Resource
+
+    interface ResourceManager {
+      getString(resId: ResourceId, callback: AsyncCallback<string>): void
+      getString(resId: ResourceId): Promise<string>
+      getStringValue(resource: ResourceId, callback: AsyncCallback<string>): void
+      getStringValue(resource: ResourceId): Promise<string>
+      getStringSync(resId: ResourceId, ...args: (string | number)[]): string
+      getStringByName(resName: string, callback: AsyncCallback<string>): void
+      getStringByName(resName: string): Promise<string>
+      getStringByNameSync(resName: string, ...args: (string | number)[]): string
+      getStringArrayValue(resource: ResourceId): Promise<string[]>
+      getStringArrayValueSync(resource: ResourceId): string[]
+      getStringArrayByName(resName: string): Promise<string[]>
+      getStringArrayByNameSync(resName: string): string[]
+      getPluralStringValue(resource: ResourceId, num: number): Promise<string>
+      getPluralStringValueSync(resource: ResourceId, num: number): string
+      getPluralStringByName(resName: string, num: number): Promise<string>
+      getPluralStringByNameSync(resName: string, num: number): string
+      getIntPluralStringValueSync(resource: ResourceId, num: number, ...args: (string | number)[]): string
+      getIntPluralStringByNameSync(resName: string, num: number, ...args: (string | number)[]): string
+      getDoublePluralStringValueSync(resource: ResourceId, num: number, ...args: (string | number)[]): string
+      getDoublePluralStringByNameSync(resName: string, num: number, ...args: (string | number)[]): string
+      getColor(resource: ResourceId): Promise<number>
+      getColorSync(resource: ResourceId): number
+      getColorByName(resName: string): Promise<number>
+      getColorByNameSync(resName: string): number
+      getNumber(resource: ResourceId): number
+      getNumberByName(resName: string): number
+      getBoolean(resource: ResourceId): boolean
+      getBooleanByName(resName: string): boolean
+      getMediaContent(resource: ResourceId): Promise<Uint8Array>
+      getMediaContentSync(resource: ResourceId): Uint8Array
+      getMediaByName(resName: string): Promise<Uint8Array>
+      getMediaByNameSync(resName: string): Uint8Array
+      getMediaContentBase64(resource: ResourceId): Promise<string>
+      getMediaContentBase64Sync(resource: ResourceId): string
+      getMediaBase64ByName(resName: string): Promise<string>
+      getMediaBase64ByNameSync(resName: string): string
+      getRawFileContent(path: string, callback: AsyncCallback<Uint8Array>): void
+      getRawFileContent(path: string): Promise<Uint8Array>
+      getRawFileContentSync(path: string): Uint8Array
+      getRawFileList(path: string, callback: AsyncCallback<string[]>): void
+      getRawFileList(path: string): Promise<string[]>
+      getRawFileListSync(path: string): string[]
+      getRawFd(path: string, callback: AsyncCallback<RawFileDescriptor>): void
+      getRawFd(path: string): Promise<RawFileDescriptor>
+      getRawFdSync(path: string): RawFileDescriptor
+      closeRawFd(path: string, callback: AsyncCallback<void>): void
+      closeRawFd(path: string): Promise<void>
+      closeRawFdSync(path: string): void
+      isRawDir(path: string): boolean
+      getConfiguration(): Promise<Configuration>
+      getConfigurationSync(): Configuration
+      getDeviceCapability(): Promise<DeviceCapability>
+      getDeviceCapabilitySync(): DeviceCapability
+      getLocales(includeSystem?: boolean): string[]
+    }
+  }
+  export default resourceManager
+}
+
+declare module '@kit.LocalizationKit' {
+  import i18n from '@ohos.i18n'
+  import resourceManager from '@ohos.resourceManager'
+  export { i18n, resourceManager }
+}
