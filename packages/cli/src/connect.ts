@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import { SystemError } from '@vpnext/native'
 import { type VarlinkClient, connectVarlink } from '@vpnext/varlink'
-import { type CliContext, type ServiceOptions, runDirOf } from './context.ts'
+import { type CliContext, type ServiceOptions, socketPathOf } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CliFailure } from './failure.ts'
 
@@ -11,7 +10,7 @@ import { CliFailure } from './failure.ts'
  * @throws CliFailure with exit code 3 when none answers, 4 when its socket is closed to the caller
  */
 export async function connectService(context: CliContext, options: ServiceOptions): Promise<VarlinkClient> {
-  const path = join(runDirOf(context, options), 'io.vpnext')
+  const path = socketPathOf(context, options)
   try {
     return await connectVarlink(path, { signal: context.signal })
   } catch (error) {

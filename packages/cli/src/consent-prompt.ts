@@ -1,51 +1,64 @@
-import { confirm, isCancel } from '@clack/prompts'
+import { Writable } from 'node:stream'
 import { type consentRequest, publicInterface } from '@vpnext/service/protocol'
-import type { Infer } from '@vpnext/varlink'
+import type { Infer, VarlinkClient } from '@vpnext/varlink'
 import { connectService } from './connect.ts'
 import type { CliContext, ServiceOptions } from './context.ts'
+import { Interruption } from './interruption.ts'
+import { visible } from './text/visible.ts'
 
 type ConsentRequest = Infer<typeof consentRequest>
+type Options = ServiceOptions & { readonly yes?: boolean }
 
 /**
- * Answers the questions about one bundle while the caller waits for its start: with yes under `--yes`, by asking in a
- * terminal, or, where there is neither, by saying which command answers. Runs until it is disposed of.
+ * Runs a start while it answers the questions about its bundle: with yes under `--yes`, by asking in a terminal, or, where
+ * there is neither, by saying which command answers.
+ *
+ * @param action the start; its signal aborts when the person gives up or nobody can answer any more
+ * @throws what the action throws, Interruption when the person gives up at the question, or why the answer did not arrive
  */
-export async function answerConsent(
+export async function withConsent<T>(
   context: CliContext,
-  options: ServiceOptions & { readonly yes?: boolean },
+  options: Options,
   bundleName: string,
-): Promise<AsyncDisposable> {
-  const client = await connectService(context, options)
-  const stop = new AbortController()
-  const signal = AbortSignal.any([context.signal, stop.signal])
-  const watching = (async () => {
-    for await (const { parameters } of client.stream(publicInterface, 'MonitorConsents', {}, { signal })) {
-      const { request } = parameters
-      if (request.bundleName !== bundleName) continue
-      const allow = await decide(context, options, request, signal)
-      if (allow === undefined) continue
-      const { codeHash } = request
-      await using answering = await connectService(context, options)
-      await answering.call(publicInterface, 'AnswerConsent', { bundleName, allow, codeHash }, { signal })
-    }
-  })()
-  const settled = watching.catch((error: unknown) => {
-    if (!signal.aborted) throw error
+  action: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  await using client = await connectService(context, options)
+  const end = new AbortController()
+  const signal = AbortSignal.any([context.signal, end.signal])
+  const answering = answerQuestions(client, context, options, bundleName, signal).catch((error: unknown) => {
+    // After the action has settled nothing is waited for, and nothing is news.
+    end.abort(error)
   })
-  settled.catch(() => undefined)
-  return {
-    async [Symbol.asyncDispose]() {
-      stop.abort()
-      await client[Symbol.asyncDispose]()
-      await settled
-    },
+  try {
+    return await action(signal)
+  } finally {
+    end.abort()
+    await answering
+  }
+}
+
+async function answerQuestions(
+  client: VarlinkClient,
+  context: CliContext,
+  options: Options,
+  bundleName: string,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const { parameters } of client.stream(publicInterface, 'MonitorConsents', {}, { signal })) {
+    const { request } = parameters
+    if (request.bundleName !== bundleName) continue
+    const allow = await decide(context, options, request, signal)
+    if (allow === undefined) continue
+    const { codeHash } = request
+    await using answer = await connectService(context, options)
+    await answer.call(publicInterface, 'AnswerConsent', { bundleName, allow, codeHash }, { signal })
   }
 }
 
 /** @returns undefined when nobody here can answer */
 async function decide(
   context: CliContext,
-  options: { readonly yes?: boolean },
+  options: Options,
   request: ConsentRequest,
   signal: AbortSignal,
 ): Promise<boolean | undefined> {
@@ -59,23 +72,36 @@ async function decide(
     stderr.write(`  waiting for:  vpnext consent allow ${request.bundleName}   (or deny)\n`)
     return undefined
   }
+  const { confirm, isCancel } = await import('@clack/prompts')
   const answer = await confirm({
     message: 'Allow this VPN?',
     active: 'Allow',
     inactive: 'Cancel',
     initialValue: false,
-    input: stdin as NodeJS.ReadStream,
-    output: stderr,
+    input: stdin,
+    output: withColumns(stderr),
     signal,
   })
-  return !isCancel(answer) && answer
+  if (!isCancel(answer)) return answer
+  signal.throwIfAborted()
+  // Raw mode turns Ctrl-C into a key; giving up is no decision to put on record.
+  throw new Interruption('SIGINT')
+}
+
+/** A serial line or a fresh pseudo-terminal says that it has no columns, and the question would be one letter wide. */
+function withColumns(
+  stream: CliContext['stderr'] & { readonly columns?: number; readonly rows?: number },
+): Writable {
+  if (stream.columns !== 0) return stream
+  const wide = new Writable({ write: (chunk, encoding, done) => void stream.write(chunk, encoding, done) })
+  return Object.assign(wide, { columns: 80, rows: 24, isTTY: true })
 }
 
 /** What a person should know before they answer. */
 function consentText(request: ConsentRequest): string {
   return [
-    `${request.label} (${request.bundleName}) asks to carry your network traffic.`,
+    `${visible(request.label)} (${request.bundleName}) asks to carry your network traffic.`,
     '  It will see where you connect to, and what you send unencrypted. Allow it only if you trust its maker.',
-    `  ability ${request.abilityName}, code ${request.codeHash.slice(0, 16)}…, permissions ${request.permissions.join(', ') || 'none'}`,
+    `  ability ${request.abilityName}, code ${request.codeHash.slice(0, 16)}…, permissions ${visible(request.permissions.join(', ')) || 'none'}`,
   ].join('\n')
 }

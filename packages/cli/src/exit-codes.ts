@@ -13,6 +13,10 @@ export const exitCodes = {
   notFound: 5,
   /** `doctor` found something that needs repair, and was not asked to. */
   needsRepair: 6,
+  /** This machine lacks what the verb needs, such as systemd. */
+  unsupported: 7,
+  /** Stopped by Ctrl-C or another signal before it was done; a shell reports the same of a program SIGINT has ended. */
+  interrupted: 130,
 } as const
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

@@ -1,7 +1,11 @@
-import { businessErrorOf } from './service-errors.ts'
-import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { SystemError } from '@vpnext/native'
 import { publicInterface } from '@vpnext/service/protocol'
 import { ConnectionError, isVarlinkError } from '@vpnext/varlink'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { businessErrorOf } from './service-errors.ts'
+
+/** What the person has been shown already when a verb fails. */
+export type Printed = 'nothing' | 'the message' | 'the result' | 'everything'
 
 /** A mistake or refusal that the person at the terminal can act on: a message, a hint, an exit code, no stack. */
 export class CliFailure extends Error {
@@ -10,12 +14,18 @@ export class CliFailure extends Error {
   readonly hint: string | undefined
   /** For `--json`: what programs may look at. */
   readonly details: object
+  readonly printed: Printed
 
-  constructor(exitCode: ExitCode, message: string, options: { hint?: string; details?: object; cause?: unknown } = {}) {
+  constructor(
+    exitCode: ExitCode,
+    message: string,
+    options: { hint?: string; details?: object; printed?: Printed; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause })
     this.exitCode = exitCode
     this.hint = options.hint
     this.details = options.details ?? {}
+    this.printed = options.printed ?? 'nothing'
   }
 }
 
@@ -31,6 +41,10 @@ const refusedCodes = new Set([201, 202, 16000006, 16000008, 2203001])
  */
 export function explainFailure(error: unknown): CliFailure | undefined {
   if (error instanceof CliFailure) return error
+  return explainServiceAnswer(error) ?? explainConnection(error) ?? explainSystem(error)
+}
+
+function explainServiceAnswer(error: unknown): CliFailure | undefined {
   const business = businessErrorOf(error)
   if (business !== undefined) {
     const { code, message, field, reason, hint } = business
@@ -39,28 +53,68 @@ export function explainFailure(error: unknown): CliFailure | undefined {
       : refusedCodes.has(code)
         ? exitCodes.refused
         : exitCodes.failure
-    const text = [`${message.replace(/\.$/, '')} (${code})`, field, reason].filter((part) => part !== undefined)
-    return new CliFailure(exitCode, text.join(': '), { ...(hint === undefined ? {} : { hint }), details: business })
+    const text = [`${message.replace(/\.$/, '')} (${code})`, field, reason].filter(
+      (part) => part !== undefined,
+    )
+    return new CliFailure(exitCode, text.join(': '), {
+      ...(hint === undefined ? {} : { hint }),
+      details: business,
+    })
   }
   if (isVarlinkError(error, publicInterface, 'NotPermitted')) {
     return new CliFailure(exitCodes.refused, `not permitted: ${error.parameters.reason}`)
   }
   if (isVarlinkError(error, publicInterface, 'NoSuchBundle')) {
     const hint = 'vpnext list shows what is installed'
-    return new CliFailure(exitCodes.notFound, `no bundle ${error.parameters.bundleName} is installed`, { hint })
+    return new CliFailure(exitCodes.notFound, `no bundle ${error.parameters.bundleName} is installed`, {
+      hint,
+    })
   }
   if (isVarlinkError(error, publicInterface, 'NoSuchRequest')) {
-    return new CliFailure(exitCodes.notFound, `nothing is recorded for ${error.parameters.bundleName}`)
+    const { bundleName } = error.parameters
+    return new CliFailure(exitCodes.notFound, `${bundleName} has other code than the one that was meant`, {
+      hint: 'vpnext list --json shows the hash of its code',
+    })
+  }
+  if (isVarlinkError(error, publicInterface, 'NoControlGroups')) {
+    const message = `programs cannot be told from each other here: ${error.parameters.reason}`
+    return new CliFailure(exitCodes.unsupported, message)
   }
   if (isVarlinkError(error, publicInterface, 'InvalidBundle')) {
     const { field, reason } = error.parameters
     return new CliFailure(exitCodes.failure, `the service refuses the bundle: ${field}: ${reason}`)
   }
-  if (error instanceof ConnectionError) {
-    return new CliFailure(exitCodes.noService, `the service hung up: ${error.message}`, {
-      hint: 'its own messages say why; `vpnext doctor` looks at what it left',
-      cause: error,
-    })
-  }
   return undefined
+}
+
+function explainConnection(error: unknown): CliFailure | undefined {
+  if (!(error instanceof ConnectionError)) return undefined
+  return new CliFailure(exitCodes.noService, `the service hung up: ${error.message}`, {
+    hint: 'its own messages say why; `vpnext doctor` looks at what it left',
+    cause: error,
+  })
+}
+
+/** What is wrong with a folder of the service. By name: loading their packages would double the start of every verb. */
+const placeErrors = new Set(['ServiceError', 'JournalError'])
+
+/** What the machine, the files on it or another service on it refuse. */
+function explainSystem(error: unknown): CliFailure | undefined {
+  if (isSuppressed(error)) return explainFailure(error.suppressed)
+  if (error instanceof Error && placeErrors.has(error.name)) {
+    return new CliFailure(exitCodes.failure, error.message, { cause: error })
+  }
+  if (!(error instanceof SystemError) && !isNodeSystemError(error)) return undefined
+  const isRefused = error.code === 'EACCES' || error.code === 'EPERM'
+  return new CliFailure(isRefused ? exitCodes.refused : exitCodes.failure, error.message, { cause: error })
+}
+
+/** A failure whose cleaning up failed too, as `using` makes it: the first one is the news. */
+function isSuppressed(error: unknown): error is Error & { readonly suppressed: unknown } {
+  return error instanceof Error && error.name === 'SuppressedError' && 'suppressed' in error
+}
+
+/** An error of node's own system calls, which names the call and the path. */
+function isNodeSystemError(error: unknown): error is Error & { readonly code: string } {
+  return error instanceof Error && 'syscall' in error && 'code' in error && typeof error.code === 'string'
 }

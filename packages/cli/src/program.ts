@@ -3,9 +3,13 @@ import type { CliContext } from './context.ts'
 import { addConsentVerb } from './verbs/consent.ts'
 import { addDemoVerb } from './verbs/demo.ts'
 import { addDoctorVerb } from './verbs/doctor.ts'
+import { addExecVerb } from './verbs/exec.ts'
+import { addExplainVerb } from './verbs/explain.ts'
 import { addInstallVerb } from './verbs/install.ts'
 import { addListVerb } from './verbs/list.ts'
 import { addLogsVerb } from './verbs/logs.ts'
+import { addPlanVerb } from './verbs/plan.ts'
+import { addServiceUnitVerbs } from './verbs/service-units.ts'
 import { addServiceVerb } from './verbs/service.ts'
 import { addStartVerb } from './verbs/start.ts'
 import { addStatusVerb } from './verbs/status.ts'
@@ -17,6 +21,7 @@ export type AddVerb = (program: Command, context: CliContext) => void
 
 const verbs: readonly AddVerb[] = [
   addServiceVerb,
+  addServiceUnitVerbs,
   addInstallVerb,
   addListVerb,
   addStartVerb,
@@ -25,6 +30,9 @@ const verbs: readonly AddVerb[] = [
   addStopVerb,
   addUninstallVerb,
   addConsentVerb,
+  addExecVerb,
+  addPlanVerb,
+  addExplainVerb,
   addDoctorVerb,
   addDemoVerb,
 ]
@@ -38,13 +46,23 @@ export function createProgram(context: CliContext): Command {
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => context.stdout.columns || 80,
+      getErrHelpWidth: () => 80,
     })
     .exitOverride()
   for (const add of verbs) add(program, context)
-  for (const command of allCommands(program)) command.exitOverride().configureOutput(program.configureOutput())
+  for (const [command, name] of allCommands(program, 'vpnext')) {
+    command
+      .exitOverride()
+      .configureOutput(program.configureOutput())
+      .showHelpAfterError(`(${name} --help tells more)`)
+  }
   return program
 }
 
-function allCommands(command: Command): Command[] {
-  return command.commands.flatMap((child) => [child, ...allCommands(child)])
+function allCommands(parent: Command, path: string): [Command, string][] {
+  return parent.commands.flatMap((command) => {
+    const name = `${path} ${command.name()}`
+    return [[command, name], ...allCommands(command, name)]
+  })
 }

@@ -1,8 +1,10 @@
 import { CommanderError } from 'commander'
 import type { CliContext } from './context.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
-import { explainFailure } from './failure.ts'
+import { CliFailure, explainFailure } from './failure.ts'
+import { Interruption } from './interruption.ts'
 import { createProgram } from './program.ts'
+import { joinParameterPairs } from './verbs/start-parameters.ts'
 
 /**
  * Runs one command line.
@@ -12,26 +14,61 @@ import { createProgram } from './program.ts'
  */
 export async function runCli(args: readonly string[], context: CliContext): Promise<ExitCode> {
   try {
-    await createProgram(context).parseAsync([...args], { from: 'user' })
+    await performVerb(args, context)
     return exitCodes.success
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage
-    if (context.signal.aborted && error === context.signal.reason) return exitCodes.failure
-    const failure = explainFailure(error)
-    if (failure === undefined) {
-      context.stderr.write(`vpnext: this is a fault of vpnext, please report it:\n${stackOf(error)}\n`)
-      return exitCodes.failure
-    }
-    if (args.includes('--json')) {
-      const value = { error: { message: failure.message, exitCode: failure.exitCode, ...failure.details } }
-      context.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
-    }
+    return reportFailure(error, args, context)
+  }
+}
+
+/** Runs one command line as {@link runCli} does, but throws why it fails: for verbs that are made of others. */
+export async function performVerb(args: readonly string[], context: CliContext): Promise<void> {
+  await createProgram(context).parseAsync(joinParameterPairs(args), { from: 'user' })
+}
+
+function reportFailure(error: unknown, args: readonly string[], context: CliContext): ExitCode {
+  if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.success
+  // Whatever else failed then, failed because of it.
+  const reason: unknown = context.signal.aborted ? context.signal.reason : error
+  if (context.signal.aborted || error instanceof Interruption) return reportInterruption(reason, context)
+  const failure = error instanceof CommanderError ? usageFailure(error) : explainFailure(error)
+  if (failure === undefined) {
+    context.stderr.write(`vpnext: this is a fault of vpnext, please report it:\n${stackOf(error)}\n`)
+    return exitCodes.failure
+  }
+  const { printed } = failure
+  if (asksForJson(args) && (printed === 'nothing' || printed === 'the message')) printJson(failure, context)
+  if (printed === 'nothing' || printed === 'the result') {
     context.stderr.write(`vpnext: ${failure.message}\n`)
     if (failure.hint !== undefined) context.stderr.write(`  ${failure.hint}\n`)
-    return failure.exitCode
   }
+  return failure.exitCode
+}
+
+function reportInterruption(reason: unknown, { stderr }: CliContext): ExitCode {
+  if (reason instanceof Interruption && reason.by === 'output-closed') return exitCodes.success
+  // The parent says it.
+  if (reason instanceof Interruption && reason.by === 'parent') return exitCodes.interrupted
+  stderr.write(`vpnext: ${reason instanceof Error ? reason.message : String(reason)}\n`)
+  return exitCodes.interrupted
+}
+
+/** commander has told the person. */
+function usageFailure(error: CommanderError): CliFailure {
+  return new CliFailure(exitCodes.usage, error.message.replace(/^error: /, ''), { printed: 'the message' })
+}
+
+function printJson(failure: CliFailure, context: CliContext): void {
+  const value = { error: { message: failure.message, exitCode: failure.exitCode, ...failure.details } }
+  context.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
 }
 
 function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}
+
+/** What follows `--` belongs to the command that `exec` runs. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  return (end < 0 ? args : args.slice(0, end)).includes('--json')
 }

@@ -1,22 +1,27 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ProjectError, readProject } from '@vpnext/arkts'
 import { type Lab, capture, createLab, labAddresses, labLinks } from '@vpnext/lab'
 import { currentUserNamespaceIsInitial } from '@vpnext/native'
 import { defaultSettings, diffSnapshots, takeSnapshot } from '@vpnext/network'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
+import { openProject } from '../harmony-project.ts'
+import { checkForeign } from './foreign-traffic.ts'
 import { readKernelView } from './kernel-view.ts'
 import type { DemoCheck, DemoReport } from './report.ts'
 import { startServiceProcess } from './service-process.ts'
 import { createSession } from './session.ts'
 import { createTeller } from './tell.ts'
-import { checkForeign, checkProtect, checkSample, checkUplink } from './traffic.ts'
+import { checkProtect, checkSample, checkUplink } from './traffic.ts'
 
 /** The bundle whose server stands in the lab, so that its packets can be followed to the far end. */
 const sampleBundle = 'io.vpnext.hello'
+
+/** In bytes: a socket's path has 107 at most, and the folders below take some. */
+const longestParent = 70
 
 export interface DemoOptions {
   readonly yes: boolean
@@ -35,28 +40,28 @@ export async function runDemo(
 ): Promise<DemoReport> {
   const tell = createTeller(context)
   const { signal } = context
-  const { bundleName } = await readProjectName(project)
+  const { bundleName } = (await openProject(project, signal)).app
   using folder = temporaryFolder()
-  const instance = `demo-${process.pid}`
-  const folders = {
-    instance,
+  const resolvConf = join(folder.path, 'resolv.conf')
+  writeFileSync(resolvConf, `nameserver ${labAddresses.router.v4}\n`)
+  const place = {
     runDir: join(folder.path, 'run'),
     stateDir: join(folder.path, 'state'),
-    resolvConf: join(folder.path, 'resolv.conf'),
+    resolvConf,
+    // Control groups are the machine's, not the lab's: no other service's may be meant.
+    instance: `demo-${randomBytes(4).toString('hex')}`,
   }
-  mkdirSync(folders.runDir)
-  writeFileSync(folders.resolvConf, `nameserver ${labAddresses.router.v4}\n`)
-  const settings = defaultSettings({ instance, resolvConf: folders.resolvConf })
+  const settings = defaultSettings({ resolvConf, instance: place.instance })
 
   await using lab = await tell.step('opening a private lab: client, router, gateway, internet', () =>
     createLab({ signal }),
   )
   const before = lab.client.run(() => takeSnapshot(settings))
   await using service = await tell.step('starting the service in the client’s network', () =>
-    startServiceProcess(lab.client, folders),
+    startServiceProcess(lab.client, place, signal),
   )
   using uplink = capture(lab.router, labLinks.routerToClient)
-  const session = createSession(context, folders.runDir)
+  const session = createSession(context, place.runDir)
   await tell.step(`installing ${project}`, () => session.run(['install', project]))
   await tell.step(`starting ${bundleName}`, () =>
     session.run([
@@ -75,7 +80,8 @@ export async function runDemo(
       checks.push(...(await checkSample(lab, signal)))
       checks.push(...checkProtect(await session.messages(bundleName), uplink), checkUplink(uplink))
     } else {
-      checks.push(...(await checkForeign(lab, uplink, () => session.waitForTunnel(bundleName), signal)))
+      using inside = capture(lab.client, tunnel.interfaceName)
+      checks.push(...(await checkForeign({ lab, tunnel, inside, uplink, signal })))
     }
   })
   await tell.step(`stopping ${bundleName}`, () => session.run(['stop', bundleName]))
@@ -98,16 +104,6 @@ export async function runDemo(
   }
 }
 
-/** @throws CliFailure naming file, line and key when the project is not what it should be */
-async function readProjectName(folder: string): Promise<{ bundleName: string }> {
-  try {
-    return (await readProject(folder)).app
-  } catch (error) {
-    if (!(error instanceof ProjectError)) throw error
-    throw new CliFailure(exitCodes.failure, error.message, { cause: error })
-  }
-}
-
 function checkKernel(found: number, asked: number): DemoCheck {
   return {
     id: 'addresses',
@@ -126,7 +122,8 @@ function gatewayPackets({ plainGateway }: Lab): NonNullable<DemoReport['gateway'
 }
 
 function temporaryFolder(): Disposable & { readonly path: string } {
-  const path = mkdtempSync(join(tmpdir(), 'vpnext-demo-'))
+  const parent = Buffer.byteLength(tmpdir()) <= longestParent ? tmpdir() : '/tmp'
+  const path = mkdtempSync(join(parent, 'vpnext-demo-'))
   return {
     path,
     [Symbol.dispose]() {

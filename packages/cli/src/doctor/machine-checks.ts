@@ -26,7 +26,10 @@ function checkTun(): Check {
   } catch {
     const mode = (statSync(path).mode & 0o777).toString(8)
     const remedy = `put this line into /etc/udev/rules.d/99-tun.rules:  ${tunUdevRule}`
-    return { name, state: { kind: 'lacking', detail: `${path} has mode ${mode} and is closed to you`, remedy } }
+    return {
+      name,
+      state: { kind: 'lacking', detail: `${path} has mode ${mode} and is closed to you`, remedy },
+    }
   }
 }
 

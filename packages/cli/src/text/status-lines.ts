@@ -1,6 +1,7 @@
 import type { hostInfo, status, tunnelInfo } from '@vpnext/service/protocol'
 import type { Infer } from '@vpnext/varlink'
 import { formatAge, formatBytes } from './units.ts'
+import { visible } from './visible.ts'
 
 type Status = Infer<typeof status>
 type HostInfo = Infer<typeof hostInfo>
@@ -26,7 +27,8 @@ export function statusLines(value: Status, now: number): string[] {
     }
   }
   for (const tunnel of value.tunnels) {
-    if (!shown.has(tunnel)) lines.push('', `${tunnel.bundleName}  no host, closed`, ...tunnelLines(tunnel, now))
+    if (!shown.has(tunnel))
+      lines.push('', `${tunnel.bundleName}  no host, closed`, ...tunnelLines(tunnel, now))
   }
   return lines
 }
@@ -35,15 +37,17 @@ function hostLines(host: HostInfo, now: number): string[] {
   const lines = [
     `${host.bundleName}  ${host.abilityName}  ${host.state}`,
     `  host     pid ${host.pid}, uid ${host.hostUid} for user ${host.ownerUid}, since ${formatAge(now - host.startedAt)}`,
-    `  sandbox  ${host.sandbox.join(', ') || 'not up yet'}`,
+    `  sandbox  ${visible(host.sandbox.join(', ')) || 'not up yet'}`,
   ]
-  for (const reason of host.missing) lines.push(`  missing  ${reason}`)
+  for (const reason of host.missing) lines.push(`  missing  ${visible(reason)}`)
   return lines
 }
 
 function tunnelLines(tunnel: TunnelInfo, now: number): string[] {
-  const families = [tunnel.acceptIPv4 ? 'IPv4' : '', tunnel.acceptIPv6 ? 'IPv6' : ''].filter((name) => name !== '')
-  const id = tunnel.vpnId === '' ? '' : `, vpnId ${tunnel.vpnId}`
+  const families = [tunnel.acceptIPv4 ? 'IPv4' : '', tunnel.acceptIPv6 ? 'IPv6' : ''].filter(
+    (name) => name !== '',
+  )
+  const id = tunnel.vpnId === '' ? '' : `, vpnId ${visible(tunnel.vpnId)}`
   const lines = [
     `  tunnel   ${tunnel.interfaceName}, ${tunnel.scope} scope, ${families.join(' and ') || 'no family'}, MTU ${tunnel.mtu}, up ${formatAge(now - tunnel.createdAt)}${id}`,
     `  address  ${tunnel.addresses.join(', ') || 'none'}`,
@@ -51,11 +55,12 @@ function tunnelLines(tunnel: TunnelInfo, now: number): string[] {
   ]
   if (tunnel.excludedRoutes.length > 0) lines.push(`  outside  ${shorten(tunnel.excludedRoutes)}`)
   lines.push(`  DNS      ${tunnel.dnsServers.join(', ') || 'unchanged'}`)
-  if (tunnel.searchDomains.length > 0) lines.push(`  search   ${tunnel.searchDomains.join(', ')}`)
+  if (tunnel.searchDomains.length > 0) lines.push(`  search   ${visible(tunnel.searchDomains.join(', '))}`)
   lines.push(
     `  traffic  out ${tunnel.txPackets} packets, ${formatBytes(tunnel.txBytes)}; in ${tunnel.rxPackets} packets, ${formatBytes(tunnel.rxBytes)}`,
   )
-  for (const warning of tunnel.warnings) lines.push(`  warning  ${warning.field}: ${warning.reason}`)
+  for (const warning of tunnel.warnings)
+    lines.push(`  warning  ${visible(`${warning.field}: ${warning.reason}`)}`)
   return lines
 }
 

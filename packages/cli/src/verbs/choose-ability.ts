@@ -16,15 +16,20 @@ export async function chooseAbility(
   ability: string | undefined,
 ): Promise<string> {
   if (ability !== undefined) return ability
-  const { bundles } = (await client.call(publicInterface, 'ListBundles', {}, { signal: context.signal })).parameters
+  const { bundles } = (await client.call(publicInterface, 'ListBundles', {}, { signal: context.signal }))
+    .parameters
   const bundle = bundles.find((candidate) => candidate.bundleName === bundleName)
   if (bundle === undefined) {
-    const hint = bundles.length === 0 ? 'vpnext install <project> adds one' : 'vpnext list shows what is installed'
+    const hint =
+      bundles.length === 0 ? 'vpnext install <project> adds one' : 'vpnext list shows what is installed'
     throw new CliFailure(exitCodes.notFound, `no bundle ${bundleName} is installed`, { hint })
   }
-  const names = bundle.abilities.filter((candidate) => candidate.type === 'vpn').map((candidate) => candidate.name)
+  const names = bundle.abilities
+    .filter((candidate) => candidate.type === 'vpn')
+    .map((candidate) => candidate.name)
   const [only] = names
-  if (only === undefined) throw new CliFailure(exitCodes.notFound, `${bundleName} has no extension of type vpn`)
+  if (only === undefined)
+    throw new CliFailure(exitCodes.notFound, `${bundleName} has no extension of type vpn`)
   if (names.length > 1) {
     throw new CliFailure(exitCodes.usage, `${bundleName} has several VPN extensions: ${names.join(', ')}`, {
       hint: 'name one after the bundle',

@@ -1,5 +1,5 @@
 import { publicInterface } from '@vpnext/service/protocol'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { connectService } from '../connect.ts'
 import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
 import { table } from '../text/table.ts'
@@ -9,28 +9,36 @@ import { withExample, withServiceOptions } from './options.ts'
 /** `vpnext consent allow|deny|revoke|list`. */
 export function addConsentVerb(program: Command, context: CliContext): void {
   const consent = program.command('consent').description('who may carry your traffic')
-  for (const allow of [true, false]) {
-    const verb = allow ? 'allow' : 'deny'
-    const command = consent
-      .command(`${verb} <bundle>`)
-      .description(`${verb} a bundle, now or before it asks`)
-      .option('--code <hash>', 'only this code, 64 hexadecimal digits')
-    withExample(withServiceOptions(command), `vpnext consent ${verb} io.vpnext.hello`).action(
-      async (bundleName: string, options: ServiceOptions & { readonly code?: string }) => {
-        await using client = await connectService(context, options)
-        const parameters = { bundleName, allow, ...(options.code === undefined ? {} : { codeHash: options.code }) }
-        const answer = await client.call(publicInterface, 'AnswerConsent', parameters, { signal: context.signal })
-        const { grant } = answer.parameters
-        printResult(context, options, { grant }, () => [`${grant.decision} ${bundleName}`])
-      },
-    )
-  }
+  withExample(consent, 'vpnext consent list')
+  addAnswer(consent, context, 'allow')
+  addAnswer(consent, context, 'deny')
   addRevoke(consent, context)
   addList(consent, context)
 }
 
+function addAnswer(consent: Command, context: CliContext, verb: 'allow' | 'deny'): void {
+  const command = consent
+    .command(`${verb} <bundle>`)
+    .description(`${verb} a bundle, now or before it asks`)
+    .option('--code <hash>', 'only this code, 64 hexadecimal digits', parseCodeHash)
+  withExample(withServiceOptions(command), `vpnext consent ${verb} io.vpnext.hello`).action(
+    async (bundleName: string, options: ServiceOptions & { readonly code?: string }) => {
+      await using client = await connectService(context, options)
+      const code = options.code === undefined ? {} : { codeHash: options.code }
+      const parameters = { bundleName, allow: verb === 'allow', ...code }
+      const answer = await client.call(publicInterface, 'AnswerConsent', parameters, {
+        signal: context.signal,
+      })
+      const { grant } = answer.parameters
+      printResult(context, options, { grant }, () => [`${grant.decision} ${bundleName}`])
+    },
+  )
+}
+
 function addRevoke(consent: Command, context: CliContext): void {
-  const command = consent.command('revoke <bundle>').description('forget the decision on a bundle and stop it')
+  const command = consent
+    .command('revoke <bundle>')
+    .description('forget the decision on a bundle and stop it')
   withExample(withServiceOptions(command), 'vpnext consent revoke io.vpnext.hello').action(
     async (bundleName: string, options: ServiceOptions) => {
       await using client = await connectService(context, options)
@@ -49,22 +57,25 @@ function addList(consent: Command, context: CliContext): void {
     printResult(context, options, { grants, pending }, () => {
       const now = Date.now()
       const rows = [
-        ...pending.map((request) => [
-          request.bundleName,
-          String(request.ownerUid),
-          'waiting',
-          request.codeHash.slice(0, 16),
-          formatAge(now - request.askedAt),
-        ]),
-        ...grants.map((grant) => [
-          grant.bundleName,
-          String(grant.ownerUid),
-          grant.decision,
-          grant.codeHash.slice(0, 16),
-          formatAge(now - grant.decidedAt),
-        ]),
+        ...pending.map((request) => row(request, 'waiting', now - request.askedAt)),
+        ...grants.map((grant) => row(grant, grant.decision, now - grant.decidedAt)),
       ]
-      return rows.length === 0 ? ['no decision is on record'] : table(['BUNDLE', 'USER', 'STATE', 'CODE', 'AGE'], rows)
+      return rows.length === 0
+        ? ['no decision is on record']
+        : table(['BUNDLE', 'USER', 'STATE', 'CODE', 'AGE'], rows)
     })
   })
+}
+
+function row(
+  { bundleName, ownerUid, codeHash }: { bundleName: string; ownerUid: number; codeHash: string },
+  state: string,
+  age: number,
+): string[] {
+  return [bundleName, String(ownerUid), state, codeHash.slice(0, 16), formatAge(age)]
+}
+
+function parseCodeHash(text: string): string {
+  if (/^[0-9a-f]{64}$/.test(text)) return text
+  throw new InvalidArgumentError('64 of 0-9 and a-f are needed, as `vpnext list --json` shows them.')
 }

@@ -3,10 +3,9 @@ import type { Command } from 'commander'
 import { type CliContext, printResult } from '../context.ts'
 import { hasPrivilege, reenterInUserNamespace } from '../demo/enter-namespace.ts'
 import { drawReport } from '../demo/picture.ts'
-import { runDemo } from '../demo/run-demo.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
-import { withExample } from './options.ts'
+import { jsonOption, withExample } from './options.ts'
 
 interface Options {
   readonly yes?: boolean
@@ -21,15 +20,28 @@ export function addDemoVerb(program: Command, context: CliContext): void {
     .command('demo [project]')
     .description('a VPN extension in a private lab, from consent to packets to nothing left')
     .option('-y, --yes', 'consent without being asked')
-    .option('--json', 'print JSON for programs')
-  withExample(command, 'vpnext demo ./MyVpn --yes').action(async (project: string | undefined, options: Options) => {
-    if (!hasPrivilege()) {
-      const code = await reenterInUserNamespace(context)
-      if (code !== exitCodes.success) throw new CliFailure(code, 'the demo did not succeed')
-      return
-    }
-    const report = await runDemo(context, project ?? sample, { yes: options.yes === true })
-    printResult(context, options, report, () => drawReport(report))
-    if (!report.ok) throw new CliFailure(exitCodes.failure, 'not all of it holds')
-  })
+    .addOption(jsonOption())
+  withExample(command, 'vpnext demo ./MyVpn --yes').action(
+    async (project: string | undefined, options: Options) => {
+      checkSomebodyAnswers(context, options)
+      if (!hasPrivilege()) {
+        const code = await reenterInUserNamespace(context)
+        if (code === exitCodes.success) return
+        throw new CliFailure(code, 'the demo did not succeed', { printed: 'everything' })
+      }
+      // With the lab it is half of the program; other verbs do without.
+      const { runDemo } = await import('../demo/run-demo.ts')
+      const report = await runDemo(context, project ?? sample, { yes: options.yes === true })
+      printResult(context, options, report, () => drawReport(report))
+      if (!report.ok)
+        throw new CliFailure(exitCodes.failure, 'not all of it holds', { printed: 'the result' })
+    },
+  )
+}
+
+/** @throws CliFailure rather than waiting for an answer that nobody can give: the service of the demo is a private one */
+function checkSomebodyAnswers({ stdin, stderr }: CliContext, { yes }: Options): void {
+  if (yes === true || (stdin.isTTY === true && stderr.isTTY === true)) return
+  const message = 'the extension needs consent, and there is no terminal to ask in'
+  throw new CliFailure(exitCodes.refused, message, { hint: '--yes consents without being asked' })
 }

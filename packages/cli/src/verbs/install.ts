@@ -1,39 +1,45 @@
-import { ProjectError, compileProject, packBundle, readProject } from '@vpnext/arkts'
 import { memfdSealed } from '@vpnext/native'
-import { publicInterface } from '@vpnext/service/protocol'
+import { type bundleInfo, publicInterface } from '@vpnext/service/protocol'
+import type { Infer } from '@vpnext/varlink'
 import type { Command } from 'commander'
 import { connectService } from '../connect.ts'
 import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { visible } from '../text/visible.ts'
 import { withExample, withServiceOptions } from './options.ts'
 
 /** `vpnext install <project>`: compiles a HarmonyOS project as the user and hands the service one sealed file. */
 export function addInstallVerb(program: Command, context: CliContext): void {
-  const command = program.command('install <project>').description('compile and install a HarmonyOS project folder')
+  const command = program
+    .command('install <project>')
+    .description('compile and install a HarmonyOS project folder')
   withExample(withServiceOptions(command), 'vpnext install ./apps/hello-vpn').action(
     async (project: string, options: ServiceOptions) => {
-      const archive = await compile(project)
+      const { signal } = context
+      // The compiler takes as long to load as everything else together, and most verbs do without.
+      const { compileArchive } = await import('../harmony-project.ts')
+      const archive = await compileArchive(project, signal)
       await using client = await connectService(context, options)
       using file = memfdSealed('vpnext-bundle', archive)
-      const { parameters } = await client.call(publicInterface, 'Install', {}, { signal: context.signal, fds: [file] })
+      const askedAt = Date.now()
+      const { parameters } = await client.call(publicInterface, 'Install', {}, { signal, fds: [file] })
       const { bundle, replaced } = parameters
+      const done = replaced ? 'replaced' : bundle.installedAt < askedAt ? 'unchanged:' : 'installed'
       printResult(context, options, { bundle, replaced }, () => [
-        `${replaced ? 'replaced' : 'installed'} ${bundle.bundleName} ${bundle.versionName} (${bundle.label})`,
-        `  code ${bundle.codeHash.slice(0, 16)}…, imports ${bundle.kits.join(', ') || 'no kit'}`,
-        ...bundle.abilities.map((ability) => `  ${ability.kind} ${ability.name} ${ability.type}`.trimEnd()),
-        `start it:  vpnext start ${bundle.bundleName}`,
+        `${done} ${bundleTitle(bundle)}`,
+        ...bundleLines(bundle),
       ])
     },
   )
 }
 
-/** @throws CliFailure naming file, line and key when the project is not what it should be */
-async function compile(project: string): Promise<Uint8Array> {
-  try {
-    return packBundle(await compileProject(await readProject(project)))
-  } catch (error) {
-    if (!(error instanceof ProjectError)) throw error
-    throw new CliFailure(exitCodes.failure, error.message, { details: { problems: error.problems }, cause: error })
-  }
+function bundleTitle(bundle: Infer<typeof bundleInfo>): string {
+  return `${bundle.bundleName} ${visible(bundle.versionName)} (${visible(bundle.label)})`
+}
+
+function bundleLines(bundle: Infer<typeof bundleInfo>): string[] {
+  return [
+    `  code ${bundle.codeHash.slice(0, 16)}…, imports ${visible(bundle.kits.join(', ')) || 'no kit'}`,
+    ...bundle.abilities.map(({ kind, name, type }) => `  ${kind} ${name} ${visible(type)}`.trimEnd()),
+    `start it:  vpnext start ${bundle.bundleName}`,
+  ]
 }

@@ -1,9 +1,10 @@
 import { publicInterface } from '@vpnext/service/protocol'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { connectService } from '../connect.ts'
 import type { CliContext, ServiceOptions } from '../context.ts'
+import { untilInterrupted } from '../interruption.ts'
 import { logLine } from '../text/log-line.ts'
-import { withExample, withServiceOptions } from './options.ts'
+import { wholeNumber, withExample, withServiceOptions } from './options.ts'
 
 interface Options extends ServiceOptions {
   readonly follow?: boolean
@@ -16,7 +17,7 @@ export function addLogsVerb(program: Command, context: CliContext): void {
     .command('logs [bundle]')
     .description('what extensions and the service logged')
     .option('-f, --follow', 'go on as new lines come')
-    .option('-n, --last <lines>', 'how many of the past', count, 200)
+    .option('-n, --last <lines>', 'how many of the past', wholeNumber(0, 100_000), 200)
   withExample(withServiceOptions(command), 'vpnext logs io.vpnext.hello -f').action(
     async (bundleName: string | undefined, options: Options) => {
       await using client = await connectService(context, options)
@@ -25,18 +26,14 @@ export function addLogsVerb(program: Command, context: CliContext): void {
         last: options.last,
         ...(bundleName === undefined ? {} : { bundleName }),
       }
-      for await (const item of client.stream(publicInterface, 'ReadLogs', parameters, { signal: context.signal })) {
-        const { entry } = item.parameters
-        context.stdout.write(`${options.json === true ? JSON.stringify(entry) : logLine(entry)}\n`)
+      const print = async (): Promise<void> => {
+        const entries = client.stream(publicInterface, 'ReadLogs', parameters, { signal: context.signal })
+        for await (const item of entries) {
+          const { entry } = item.parameters
+          context.stdout.write(`${options.json === true ? JSON.stringify(entry) : logLine(entry)}\n`)
+        }
       }
+      await (parameters.follow ? untilInterrupted(context, print) : print())
     },
   )
-}
-
-function count(text: string): number {
-  const value = Number(text)
-  if (!Number.isInteger(value) || value < 0 || value > 100_000) {
-    throw new InvalidArgumentError('a whole number from 0 to 100000 is needed')
-  }
-  return value
 }

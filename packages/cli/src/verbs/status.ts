@@ -2,6 +2,7 @@ import { publicInterface } from '@vpnext/service/protocol'
 import type { Command } from 'commander'
 import { connectService } from '../connect.ts'
 import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
+import { untilInterrupted } from '../interruption.ts'
 import { statusLines } from '../text/status-lines.ts'
 import { withExample, withServiceOptions } from './options.ts'
 
@@ -23,10 +24,12 @@ export function addStatusVerb(program: Command, context: CliContext): void {
       printResult(context, options, status, () => statusLines(status, Date.now()))
       return
     }
-    for await (const { parameters } of client.stream(publicInterface, 'MonitorStatus', {}, { signal })) {
-      const { status } = parameters
-      if (options.json === true) context.stdout.write(`${JSON.stringify(status)}\n`)
-      else context.stdout.write(`${statusLines(status, Date.now()).join('\n')}\n\n`)
-    }
+    await untilInterrupted(context, async () => {
+      for await (const { parameters } of client.stream(publicInterface, 'MonitorStatus', {}, { signal })) {
+        const { status } = parameters
+        if (options.json === true) context.stdout.write(`${JSON.stringify(status)}\n`)
+        else context.stdout.write(`${statusLines(status, Date.now()).join('\n')}\n\n`)
+      }
+    })
   })
 }

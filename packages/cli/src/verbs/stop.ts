@@ -7,7 +7,9 @@ import { withExample, withServiceOptions } from './options.ts'
 
 /** `vpnext stop <bundle> [ability]`: stopVpnExtensionAbility as the user. */
 export function addStopVerb(program: Command, context: CliContext): void {
-  const command = program.command('stop <bundle> [ability]').description('stop a VPN extension and remove its tunnel')
+  const command = program
+    .command('stop <bundle> [ability]')
+    .description('stop a VPN extension and remove its tunnel')
   withExample(withServiceOptions(command), 'vpnext stop io.vpnext.hello').action(
     async (bundleName: string, ability: string | undefined, options: ServiceOptions) => {
       await using client = await connectService(context, options)

@@ -6,7 +6,9 @@ import { withExample, withServiceOptions } from './options.ts'
 
 /** `vpnext uninstall <bundle>`: stops it and removes its code, data and consent. */
 export function addUninstallVerb(program: Command, context: CliContext): void {
-  const command = program.command('uninstall <bundle>').description('stop a bundle and remove it with its data')
+  const command = program
+    .command('uninstall <bundle>')
+    .description('stop a bundle and remove it with its data')
   withExample(withServiceOptions(command), 'vpnext uninstall io.vpnext.hello').action(
     async (bundleName: string, options: ServiceOptions) => {
       await using client = await connectService(context, options)

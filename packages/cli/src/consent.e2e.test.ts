@@ -1,0 +1,152 @@
+import { fileURLToPath } from 'node:url'
+import { type Lab, createLab } from '@vpnext/lab'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type Place, type TestService, createPlace, startService } from '../test/test-service.ts'
+import { type VpnextProcess, mainScript, startProgram } from '../test/vpnext-process.ts'
+import { exitCodes } from './exit-codes.ts'
+
+const hello = 'io.vpnext.hello'
+const helloProject = fileURLToPath(new URL('../../../apps/hello-vpn', import.meta.url))
+
+let lab: Lab
+let place: Place
+let service: TestService
+
+beforeAll(async () => {
+  lab = await createLab()
+  place = createPlace()
+  service = await startService(lab.client, place, ['--consent-timeout', '600'])
+  expect(await service.run(['install', helloProject])).toMatchObject({ code: 0 })
+})
+
+afterEach(async () => {
+  await service.run(['stop', hello])
+  await service.run(['consent', 'revoke', hello])
+})
+
+afterAll(async () => {
+  await service[Symbol.asyncDispose]()
+  await lab[Symbol.asyncDispose]()
+  place[Symbol.dispose]()
+})
+
+const runs = async (): Promise<boolean> => (await service.run(['status'])).stdout.includes(`${hello}  `)
+
+/** `vpnext start` in a terminal, which is a pseudo-terminal of script(1). */
+function startInTerminal(): VpnextProcess {
+  const command = `'${process.execPath}' '${mainScript}' start ${hello}`
+  const env = { VPNEXT_RUN_DIR: place.runDir, TERM: 'xterm' }
+  return startProgram(lab.client, 'script', ['-qec', command, '/dev/null'], { env })
+}
+
+test('without a terminal a start waits, and another command allows it', async () => {
+  const start = service.start(['start', hello])
+  await start.waitFor(`vpnext consent allow ${hello}`)
+  const list = await service.run(['consent', 'list'])
+  expect(list.stdout).toMatch(
+    /^BUNDLE +USER +STATE +CODE +AGE\nio\.vpnext\.hello +\d+ +waiting +[0-9a-f]{16} +\d+ s\n$/,
+  )
+  expect(await service.run(['consent', 'allow', hello])).toMatchObject({
+    code: 0,
+    stdout: `allowed ${hello}\n`,
+  })
+  expect(await start.finished).toMatchObject({ code: 0, stdout: `started ${hello} (HelloVpnAbility)\n` })
+  expect((await service.run(['consent', 'list'])).stdout).toMatch(/ allowed /)
+  expect(await runs()).toBe(true)
+})
+
+test('another command denies it: 4, and nothing has run', async () => {
+  const start = service.start(['start', hello])
+  await start.waitFor(`vpnext consent allow ${hello}`)
+  expect(await service.run(['consent', 'deny', hello])).toMatchObject({
+    code: 0,
+    stdout: `denied ${hello}\n`,
+  })
+  const finished = await start.finished
+  expect(finished).toMatchObject({ code: exitCodes.refused, stdout: '' })
+  expect(finished.stderr).toContain('(201)')
+  expect(await runs()).toBe(false)
+})
+
+test('an answer for other code is no answer: 5, and the start goes on waiting', async () => {
+  const start = service.start(['start', hello])
+  await start.waitFor(`vpnext consent allow ${hello}`)
+  const other = await service.run(['consent', 'allow', hello, '--code', '0'.repeat(64)])
+  expect(other.code).toBe(exitCodes.notFound)
+  expect(other.stderr).toContain('other code')
+  expect((await service.run(['consent', 'list'])).stdout).toContain('waiting')
+  start.kill('SIGINT')
+  expect(await start.finished).toMatchObject({ code: exitCodes.interrupted, stdout: '' })
+  expect((await service.run(['consent', 'list'])).stdout).not.toContain('waiting')
+})
+
+test('allowed before it asks, a start asks nothing', async () => {
+  await service.run(['consent', 'allow', hello])
+  expect(await service.run(['start', hello])).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('revoked, it stops at once', async () => {
+  await service.run(['start', hello, '--yes'])
+  expect(await runs()).toBe(true)
+  expect(await service.run(['consent', 'revoke', hello])).toMatchObject({ code: 0 })
+  expect(await runs()).toBe(false)
+  expect((await service.run(['consent', 'list'])).stdout).toBe('no decision is on record\n')
+})
+
+test('in a terminal, y allows', async () => {
+  const start = startInTerminal()
+  await start.waitFor('Allow this VPN?')
+  start.type('y')
+  expect(await start.finished).toMatchObject({ code: 0 })
+  expect(start.stdout).toContain(`started ${hello}`)
+  expect(await runs()).toBe(true)
+})
+
+test.each([
+  ['n', 'n'],
+  ['Enter, because Cancel is what is chosen at first', '\r'],
+])('in a terminal, %s denies: 4', async (_name, keys) => {
+  const start = startInTerminal()
+  await start.waitFor('Allow this VPN?')
+  start.type(keys)
+  expect(await start.finished).toMatchObject({ code: exitCodes.refused })
+  expect(start.stdout).toContain('the user said no')
+  expect((await service.run(['consent', 'list'])).stdout).toMatch(/ denied /)
+  expect(await runs()).toBe(false)
+})
+
+test('in a terminal, Ctrl-C withdraws the question and puts no decision on record', async () => {
+  const start = startInTerminal()
+  await start.waitFor('Allow this VPN?')
+  start.type('\u0003')
+  expect(await start.finished).toMatchObject({ code: exitCodes.interrupted })
+  expect((await service.run(['consent', 'list'])).stdout).toBe('no decision is on record\n')
+})
+
+test('a question in a terminal goes away when somebody else answers it', async () => {
+  const start = startInTerminal()
+  await start.waitFor('Allow this VPN?')
+  await service.run(['consent', 'allow', hello])
+  expect(await start.finished).toMatchObject({ code: 0 })
+})
+
+test('the question is readable in a terminal that does not know its size', async () => {
+  const start = startInTerminal()
+  await start.waitFor(/Allow.* Cancel/)
+  start.type('n')
+  await start.finished
+})
+
+test('a service that is killed while a question waits: 3, without a stack', async () => {
+  using other = createPlace()
+  const victim = await startService(lab.client, other)
+  await victim.run(['install', helloProject])
+  const start = victim.start(['start', hello])
+  await start.waitFor(`vpnext consent allow ${hello}`)
+  await victim.kill()
+  const finished = await start.finished
+  expect(finished).toMatchObject({ code: exitCodes.noService, stdout: '' })
+  expect(finished.stderr).toContain('vpnext: the service hung up')
+  expect(finished.stderr).not.toContain('    at ')
+  expect(await victim.run(['status'])).toMatchObject({ code: exitCodes.noService })
+})

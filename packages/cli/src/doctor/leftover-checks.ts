@@ -1,0 +1,81 @@
+import { resolve } from 'node:path'
+import { JournalError } from '@vpnext/network'
+import {
+  type InstancePlace,
+  type Leftover,
+  ServiceError,
+  findLeftovers,
+  removeLeftovers,
+} from '@vpnext/service'
+import { type CliContext, stateDirOf } from '../context.ts'
+import type { Check } from './check.ts'
+
+/** Which service is meant, and whether to repair. */
+export interface LeftoverOptions {
+  readonly stateDir?: string
+  readonly instance: string
+  readonly resolvConf: string
+  readonly repair?: boolean
+}
+
+const name = 'leftovers'
+
+/**
+ * What a service that was killed left behind. Of one that runs nothing is looked at: it is not left over.
+ *
+ * @throws SystemError when the kernel does not answer
+ */
+export async function checkLeftovers(context: CliContext, options: LeftoverOptions): Promise<Check[]> {
+  const { instance } = options
+  const place = { stateDir: stateDirOf(context, options), instance, resolvConf: resolve(options.resolvConf) }
+  try {
+    return options.repair === true ? await repaired(place) : found(place)
+  } catch (error) {
+    const check = explain(error, place)
+    // Who asks for a repair and may not make one has to know.
+    if (check === undefined || (options.repair === true && check.state.kind === 'lacking')) throw error
+    return [check]
+  }
+}
+
+function found(place: InstancePlace): Check[] {
+  const leftovers = findLeftovers(place)
+  if (leftovers.length === 0) return [{ name, state: { kind: 'fine', detail: 'none' } }]
+  return leftovers.map((leftover) => ({ name, state: { kind: 'leftover', detail: describe(leftover) } }))
+}
+
+async function repaired(place: InstancePlace): Promise<Check[]> {
+  const { removed, failed } = await removeLeftovers(place)
+  if (removed.length === 0 && failed.length === 0) return [{ name, state: { kind: 'fine', detail: 'none' } }]
+  return [
+    ...removed.map((what): Check => ({ name, state: { kind: 'fine', detail: `taken away: ${what}` } })),
+    ...failed.map((what): Check => ({ name, state: { kind: 'leftover', detail: `remains: ${what}` } })),
+  ]
+}
+
+function describe(leftover: Leftover): string {
+  switch (leftover.kind) {
+    case 'tunnel':
+      return `tunnel ${leftover.interfaceName} of ${leftover.bundleName}`
+    case 'cgroup':
+      return `control group ${leftover.path}`
+    default:
+      return leftover satisfies never
+  }
+}
+
+/** What keeps the doctor from looking is a finding too. */
+function explain(error: unknown, { stateDir }: InstancePlace): Check | undefined {
+  if (error instanceof ServiceError && error.code === 'in-use') {
+    return { name, state: { kind: 'fine', detail: `${error.message}, which looks after its own` } }
+  }
+  if (error instanceof ServiceError || error instanceof JournalError) {
+    const remedy = 'this is no folder of a service, or it was changed by hand: name the right --state-dir'
+    return { name, state: { kind: 'lacking', detail: error.message, remedy } }
+  }
+  if (error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM')) {
+    const detail = `cannot be looked at: ${stateDir} is closed to you`
+    return { name, state: { kind: 'lacking', detail, remedy: 'run it as the user the service runs as' } }
+  }
+  return undefined
+}

@@ -1,0 +1,32 @@
+import type { NamePath, Resolution } from './name-path.ts'
+
+/** The stub of systemd-resolved, systemd-resolved.service(8). */
+const stubs = new Set(['127.0.0.53', '127.0.0.54'])
+
+/** Tells in sentences who is asked for a name. */
+export function nameSentences(name: string, path: NamePath): string[] {
+  if (path.kind === 'hosts') return [`${name} is in ${path.path}: no server is asked for it.`]
+  const { configured, asked, redirectedBy, file } = path
+  const why =
+    file.instance === undefined
+      ? `it is the first in ${file.path}`
+      : `it is the first in ${file.path}, which vpnext (instance ${file.instance}) wrote for a tunnel`
+  if (redirectedBy === undefined) {
+    const stub = stubs.has(asked)
+      ? [`That is systemd-resolved, which chooses a server by link and domain: resolvectl query ${name}`]
+      : []
+    return [`For the name ${name}, ${asked} is asked, because ${why}.`, ...stub]
+  }
+  const instead =
+    asked === 'refuse'
+      ? 'but the kernel refuses the question, because the tunnel has no server of that family'
+      : `but the kernel sends the question to ${asked}`
+  return [
+    `For the name ${name}, ${configured} is asked, because ${why}; ${instead} (tunnel ${redirectedBy}).`,
+  ]
+}
+
+export function resolutionSentence(name: string, { addresses, error }: Resolution): string {
+  if (addresses.length > 0) return `It stands for ${addresses.map(({ address }) => address).join(', ')}.`
+  return `What ${name} stands for could not be found out (${error ?? 'no answer'}), so nothing is said of it.`
+}

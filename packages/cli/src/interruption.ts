@@ -1,0 +1,29 @@
+import type { CliContext } from './context.ts'
+
+/** Why a command ends before it is done; the reason of its context's signal. */
+export class Interruption extends Error {
+  override readonly name = 'Interruption'
+  /**
+   * A signal; `parent`: the command that this one is a part of has stopped; `output-closed`: whoever read the output went
+   * away, as `head` does, which is nobody's fault.
+   */
+  readonly by: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent' | 'output-closed'
+
+  constructor(by: Interruption['by']) {
+    super(`stopped by ${by}`)
+    this.by = by
+  }
+}
+
+/**
+ * Runs what goes on until somebody interrupts it, so that the interruption is its proper end.
+ *
+ * @throws what the action throws while nobody has interrupted it
+ */
+export async function untilInterrupted(context: CliContext, action: () => Promise<void>): Promise<void> {
+  try {
+    await action()
+  } catch (error) {
+    if (!context.signal.aborted) throw error
+  }
+}

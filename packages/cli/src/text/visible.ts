@@ -1,0 +1,14 @@
+/** Control characters but for tab, and what turns the direction of the text around it. */
+const unwanted = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu
+
+/**
+ * Text of a bundle or its extension, for a terminal, which it must not steer: what is unwanted becomes `\xNN` or `\uNNNN`.
+ */
+export function visible(text: string): string {
+  return text.replace(unwanted, (character) => {
+    if (character === '\t') return character
+    const code = character.charCodeAt(0)
+    const digits = code.toString(16)
+    return code < 0x100 ? `\\x${digits.padStart(2, '0')}` : `\\u${digits.padStart(4, '0')}`
+  })
+}
