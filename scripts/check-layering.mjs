@@ -8,7 +8,22 @@ import { StepFailed, main, say } from './lib/progress.mjs'
 import { root } from './lib/workspace.mjs'
 
 /** Lowest first; docs/architecture.md draws the same list. */
-const order = ['ip', 'api', 'native', 'network', 'varlink', 'service', 'arkts', 'kit', 'host', 'packet', 'wireguard', 'lab', 'cli', 'console']
+const order = [
+  'ip',
+  'api',
+  'native',
+  'network',
+  'varlink',
+  'service',
+  'arkts',
+  'kit',
+  'host',
+  'packet',
+  'wireguard',
+  'lab',
+  'cli',
+  'console',
+]
 
 /** Static imports and re-exports, which begin a line, and dynamic imports of a literal. */
 const importPattern = /^(?:import|export)\s(?:[^'"`;]*?\sfrom\s)?'([^']+)'|\bimport\('([^']+)'\)/gm
@@ -31,7 +46,9 @@ function problemsOf(name) {
     const test = file.endsWith('.test.ts')
     const ring = /\.(lab|e2e)\.test\.ts$/.test(file)
     // Comments hold examples whose imports bind nobody.
-    const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
+    const text = readFileSync(file, 'utf8')
+      .replace(/\/\*[\s\S]*?\*\//g, '')
+      .replace(/^\s*\/\/.*$/gm, '')
     for (const [, fixed, dynamic] of text.matchAll(importPattern)) {
       const target = fixed ?? dynamic
       const own = /^@vpnext\/([a-z]+)/.exec(target)?.[1]

@@ -5,7 +5,18 @@ import { StepFailed, main, say } from './lib/progress.mjs'
 import { root } from './lib/workspace.mjs'
 
 const allowed = new Set([
-  '0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'BSD-2-Clause', 'BSD-3-Clause', 'CC0-1.0', 'CC-BY-4.0', 'ISC', 'MIT', 'MIT-0', 'Python-2.0', 'Unlicense',
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC0-1.0',
+  'CC-BY-4.0',
+  'ISC',
+  'MIT',
+  'MIT-0',
+  'Python-2.0',
+  'Unlicense',
 ])
 
 /** Build-time only and never shipped, so a file-level copyleft is no concern: package name → licence. */
@@ -29,13 +40,15 @@ await main(() => {
     const file = join(root, path, 'package.json')
     if (!existsSync(file)) continue
     const manifest = JSON.parse(readFileSync(file, 'utf8'))
-    const licence = typeof manifest.license === 'string' ? manifest.license : (manifest.license?.type ?? 'none stated')
+    const licence =
+      typeof manifest.license === 'string' ? manifest.license : (manifest.license?.type ?? 'none stated')
     count += 1
     if (acceptable(licence)) continue
     if (entry.dev && developmentOnly.get(manifest.name) === licence) continue
     problems.push(`${manifest.name}@${manifest.version}: ${licence}`)
   }
   for (const problem of problems) say(problem)
-  if (problems.length > 0) throw new StepFailed(`${problems.length} packages with a licence we cannot ship beside`)
+  if (problems.length > 0)
+    throw new StepFailed(`${problems.length} packages with a licence we cannot ship beside`)
   say(`licences: ${count} packages, all compatible with Apache-2.0`)
 })

@@ -14,10 +14,14 @@ await main(async () => {
   await ensureNpmPackages()
   await ensureSystemPackages('start')
   await build()
-  const child = spawn(process.execPath, [join(root, 'packages/cli/dist/main.js'), 'demo', ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    cwd: process.env.INIT_CWD ?? process.cwd(),
-  })
+  const child = spawn(
+    process.execPath,
+    [join(root, 'packages/cli/dist/main.js'), 'demo', ...process.argv.slice(2)],
+    {
+      stdio: 'inherit',
+      cwd: process.env.INIT_CWD ?? process.cwd(),
+    },
+  )
   // Ctrl-C reaches the whole foreground group; the demo cleans up and this process waits for it.
   process.on('SIGINT', () => undefined)
   process.on('SIGTERM', () => child.kill('SIGTERM'))

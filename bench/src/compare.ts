@@ -1,4 +1,4 @@
-import { type Aim, type Row, aimText, isMet, ratioOf } from './row.ts'
+import { type Aim, type Row, type RowPlan, aimText, isMet, ratioOf } from './row.ts'
 import { median } from './statistics.ts'
 
 /** Something that can be timed; one call is one round's sample in ms. */
@@ -7,18 +7,31 @@ export interface Contender {
   sample(): Promise<number> | number
 }
 
+/** Of a contender that could not be had. */
+export interface Unavailable {
+  readonly name: string
+  readonly unavailable: string
+}
+
 /** One comparison to make. */
 export interface Comparison {
   readonly id: string
   readonly what: string
+  readonly against: string
   readonly aim: Aim
   readonly ours: Contender
   readonly theirs: Contender
-  /** Measured in the same rounds and printed, without an aim; `unavailable` says why it could not be had. */
-  readonly beside?: readonly (Contender | { readonly name: string; readonly unavailable: string })[]
+  /** Measured in the same rounds and printed, without an aim. */
+  readonly beside?: readonly (Contender | Unavailable)[]
   readonly rounds: number
   /** Rounds whose figures are thrown away, for caches and compilers to settle. */
   readonly warmUp: number
+}
+
+/** The part of a comparison that is known before. */
+export function planOf(comparison: Pick<Comparison, 'id' | 'what' | 'against' | 'aim'>): RowPlan {
+  const { id, what, against, aim } = comparison
+  return { id, what, against, aim: aimText(aim) }
 }
 
 /**
@@ -27,7 +40,10 @@ export interface Comparison {
  *
  * @param onRound told how many rounds are done, for progress
  */
-export async function compare(comparison: Comparison, onRound: (done: number, of: number) => void): Promise<Row> {
+export async function compare(
+  comparison: Comparison,
+  onRound: (done: number, of: number) => void,
+): Promise<Row> {
   const { aim, ours, theirs, warmUp } = comparison
   const beside = comparison.beside ?? []
   const contenders = [ours, theirs, ...beside.filter((one): one is Contender => 'sample' in one)]
@@ -44,16 +60,13 @@ export async function compare(comparison: Comparison, onRound: (done: number, of
     onRound(round + 1, total)
   }
   const figures: Record<string, string> = {}
-  for (const [contender, values] of samples) figures[contender.name] = formatMs(median(values))
+  for (const [contender, values] of samples) figures[contender.name] = formatSpread(values)
   for (const one of beside) if ('unavailable' in one) figures[one.name] = `not measured: ${one.unavailable}`
   const ratio = median(ratios)
   return {
-    id: comparison.id,
-    what: comparison.what,
-    against: theirs.name,
+    ...planOf(comparison),
     ratio: round3(ratio),
     spread: [round3(Math.min(...ratios)), round3(Math.max(...ratios))],
-    aim: aimText(aim),
     met: isMet(aim, ratio),
     figures,
   }
@@ -64,11 +77,17 @@ function rotate<T>(items: readonly T[], by: number): T[] {
   return [...items.slice(start), ...items.slice(0, start)]
 }
 
-function round3(value: number): number {
+export function round3(value: number): number {
   return Math.round(value * 1000) / 1000
+}
+
+/** The median, and the lowest and highest sample. */
+export function formatSpread(values: readonly number[]): string {
+  return `${formatMs(median(values))} (${formatMs(Math.min(...values))} … ${formatMs(Math.max(...values))})`
 }
 
 /** Milliseconds with three significant digits, in µs below one. */
 export function formatMs(value: number): string {
-  return value < 1 ? `${(value * 1000).toPrecision(3)} µs` : `${value.toPrecision(3)} ms`
+  if (value < 1) return `${(value * 1000).toPrecision(3)} µs`
+  return `${value < 1000 ? value.toPrecision(3) : value.toFixed(0)} ms`
 }

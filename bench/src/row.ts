@@ -1,3 +1,5 @@
+import type { Site } from './site/site.ts'
+
 /** One comparison, as `npm run bench -- --json` prints it. */
 export interface Row {
   readonly id: string
@@ -13,8 +15,19 @@ export interface Row {
   readonly figures: Readonly<Record<string, string>>
 }
 
+/** What is known of a row before it is measured. */
+export type RowPlan = Pick<Row, 'id' | 'what' | 'against' | 'aim'>
+
+/** A row that can be measured. */
+export interface MeasuredRow {
+  readonly plan: RowPlan
+  /** @throws Error when it cannot be measured here */
+  measure(site: Site): Promise<Row>
+}
+
 /** What a ratio must reach: `ours ≤ limit × theirs`, or `ours` at least `limit` times as fast. */
-export type Aim = { readonly kind: 'at-most'; readonly ratio: number } | { readonly kind: 'faster'; readonly ratio: number }
+export type Aim =
+  { readonly kind: 'at-most'; readonly ratio: number } | { readonly kind: 'faster'; readonly ratio: number }
 
 export function aimText(aim: Aim): string {
   return aim.kind === 'at-most' ? `≤ ${aim.ratio}×` : `≥ ${aim.ratio}× faster`
@@ -27,4 +40,9 @@ export function ratioOf(aim: Aim, ours: number, theirs: number): number {
 
 export function isMet(aim: Aim, ratio: number): boolean {
   return aim.kind === 'at-most' ? ratio <= aim.ratio : ratio >= aim.ratio
+}
+
+/** A row whose contender could not be had, or that failed. */
+export function notMeasured(plan: RowPlan, reason: string): Row {
+  return { ...plan, ratio: null, spread: null, met: 'not measured', figures: { reason } }
 }

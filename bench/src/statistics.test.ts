@@ -7,7 +7,9 @@ describe('statistics', () => {
   })
 
   it('interpolates percentiles and reaches both ends', () => {
-    expect([percentile([10, 20], 0.25), percentile([10, 20], 0), percentile([10, 20], 1)]).toEqual([12.5, 10, 20])
+    expect([percentile([10, 20], 0.25), percentile([10, 20], 0), percentile([10, 20], 1)]).toEqual([
+      12.5, 10, 20,
+    ])
   })
 
   it('refuses an empty sample', () => {

@@ -12,3 +12,16 @@ export function percentile(samples: readonly number[], p: number): number {
 export function median(samples: readonly number[]): number {
   return percentile(samples, 0.5)
 }
+
+/**
+ * How much a series grows from one sample to the next: the median of the slopes of all pairs (Theil and Sen), which a single
+ * jump does not move.
+ *
+ * @throws RangeError for less than two samples
+ */
+export function slope(samples: readonly number[]): number {
+  const slopes = samples.flatMap((early, first) =>
+    samples.slice(first + 1).map((late, distance) => (late - early) / (distance + 1)),
+  )
+  return median(slopes)
+}

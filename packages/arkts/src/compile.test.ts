@@ -132,16 +132,30 @@ export default class MyVpn extends VpnExtensionAbility { level = Space.inner; ke
     expect(compiled.entries.size).toBe(0)
   })
 
-  test('takes rawfile, profile and media, and no element', async () => {
+  test('takes rawfile, profile and media as they are, and elements of every qualifier as plain JSON', async () => {
     const resources = 'entry/src/main/resources'
     using fixture = new ProjectFixture({
       [`${resources}/rawfile/a/b.txt`]: 'raw',
       [`${resources}/base/profile/main_pages.json`]: '{}',
-      [`${resources}/base/element/color.json`]: '{ "color": [] }',
+      [`${resources}/base/element/color.json`]: '{ "color": [], /* none */ }',
+      [`${resources}/de_AT/element/string.json`]: '{ string: [{ name: "x", value: "Servus" }] }',
+      [`${resources}/dark/media/icon.png`]: 'PNG',
     })
     const { files } = await compile(fixture.folder)
-    expect([...files.keys()]).toEqual(['entry/rawfile/a/b.txt', 'entry/base/profile/main_pages.json'])
-    expect(Buffer.from(files.get('entry/rawfile/a/b.txt') ?? []).toString()).toBe('raw')
+    const text = (path: string): string => Buffer.from(files.get(path) ?? []).toString()
+    expect([...files.keys()].toSorted()).toEqual([
+      '@app/base/element/string.json',
+      'entry/base/element/color.json',
+      'entry/base/profile/main_pages.json',
+      'entry/dark/media/icon.png',
+      'entry/de_AT/element/string.json',
+      'entry/rawfile/a/b.txt',
+    ])
+    expect(text('entry/rawfile/a/b.txt')).toBe('raw')
+    expect(text('entry/base/element/color.json')).toBe('{"color":[]}')
+    expect(JSON.parse(text('entry/de_AT/element/string.json'))).toEqual({
+      string: [{ name: 'x', value: 'Servus' }],
+    })
   })
 
   test('ends its compiler process', async () => {

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { ProjectError, fileProblem } from './project-error.ts'
+import { appResources } from './project.ts'
 import type { ProjectProblem } from './project-error.ts'
 import { ProjectFolder } from './project-folder.ts'
 import type { ProjectAbility } from './project-module.ts'
 import type { Project } from './project.ts'
-import { readResourceFiles } from './resource-files.ts'
+import { readAppResourceFiles, readResourceFiles } from './resource-files.ts'
 import { compileScript } from './script.ts'
 import type { CompiledScript } from './script.ts'
 
@@ -45,7 +46,7 @@ export async function compileProject(
   const folder = await ProjectFolder.open(project.folder)
   const entries = new Map<string, CompiledEntry>()
   const notCompiled: string[] = []
-  const files = new Map<string, Uint8Array>()
+  const files = new Map<string, Uint8Array>(await readAppResourceFiles(folder, appResources))
   for (const module of project.modules) {
     for (const ability of module.abilities) {
       options.signal?.throwIfAborted()

@@ -28,7 +28,8 @@ export interface ProjectApp {
 }
 
 const appPath = 'AppScope/app.json5'
-const appResources = 'AppScope/resources'
+/** The resources that all modules share, relative to the project. */
+export const appResources = 'AppScope/resources'
 const profilePath = 'build-profile.json5'
 
 /**

@@ -3,33 +3,50 @@ import { join } from 'node:path'
 
 import { maxArchiveBytes } from '@vpnext/service/protocol'
 
+import { qualifiersOf, readElementFiles } from './element-files.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
 
-/** The parts of a module's `resources` that are files at run time: `element` is resolved while reading the project. */
-const keptFolders = ['rawfile', 'resfile', 'base/media', 'base/profile']
+/** Folders of a module's `resources` that are kept whole. */
+const keptFolders = ['rawfile', 'resfile']
+/** Folders of each qualifier that are kept whole; `element` is kept as plain JSON. */
+const qualifiedFolders = ['media', 'profile']
+/** Where the resources that all modules share go: no module can have this name. */
+const appKey = '@app'
 
 /**
  * Reads a module's resource files.
  *
  * @param module `<module>/src/main/resources` is read, links inside the project followed
- * @returns path below the bundle's resources, `<module name>/rawfile/…`, to bytes; sorted by path
+ * @returns path below the bundle's resources, `<module name>/rawfile/…`, to bytes
  * @throws ProjectError for a link that leaves the project, or for more bytes than an archive may hold
  */
 export async function readResourceFiles(
   folder: ProjectFolder,
   module: { readonly name: string; readonly path: string },
 ): Promise<Map<string, Buffer>> {
-  const files = new Map<string, Buffer>()
+  return await readResources(folder, `${module.path}/src/main/resources`, module.name)
+}
+
+/** Reads the resource files that all modules share, `AppScope/resources`, as those of a module named `@app`. */
+export async function readAppResourceFiles(
+  folder: ProjectFolder,
+  resources: string,
+): Promise<Map<string, Buffer>> {
+  return await readResources(folder, resources, appKey)
+}
+
+async function readResources(
+  folder: ProjectFolder,
+  resources: string,
+  key: string,
+): Promise<Map<string, Buffer>> {
+  const files = await readElementFiles(folder, resources, key)
   const budget = { bytes: maxArchiveBytes }
-  for (const kept of keptFolders) {
-    await collect(
-      folder,
-      `${module.path}/src/main/resources/${kept}`,
-      `${module.name}/${kept}`,
-      files,
-      budget,
-    )
+  const qualifiers = await qualifiersOf(folder, resources)
+  const qualified = qualifiers.flatMap((name) => qualifiedFolders.map((kept) => `${name}/${kept}`))
+  for (const kept of [...keptFolders, ...qualified]) {
+    await collect(folder, `${resources}/${kept}`, `${key}/${kept}`, files, budget)
   }
   return files
 }

@@ -1,0 +1,17 @@
+import type { MeasuredRow } from '../row.ts'
+import { createDestroyLarge } from './create-destroy-large.ts'
+import { createToFd } from './create-to-fd.ts'
+import { idle } from './idle.ts'
+import { protect } from './protect.ts'
+import { startStopCycles } from './start-stop-cycles.ts'
+import { startToPacket } from './start-to-packet.ts'
+
+/** In the order of the table. */
+export const rows: readonly MeasuredRow[] = [
+  createToFd,
+  createDestroyLarge,
+  protect,
+  startToPacket,
+  startStopCycles,
+  idle,
+]

@@ -1,0 +1,106 @@
+import { diffSnapshots } from '@vpnext/network'
+import { cgroup2Mount } from '@vpnext/native'
+import { round3 } from '../compare.ts'
+import type { MeasuredRow, RowPlan } from '../row.ts'
+import { controlGroups, descriptorCount, residentKiB } from '../site/process-facts.ts'
+import type { Site } from '../site/site.ts'
+import { slope } from '../statistics.ts'
+
+const startStops = 100
+const createDestroys = 1000
+/** Create/destroy cycles between two looks at the memory. */
+const step = 25
+/**
+ * Memory is flat when the median slope over the second half of the create/destroy cycles is below this, in KiB a cycle: a
+ * kept tunnel, host or call is several KiB.
+ */
+const flatKiBPerCycle = 1
+
+const plan: RowPlan = {
+  id: 'start-stop-cycles',
+  what: '100 start/stop cycles, then 1,000 create/destroy cycles: resident memory of the service, after ÷ before',
+  against: 'the state before: fds, network, control groups',
+  aim: `fds, network and control groups equal; memory flat (below ${flatKiBPerCycle} KiB a cycle)`,
+}
+
+export const startStopCycles: MeasuredRow = {
+  plan,
+  async measure(site) {
+    const { extension, progress, service } = site
+    const total = startStops + createDestroys
+    // What is made once: modules, compiled code, pools.
+    for (let cycle = 0; cycle < 10; cycle += 1) await startStop(site)
+    const before = await stateOf(site)
+    for (let cycle = 0; cycle < startStops; cycle += 1) {
+      await startStop(site)
+      progress.part(cycle + 1, total)
+    }
+    const between = residentKiB(service.pid)
+    const memory: number[] = []
+    const host: number[] = []
+    for (let cycle = 0; cycle < createDestroys; cycle += step) {
+      await extension.run('create-destroy', { times: step })
+      memory.push(residentKiB(service.pid))
+      host.push(residentKiB(await extension.pid()))
+      progress.part(startStops + cycle + step, total)
+    }
+    await extension.stop()
+    const after = await stateOf(site)
+    const changed = differences(before, after)
+    const perCycle = slope(memory.slice(memory.length / 2)) / step
+    const hostPerCycle = slope(host.slice(host.length / 2)) / step
+    const ratios = [between, ...memory].map((value) => value / before.memory)
+    return {
+      ...plan,
+      ratio: round3(after.memory / before.memory),
+      spread: [round3(Math.min(...ratios)), round3(Math.max(...ratios))],
+      met: changed.length === 0 && perCycle < flatKiBPerCycle && hostPerCycle < flatKiBPerCycle,
+      figures: {
+        'different from before': changed.length === 0 ? 'nothing' : changed.join('; '),
+        'fds of the service': `${before.descriptors} → ${after.descriptors}`,
+        'memory of the service': `${mebibytes(before.memory)} → ${mebibytes(between)} (start/stop) → ${mebibytes(after.memory)}`,
+        'slope, service': `${perCycle.toFixed(2)} KiB a cycle`,
+        'slope, host': `${hostPerCycle.toFixed(2)} KiB a cycle`,
+      },
+    }
+  },
+}
+
+async function startStop({ extension }: Site): Promise<void> {
+  await extension.start({ job: 'none', run: 0 })
+  await extension.stop()
+}
+
+interface State {
+  readonly descriptors: number
+  readonly memory: number
+  readonly groups: readonly string[]
+  readonly network: ReturnType<Site['snapshot']>
+}
+
+async function stateOf({ extension, service, settings, snapshot }: Site): Promise<State> {
+  await extension.stop()
+  const groups = controlGroups(`${cgroup2Mount()}/vpnext-${settings.instance}`)
+  return {
+    descriptors: descriptorCount(service.pid),
+    memory: residentKiB(service.pid),
+    groups,
+    network: snapshot(),
+  }
+}
+
+function differences(before: State, after: State): string[] {
+  return [
+    ...(before.descriptors === after.descriptors
+      ? []
+      : [`fds: ${before.descriptors} → ${after.descriptors}`]),
+    ...(before.groups.join('\n') === after.groups.join('\n')
+      ? []
+      : [`control groups: ${after.groups.join(', ')}`]),
+    ...diffSnapshots(before.network, after.network),
+  ]
+}
+
+function mebibytes(kib: number): string {
+  return `${(kib / 1024).toFixed(1)} MiB`
+}

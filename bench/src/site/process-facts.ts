@@ -1,0 +1,36 @@
+import { readFileSync, readdirSync } from 'node:fs'
+
+/** Resident memory of a process, in KiB. @throws node's ENOENT when it has ended */
+export function residentKiB(pid: number): number {
+  const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
+  return Number(found?.[1])
+}
+
+/** How many descriptors a process has open. */
+export function descriptorCount(pid: number): number {
+  return readdirSync(`/proc/${pid}/fd`).length
+}
+
+/** Processor time of all threads of a process so far, in ms. */
+export function processorMs(pid: number): number {
+  let nanoseconds = 0
+  for (const thread of readdirSync(`/proc/${pid}/task`)) {
+    // Documentation/scheduler/sched-stats.rst: time on the processor comes first.
+    const text = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8')
+    nanoseconds += Number(text.split(' ')[0])
+  }
+  return nanoseconds / 1e6
+}
+
+/** The control groups below a folder, sorted; none when it is not there. */
+export function controlGroups(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => `${entry.parentPath}/${entry.name}`)
+      .toSorted()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+}

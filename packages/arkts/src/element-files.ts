@@ -1,0 +1,49 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+import { z } from 'zod'
+
+import { readConfiguration } from './configuration-file.ts'
+import type { ProjectFolder } from './project-folder.ts'
+
+/** Folders of a module's `resources` that are no qualifier, such as `base` or `de_AT`, is one. */
+const unqualified: ReadonlySet<string> = new Set(['rawfile', 'resfile'])
+
+const elements = z.record(z.string(), z.unknown())
+
+/** The qualifiers below a folder of resources, sorted: `base`, `de_AT`, `dark` and so on. */
+export async function qualifiersOf(folder: ProjectFolder, resources: string): Promise<string[]> {
+  const entries = await readdir(join(folder.root, resources), { withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => entry.isDirectory() && !unqualified.has(entry.name))
+    .map((entry) => entry.name)
+    .toSorted()
+}
+
+/**
+ * Reads the element files (`string.json`, `color.json` …) of one folder of resources, for the resource manager at run time.
+ *
+ * @param resources relative to the project, e.g. `entry/src/main/resources`
+ * @param key where they go below the bundle's resources, e.g. `entry`
+ * @returns path below the bundle's resources, `entry/base/element/string.json`, to plain JSON, whatever the author wrote
+ * (comments, trailing commas)
+ * @throws ProjectError for a file that is no JSON5 object
+ */
+export async function readElementFiles(
+  folder: ProjectFolder,
+  resources: string,
+  key: string,
+): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>()
+  for (const qualifier of await qualifiersOf(folder, resources)) {
+    const path = `${resources}/${qualifier}/element`
+    const names = await readdir(join(folder.root, path)).catch(() => [])
+    for (const name of names.filter((candidate) => candidate.endsWith('.json')).toSorted()) {
+      const file = await readConfiguration(folder, `${path}/${name}`, elements)
+      if (file !== undefined) {
+        files.set(`${key}/${qualifier}/element/${name}`, Buffer.from(JSON.stringify(file.content)))
+      }
+    }
+  }
+  return files
+}
