@@ -10,6 +10,6 @@ for (let value = 1; value <= Number(count); value++) {
   store.set(key, value)
   if (value % 3 === 0) store.flushNow()
   else await store.flush()
-  if (store.get(key) !== value) throw new Error(`${key}: ${String(store.get(key))} instead of ${value}`)
+  if (store.get(key) !== value) throw new Error(`${key} is not ${value}`)
 }
 console.log(JSON.stringify(Object.fromEntries(store.all())))

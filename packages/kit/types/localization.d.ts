@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-explicit-any, typescript/no-wrapper-object-types, typescript/no-unsafe-function-type, typescript/no-empty-object-type -- as HarmonyOS declares them, so that code typed against its SDK compiles */
+/* oxlint-disable typescript/no-explicit-any, typescript/no-wrapper-object-types, typescript/no-unsafe-function-type, typescript/no-empty-object-type, typescript/no-extraneous-class -- as HarmonyOS declares them, so that code typed against its SDK compiles */
 
 /** What `$r` and `$rawfile` give. */
 declare interface Resource {

@@ -66,7 +66,7 @@ test('UUIDs are random, and parsed', () => {
   expect(util['generateRandomUUID']?.()).not.toBe(uuid)
   const bytes = util['parseUUID']?.(uuid) as Uint8Array
   expect(Buffer.from(bytes).toString('hex')).toBe(uuid.replaceAll('-', ''))
-  expect((util['generateRandomBinaryUUID']?.() as Uint8Array).length).toBe(16)
+  expect(util['generateRandomBinaryUUID']?.()).toHaveLength(16)
   expect(() => util['parseUUID']?.('none')).toThrow(code(10200002))
 })
 
