@@ -64,14 +64,21 @@ export class Capture implements Disposable {
   ): Promise<CapturedPacket> {
     const matches = matcher(filter)
     const timeoutMs = options.timeoutMs ?? defaultTimeoutMs
-    const end = AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(options.signal ? [options.signal] : [])])
-    for (;;) {
-      const found = this.packets.find(matches)
-      if (found !== undefined) return found
-      options.signal?.throwIfAborted()
-      if (end.aborted || this.#ring.fd.closed)
-        throw new Error(`no such packet within ${timeoutMs} ms; seen:\n${this.describe()}`)
-      await this.#nextPacket(end)
+    // Not AbortSignal.timeout: node 20 forgets one that only AbortSignal.any refers to.
+    const late = new AbortController()
+    const timer = setTimeout(() => late.abort(), timeoutMs)
+    const end = AbortSignal.any([late.signal, ...(options.signal ? [options.signal] : [])])
+    try {
+      for (;;) {
+        const found = this.packets.find(matches)
+        if (found !== undefined) return found
+        options.signal?.throwIfAborted()
+        if (end.aborted || this.#ring.fd.closed)
+          throw new Error(`no such packet within ${timeoutMs} ms; seen:\n${this.describe()}`)
+        await this.#nextPacket(end)
+      }
+    } finally {
+      clearTimeout(timer)
     }
   }
 

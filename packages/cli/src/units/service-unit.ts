@@ -79,6 +79,7 @@ ProtectSystem=strict
 ReadWritePaths=${unitPath(dirname(resolvConf))}
 ProtectHome=${isInHome ? 'read-only' : 'yes'}
 PrivateTmp=yes
+PrivateMounts=yes
 DevicePolicy=closed
 DeviceAllow=/dev/net/tun rw
 ProtectClock=yes
@@ -97,8 +98,10 @@ RestrictSUIDSGID=yes
 LockPersonality=yes
 SystemCallArchitectures=native
 SystemCallErrorNumber=EPERM
-SystemCallFilter=@system-service @mount
-SystemCallFilter=bpf seccomp landlock_create_ruleset landlock_add_rule landlock_restrict_self
+SystemCallFilter=@system-service bpf seccomp
+SystemCallFilter=mount umount2 mount_setattr pivot_root
+SystemCallFilter=landlock_create_ruleset landlock_add_rule landlock_restrict_self
+SystemCallFilter=~@resources
 
 [Install]
 WantedBy=multi-user.target
