@@ -199,7 +199,7 @@ test('16000001, 16000002, 201: what an extension names is not there, is no VPN, 
 
 test('16000008: the test period of the bundle ends while it runs', async () => {
   const archive = JSON.parse(Buffer.from(table).toString()) as { app: object }
-  const crowdtestingExpiresAt = Date.now() + 5000
+  const crowdtestingExpiresAt = Date.now() + 3500
   await install(archiveBytes({ ...archive, app: { ...archive.app, crowdtestingExpiresAt } }))
   const after = crowdtestingExpiresAt + 1 - Date.now()
   await startAbility(machine, bundleName, 'TableAbility', { later: 'start of itself', after })

@@ -27,7 +27,7 @@ const creating = (address: string, server = '10.8.0.1'): object => ({
   onRequest: [{ do: 'create', config: config(address, server) }],
 })
 /** Restarts soon, but not before a test has looked at what is between. */
-const restartDelayMs = 1500
+const restartDelayMs = 800
 
 const start = (options: Partial<ServiceOptions> = {}): Promise<TestService> =>
   startTestService(folder, programs.path, { policyDir: folder.in('policy'), restartDelayMs, ...options })
