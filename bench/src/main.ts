@@ -33,11 +33,12 @@ async function measure(
 ): Promise<Row[]> {
   await using site = await openSite(progress, signal)
   const rows: Row[] = []
-  for (const { plan, measure: measureRow } of allRows.filter((row) => wanted.includes(row.plan.id))) {
+  for (const row of allRows.filter(({ plan }) => wanted.includes(plan.id))) {
+    const { plan } = row
     signal.throwIfAborted()
     progress.step(`measuring ${plan.id}`)
     try {
-      rows.push(await measureRow(site))
+      rows.push(await row.measure(site))
     } catch (error) {
       rows.push(notMeasured(plan, error instanceof Error ? error.message : String(error)))
     }

@@ -78,14 +78,15 @@ interface State {
   readonly network: ReturnType<Site['snapshot']>
 }
 
-async function stateOf({ extension, service, settings, snapshot }: Site): Promise<State> {
+async function stateOf(site: Site): Promise<State> {
+  const { extension, service, settings } = site
   await extension.stop()
   const groups = controlGroups(`${cgroup2Mount()}/vpnext-${settings.instance}`)
   return {
     descriptors: descriptorCount(service.pid),
     memory: residentKiB(service.pid),
     groups,
-    network: snapshot(),
+    network: site.snapshot(),
   }
 }
 

@@ -91,7 +91,7 @@ export class Extension implements AsyncDisposable {
     } catch (error) {
       if (signal.aborted) return
       const reason = error instanceof Error ? error : new Error(String(error))
-      for (const { reject } of this.#waiting.values()) reject(reason)
+      for (const waiting of this.#waiting.values()) waiting.reject(reason)
     }
   }
 

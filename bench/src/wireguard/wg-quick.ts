@@ -57,11 +57,14 @@ function connect(namespace: Namespace): void {
   ])
 }
 
+function newKey(): string {
+  return execFileSync('wg', ['genkey'], { encoding: 'utf8' }).trim()
+}
+
 function configuration(): string {
-  const key = (): string => execFileSync('wg', ['genkey'], { encoding: 'utf8' }).trim()
-  const publicKey = execFileSync('wg', ['pubkey'], { encoding: 'utf8', input: key() }).trim()
+  const publicKey = execFileSync('wg', ['pubkey'], { encoding: 'utf8', input: newKey() }).trim()
   return `[Interface]
-PrivateKey = ${key()}
+PrivateKey = ${newKey()}
 Address = 10.8.0.5/24
 MTU = 1400
 [Peer]

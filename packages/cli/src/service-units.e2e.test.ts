@@ -25,25 +25,36 @@ const mostExposure = 4.0
 const run = promisify(execFile)
 
 describe('the unit, by systemd’s own judgement', () => {
-  test.each(['default', 'second'])('instance %s: nothing to complain about, and little exposed', async (instance) => {
-    const folder = mkdtempSync(join(tmpdir(), 'vpnext-unit-'))
-    try {
-      const place = unitPlace(instance, '/etc/resolv.conf')
-      const path = join(folder, place.unit)
-      const { writeFileSync } = await import('node:fs')
-      // It looks whether the programs are there.
-      writeFileSync(path, serviceUnit(place, { ...program, script: process.execPath }))
-      const verified = await run('systemd-analyze', ['verify', '--man=no', path])
-      expect(verified.stderr + verified.stdout).toBe('')
-      const threshold = `--threshold=${mostExposure * 10}`
-      const judged = await run('systemd-analyze', ['security', '--offline=yes', '--no-pager', threshold, path])
-      expect(judged.stdout).toMatch(/Overall exposure level for vpnext(-second)?\.service: [0-4]\.\d/)
-      // The same look does complain.
-      await expect(run('systemd-analyze', ['security', '--offline=yes', '--threshold=10', path])).rejects.toThrow()
-    } finally {
-      rmSync(folder, { recursive: true })
-    }
-  })
+  test.each(['default', 'second'])(
+    'instance %s: nothing to complain about, and little exposed',
+    async (instance) => {
+      const folder = mkdtempSync(join(tmpdir(), 'vpnext-unit-'))
+      try {
+        const place = unitPlace(instance, '/etc/resolv.conf')
+        const path = join(folder, place.unit)
+        const { writeFileSync } = await import('node:fs')
+        // It looks whether the programs are there.
+        writeFileSync(path, serviceUnit(place, { ...program, script: process.execPath }))
+        const verified = await run('systemd-analyze', ['verify', '--man=no', path])
+        expect(verified.stderr + verified.stdout).toBe('')
+        const threshold = `--threshold=${mostExposure * 10}`
+        const judged = await run('systemd-analyze', [
+          'security',
+          '--offline=yes',
+          '--no-pager',
+          threshold,
+          path,
+        ])
+        expect(judged.stdout).toMatch(/Overall exposure level for vpnext(-second)?\.service: [0-4]\.\d/)
+        // The same look does complain.
+        await expect(
+          run('systemd-analyze', ['security', '--offline=yes', '--threshold=10', path]),
+        ).rejects.toThrow()
+      } finally {
+        rmSync(folder, { recursive: true })
+      }
+    },
+  )
 })
 
 describe('on a machine that systemd runs', () => {
@@ -67,8 +78,14 @@ describe('on a machine that systemd runs', () => {
   })
 
   const show = async (...properties: string[]): Promise<string> =>
-    (await machine.run('systemctl', ['show', '--value', ...properties.map((name) => `-p${name}`), 'vpnext.service']))
-      .stdout
+    (
+      await machine.run('systemctl', [
+        'show',
+        '--value',
+        ...properties.map((name) => `-p${name}`),
+        'vpnext.service',
+      ])
+    ).stdout
   const listFiles = async (): Promise<string> => {
     const { stdout } = await machine.run('find', [...left, '-path', '/run/systemd', '-prune', '-o', '-print'])
     const { stdout: groups } = await machine.run('grep', ['-c', '^vpnext:', '/etc/group'])
@@ -106,9 +123,9 @@ describe('on a machine that systemd runs', () => {
     expect((await machine.run('stat', ['-c', '%a', '/etc/resolv.conf'])).stdout).toBe('644\n')
     // The stranger's code is the first to go when memory is short, as any program is.
     expect((await machine.run('cat', [`/proc/${hosts[0]?.pid}/oom_score_adj`])).stdout).toBe('0\n')
-    expect((await machine.vpnext('exec', 'com.example.one', '--', 'cat', '/proc/self/cgroup')).stdout).toContain(
-      '/vpnext-default/0/com.example.one\n',
-    )
+    expect(
+      (await machine.vpnext('exec', 'com.example.one', '--', 'cat', '/proc/self/cgroup')).stdout,
+    ).toContain('/vpnext-default/0/com.example.one\n')
   })
 
   test('it has the capabilities of its list and no other, and cannot write where it has no business', async () => {
@@ -144,7 +161,12 @@ describe('on a machine that systemd runs', () => {
     expect((await machine.run('systemctl', ['is-active', 'vpnext.service'])).stdout).toBe('inactive\n')
     expect(await machine.vpnext('service', 'uninstall', '--purge')).toMatchObject({ code: 0, stderr: '' })
     expect(await listFiles()).toBe(before.files)
-    expect(diffSnapshots(before.network, lab.client.run(() => takeSnapshot()))).toEqual([])
+    expect(
+      diffSnapshots(
+        before.network,
+        lab.client.run(() => takeSnapshot()),
+      ),
+    ).toEqual([])
   })
 })
 

@@ -17,13 +17,26 @@ exec unshare --mount --pid --uts --ipc --cgroup --fork --kill-child bash -e -c '
   # systemd raises limits of the whole kernel at its start; the network'"'"'s settings are of the namespace.
   mount --bind proc/sys proc/sys
   mount -o remount,bind,ro proc/sys
-  mount -t sysfs sysfs sys
+  # Read-only: so udev does not start.
+  mount -t sysfs -o ro sysfs sys
   mount -t cgroup2 cgroup2 sys/fs/cgroup
   mount -t tmpfs tmpfs run
   mount -t tmpfs tmpfs tmp
-  mount --rbind /dev dev
+  # Not the machine'"'"'s: systemd makes and changes nodes.
+  mount -t tmpfs -o mode=755 tmpfs dev
+  mkdir dev/net dev/shm dev/pts
+  for node in null zero full random urandom tty net/tun; do
+    touch "dev/$node"
+    mount --bind "/dev/$node" "dev/$node"
+  done
+  ln -s /proc/self/fd dev/fd
   mkdir tmp/old
-  printf "[Unit]\nDescription=test\nAllowIsolate=yes\n" > etc/systemd/system/vpnext-test.target
+  printf "[Unit]\nDescription=test\nAllowIsolate=yes\nRequires=sysinit.target\nAfter=sysinit.target\n" \
+    > etc/systemd/system/vpnext-test.target
+  # What every service waits for, without what would look for the machine'"'"'s disks and devices.
+  for unit in systemd-remount-fs systemd-fsck-root systemd-udevd systemd-udev-trigger systemd-sysctl systemd-modules-load; do
+    ln -sf /dev/null "etc/systemd/system/$unit.service"
+  done
   # Nothing of the lower system is started.
   pivot_root . tmp/old
   cd /

@@ -4,6 +4,7 @@ import { publicInterface } from '@vpnext/service/protocol'
 import { type VarlinkClient, connectVarlink } from '@vpnext/varlink'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { bundleProgram } from '../../service/test/bundle-program.ts'
@@ -50,7 +51,7 @@ beforeAll(async () => {
 })
 afterAll(() => {
   programs[Symbol.dispose]()
-  rmSync(image, { recursive: true })
+  rmSync(dirname(image), { recursive: true })
 })
 beforeEach(async () => {
   descriptors = openFds()

@@ -24,7 +24,7 @@ export class IdleWatch implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const cgroup of [...this.#watches.keys()]) this.#forget(cgroup)
+    for (const cgroup of this.#watches.keys()) this.#forget(cgroup)
   }
 
   #look(cgroup: string): void {
