@@ -1,3 +1,4 @@
+import { dirname } from 'node:path'
 import type { Action } from './action.ts'
 import { sysusersText, tmpfilesText } from './companion-files.ts'
 import { type UnitPlace, policyFolder, userGroup } from './place.ts'
@@ -42,24 +43,29 @@ export function planUninstall(place: UnitPlace, options: UninstallOptions): Acti
   const shared: Action[] = [
     { kind: 'remove', path: policyFolder, what: purge ? 'tree' : 'idle' },
     { kind: 'remove', path: '/etc/vpnext', what: 'idle' },
-    ...(purge && isRunning ? [run('?groupdel', userGroup)] : []),
+    ...(purge && isRunning ? [attempt('groupdel', userGroup)] : []),
   ]
   return [
     // Its ExecStopPost= undoes what it set up.
-    ...(isRunning ? [run('?systemctl', 'disable', '--now', unit)] : []),
+    ...(isRunning ? [attempt('systemctl', 'disable', '--now', unit)] : []),
     ...[wantedBy, unitFile, sysusersFile, tmpfilesFile].map((path): Action => ({
       kind: 'remove',
       path,
       what: 'file',
     })),
-    ...(isRunning ? [run('systemctl', 'daemon-reload'), run('?systemctl', 'reset-failed', unit)] : []),
+    // Debian has none until somebody makes it.
+    { kind: 'remove', path: dirname(sysusersFile), what: 'idle' },
+    ...(isRunning ? [run('systemctl', 'daemon-reload'), attempt('systemctl', 'reset-failed', unit)] : []),
     ...(purge ? [{ kind: 'remove', path: stateDir, what: 'tree' } as const] : []),
     ...(isShared ? [] : shared),
   ]
 }
 
-/** @param program with a `?` in front: what it wants may be so already */
-function run(program: string, ...args: readonly string[]): Action {
-  const mayFail = program.startsWith('?')
-  return { kind: 'run', command: [mayFail ? program.slice(1) : program, ...args], mayFail }
+function run(...command: readonly string[]): Action {
+  return { kind: 'run', command, mayFail: false }
+}
+
+/** For what may be so already. */
+function attempt(...command: readonly string[]): Action {
+  return { kind: 'run', command, mayFail: true }
 }
