@@ -25,6 +25,9 @@ export default defineConfig({
           name: 'unit',
           include: ['packages/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
           exclude: ['**/*.lab.test.ts', '**/*.e2e.test.ts'],
+          // Ten times what the slowest needs, for a machine that is busy with other things.
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
         },
       },
       {

@@ -1,21 +1,19 @@
 import { UsageError, readCommandLine } from './command-line.ts'
 import { describeMachine } from './machine.ts'
-import { createProgress } from './progress.ts'
-import type { Row } from './row.ts'
-import { notMeasured } from './row.ts'
+import { type Progress, createProgress } from './progress.ts'
+import { type MeasuredRow, notMeasured, type Row } from './row.ts'
 import { rows as allRows } from './rows/index.ts'
 import { openSite } from './site/site.ts'
 import { drawTable } from './table.ts'
 
 /** Measures the rows that were asked for. Exit code: 0 all measured, 1 some not, 2 wrong usage. */
-async function main(): Promise<number> {
+async function main(stop: AbortController): Promise<number> {
   const { json, rows: wanted } = readCommandLine(
     process.argv.slice(2),
     allRows.map(({ plan }) => plan.id),
   )
   if (process.getuid?.() !== 0)
     throw new UsageError('the figures are those of a service with its full sandbox: run it as root')
-  const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => stop.abort(new Error(`stopped by ${signal}`)))
   const progress = createProgress(process.stderr)
@@ -26,31 +24,42 @@ async function main(): Promise<number> {
   return rows.every(({ met }) => met !== 'not measured') ? 0 : 1
 }
 
-async function measure(
-  wanted: readonly string[],
-  progress: ReturnType<typeof createProgress>,
-  signal: AbortSignal,
-): Promise<Row[]> {
-  await using site = await openSite(progress, signal)
+async function measure(wanted: readonly string[], progress: Progress, signal: AbortSignal): Promise<Row[]> {
   const rows: Row[] = []
   for (const row of allRows.filter(({ plan }) => wanted.includes(plan.id))) {
-    const { plan } = row
+    rows.push(await measureRow(row, progress, signal))
     signal.throwIfAborted()
-    progress.step(`measuring ${plan.id}`)
-    try {
-      rows.push(await row.measure(site))
-    } catch (error) {
-      rows.push(notMeasured(plan, error instanceof Error ? error.message : String(error)))
-    }
-    await site.extension.stop()
   }
   return rows
 }
 
-try {
-  process.exitCode = await main()
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exitCode = 2
+/** Each row has a service of its own, so that none is measured with what another has left in its memory. */
+async function measureRow(row: MeasuredRow, progress: Progress, signal: AbortSignal): Promise<Row> {
+  try {
+    await using site = await openSite(progress, signal)
+    progress.step(`measuring ${row.plan.id}`)
+    const measured = await Promise.race([row.measure(site), rejectedBy(signal)])
+    await site.extension.stop()
+    return measured
+  } catch (error) {
+    return notMeasured(row.plan, error instanceof Error ? error.message : String(error))
+  }
 }
+
+/** A row that is under way is given up; its site goes, and with it what the row waits for. */
+function rejectedBy(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true })
+  })
+}
+
+const stop = new AbortController()
+try {
+  process.exitCode = await main(stop)
+} catch (error) {
+  if (!(error instanceof UsageError) && !stop.signal.aborted) throw error
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = error instanceof UsageError ? 2 : 1
+}
+// A row that was given up may still wait for its extension.
+if (stop.signal.aborted) process.exit()

@@ -16,6 +16,10 @@ const known = {
   },
   'dbus-daemon': { why: 'systemd-resolved’s bus, for the tests', present: () => hasCommand('dbus-daemon') },
   'libsystemd-shared': { why: 'systemd-resolved, which the tests run by hand', present: hasSystemdShared },
+  systemd: {
+    why: 'what judges and runs our unit in the tests; it does not become init',
+    present: () => hasCommand('systemd-analyze'),
+  },
   'wireguard-tools': { why: '`wg-quick`, printed beside our figures', present: () => hasCommand('wg-quick') },
   'wireguard-go': { why: 'WireGuard where the kernel has none', present: () => hasCommand('wireguard-go') },
 }
@@ -23,7 +27,15 @@ const known = {
 /** Packages for each job; a later list holds the earlier ones. */
 export const packagesFor = {
   start: ['libnftables1'],
-  test: ['libnftables1', 'iproute2', 'nftables', 'python3-minimal', 'dbus-daemon', 'libsystemd-shared'],
+  test: [
+    'libnftables1',
+    'iproute2',
+    'nftables',
+    'python3-minimal',
+    'dbus-daemon',
+    'libsystemd-shared',
+    'systemd',
+  ],
   bench: ['libnftables1', 'iproute2', 'nftables'],
   /** What the figures are printed beside; they can do without. */
   'bench-beside': ['wireguard-tools', 'wireguard-go'],

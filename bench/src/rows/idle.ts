@@ -1,18 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { round3 } from '../compare.ts'
 import type { MeasuredRow, RowPlan } from '../row.ts'
-import { processorMs, residentKiB } from '../site/process-facts.ts'
+import { childrenOf, formatMemory, processorMs, residentKiB } from '../site/process-facts.ts'
 import { median } from '../statistics.ts'
 
 /** Windows, and the length of each in ms. */
 const windows = 4
 const windowMs = 3000
+/** Until the work of the start is over: garbage, and the next spare host. In ms. */
+const settleMs = 3000
 /** Percent of one core. */
 const limit = 0.5
 
 const plan: RowPlan = {
   id: 'idle',
-  what: 'service and host with a tunnel and nothing to do: percent of one core, together',
+  what: `service and hosts with a tunnel up and nothing to do, over ${(windows * windowMs) / 1000} s: percent of one core, together`,
   against: '–',
   aim: `< ${limit} % CPU`,
 }
@@ -21,37 +23,46 @@ export const idle: MeasuredRow = {
   plan,
   async measure({ extension, service, progress }) {
     await extension.run('create')
+    await sleep(settleMs)
     const host = await extension.pid()
-    // The last answers and the garbage of the start are work, not idleness.
-    await sleep(1000)
-    const shares: { service: number; host: number }[] = []
+    const others = childrenOf(service.pid).filter((pid) => pid !== host)
+    const processes = new Map([
+      ['service', [service.pid]],
+      ['host', [host]],
+      ['spare host', others],
+    ])
+    const all = [...processes.values()].flat()
+    const start = new Map(all.map((pid) => [pid, processorMs(pid)]))
+    const spent = (pids: readonly number[]): number =>
+      pids.reduce((sum, pid) => sum + processorMs(pid) - (start.get(pid) ?? 0), 0)
+    const shares: number[] = []
     for (let window = 0; window < windows; window += 1) {
-      const before = { service: processorMs(service.pid), host: processorMs(host), at: performance.now() }
+      const before = spent(all)
+      const begin = performance.now()
       await sleep(windowMs)
-      const percent = (ms: number): number => (ms / (performance.now() - before.at)) * 100
-      shares.push({
-        service: percent(processorMs(service.pid) - before.service),
-        host: percent(processorMs(host) - before.host),
-      })
+      shares.push(percentOf(spent(all) - before, performance.now() - begin))
       progress.part(window + 1, windows)
     }
-    const memory = { service: residentKiB(service.pid), host: residentKiB(host) }
+    const whole = windows * windowMs
+    const share = percentOf(spent(all), whole)
+    const figures = [...processes].map(([name, pids]): [string, string] => {
+      const memory = pids.map((pid) => formatMemory(residentKiB(pid))).join(' + ')
+      return [
+        name,
+        pids.length === 0 ? 'none' : `${percentOf(spent(pids), whole).toFixed(3)} %, ${memory} resident`,
+      ]
+    })
     await extension.run('destroy')
-    const together = shares.map((share) => share.service + share.host)
-    const share = median(together)
     return {
       ...plan,
       ratio: round3(share),
-      spread: [round3(Math.min(...together)), round3(Math.max(...together))],
-      met: Math.max(...together) < limit,
-      figures: {
-        service: `${median(shares.map((one) => one.service)).toFixed(3)} %, ${mebibytes(memory.service)} resident`,
-        host: `${median(shares.map((one) => one.host)).toFixed(3)} %, ${mebibytes(memory.host)} resident`,
-      },
+      spread: [round3(Math.min(...shares)), round3(Math.max(...shares))],
+      met: share < limit,
+      figures: { ...Object.fromEntries(figures), 'median window': `${median(shares).toFixed(3)} %` },
     }
   },
 }
 
-function mebibytes(kib: number): string {
-  return `${(kib / 1024).toFixed(1)} MiB`
+function percentOf(part: number, whole: number): number {
+  return (part / whole) * 100
 }

@@ -1,13 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { diffSnapshots } from '@vpnext/network'
 import { cgroup2Mount } from '@vpnext/native'
 import { round3 } from '../compare.ts'
 import type { MeasuredRow, RowPlan } from '../row.ts'
-import { controlGroups, descriptorCount, residentKiB } from '../site/process-facts.ts'
+import { controlGroups, descriptorCount, formatMemory, residentKiB } from '../site/process-facts.ts'
 import type { Site } from '../site/site.ts'
 import { slope } from '../statistics.ts'
 
 const startStops = 100
 const createDestroys = 1000
+/** In ms. */
+const settleMs = 2000
 /** Create/destroy cycles between two looks at the memory. */
 const step = 25
 /**
@@ -58,7 +61,7 @@ export const startStopCycles: MeasuredRow = {
       figures: {
         'different from before': changed.length === 0 ? 'nothing' : changed.join('; '),
         'fds of the service': `${before.descriptors} → ${after.descriptors}`,
-        'memory of the service': `${mebibytes(before.memory)} → ${mebibytes(between)} (start/stop) → ${mebibytes(after.memory)}`,
+        'memory of the service': `${formatMemory(before.memory)} → ${formatMemory(between)} (start/stop) → ${formatMemory(after.memory)}`,
         'slope, service': `${perCycle.toFixed(2)} KiB a cycle`,
         'slope, host': `${hostPerCycle.toFixed(2)} KiB a cycle`,
       },
@@ -81,6 +84,8 @@ interface State {
 async function stateOf(site: Site): Promise<State> {
   const { extension, service, settings } = site
   await extension.stop()
+  // What a stop leaves to the next turns of the loop, and the spare host.
+  await sleep(settleMs)
   const groups = controlGroups(`${cgroup2Mount()}/vpnext-${settings.instance}`)
   return {
     descriptors: descriptorCount(service.pid),
@@ -100,8 +105,4 @@ function differences(before: State, after: State): string[] {
       : [`control groups: ${after.groups.join(', ')}`]),
     ...diffSnapshots(before.network, after.network),
   ]
-}
-
-function mebibytes(kib: number): string {
-  return `${(kib / 1024).toFixed(1)} MiB`
 }

@@ -34,3 +34,14 @@ export function controlGroups(folder: string): string[] {
     throw error
   }
 }
+
+/** The processes that the main thread of a process has started and not yet waited for. */
+export function childrenOf(pid: number): number[] {
+  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+  return text === '' ? [] : text.split(' ').map(Number)
+}
+
+/** `52.3 MiB` */
+export function formatMemory(kib: number): string {
+  return `${(kib / 1024).toFixed(1)} MiB`
+}

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type BootedMachine, bootSystemd } from '../test/booted-systemd.ts'
 import { serviceUnit } from './units/service-unit.ts'
 import { unitPlace } from './units/place.ts'
+import { unitWord } from './units/unit-words.ts'
 
 const program = { node: process.execPath, script: '/opt/vpnext/packages/cli/dist/main.js' }
 /** Of 10, where 10 is no protection at all; an ordinary service of root has 9.6. systemd-analyze(1) */
@@ -32,7 +33,6 @@ describe('the unit, by systemd’s own judgement', () => {
       try {
         const place = unitPlace(instance, '/etc/resolv.conf')
         const path = join(folder, place.unit)
-        const { writeFileSync } = await import('node:fs')
         // It looks whether the programs are there.
         writeFileSync(path, serviceUnit(place, { ...program, script: process.execPath }))
         const verified = await run('systemd-analyze', ['verify', '--man=no', path])
@@ -55,6 +55,25 @@ describe('the unit, by systemd’s own judgement', () => {
       }
     },
   )
+})
+
+test('a program with blanks and specifiers in its path is found', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'vpnext-unit-'))
+  try {
+    const node = join(folder, 'a b 100% $HOME')
+    const place = unitPlace('default', join(folder, 'x y', 'resolv.conf'))
+    const path = join(folder, place.unit)
+    writeFileSync(path, serviceUnit(place, { node, script: node }))
+    // It looks whether the program is there, and says which it missed.
+    const missed = await run('systemd-analyze', ['verify', '--man=no', path]).catch((error: unknown) => error)
+    expect(String(Reflect.get(Object(missed), 'stderr'))).toContain(`Command ${node} is not executable`)
+    copyFileSync('/bin/true', node)
+    chmodSync(node, 0o755)
+    const verified = await run('systemd-analyze', ['verify', '--man=no', path])
+    expect(verified.stderr + verified.stdout).toBe('')
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 describe('on a machine that systemd runs', () => {
@@ -153,6 +172,20 @@ describe('on a machine that systemd runs', () => {
     expect(await tcpProbe(lab.client, labAddresses.internet.v4)).toBe(labAddresses.client.v4)
   })
 
+  test('a word of a command line arrives as it was, whatever is in it', async () => {
+    const words = ['a b', '"', "'", '\\', '100%', '$HOME ${HOME}', '%n', ';', '-x', 'plain/path-1.2']
+    const text = `[Service]
+Type=oneshot
+StandardOutput=file:/run/words
+ExecStart=/usr/bin/printf ${['%s|', ...words].map(unitWord).join(' ')}
+`
+    await machine.run('tee', ['/run/systemd/system/words.service'], { input: text })
+    await machine.run('systemctl', ['daemon-reload'])
+    expect((await machine.run('systemctl', ['start', 'words.service'])).stderr).toBe('')
+    expect((await machine.run('cat', ['/run/words'])).stdout).toBe(words.map((word) => `${word}|`).join(''))
+    await machine.run('rm', ['/run/words', '/run/systemd/system/words.service'])
+  })
+
   test('uninstall leaves nothing but the state, and with --purge nothing at all', async () => {
     const kept = await machine.vpnext('service', 'uninstall')
     expect(kept, machine.console()).toMatchObject({ code: 0, stderr: '' })
@@ -168,25 +201,4 @@ describe('on a machine that systemd runs', () => {
       ),
     ).toEqual([])
   })
-})
-
-test('for another machine, files only; and away again', async () => {
-  const root = mkdtempSync(join(tmpdir(), 'vpnext-root-'))
-  try {
-    const { runCli } = await import('./run-cli.ts')
-    const { recordingContext } = await import('../test/recording-context.ts')
-    const verb = async (...args: string[]): Promise<number> =>
-      await runCli(['service', ...args, '--instance', 'two', '--root', root], recordingContext())
-    // The programs of a checkout may be anybody's; that is judged elsewhere.
-    const code = await verb('install')
-    if (code !== 0) return
-    const unit = join(root, 'etc/systemd/system/vpnext-two.service')
-    expect(readFileSync(unit, 'utf8')).toContain('--instance two --run-dir /run/vpnext-two')
-    expect(statSync(unit).mode & 0o777).toBe(0o644)
-    expect(await verb('uninstall')).toBe(0)
-    expect(existsSync(unit)).toBe(false)
-    expect(readdirSync(join(root, 'etc/systemd/system'))).toEqual(['multi-user.target.wants'])
-  } finally {
-    rmSync(root, { recursive: true })
-  }
 })

@@ -1,7 +1,14 @@
 import type { Fd } from '@vpnext/native'
 import { conform, InvalidValueError } from './conform.ts'
 import { standardErrors, VarlinkError } from './errors.ts'
-import { type Call, type Connection, type Implementation, type PeerIdentity, splitAnswer } from './handler.ts'
+import {
+  type Call,
+  type Connection,
+  type Implementation,
+  type PeerIdentity,
+  splitAnswer,
+  type UntypedHandler,
+} from './handler.ts'
 import type { MethodDefinition } from './interface.ts'
 import type { CallMessage } from './message.ts'
 import { closeAll } from './outbox.ts'
@@ -30,17 +37,31 @@ export interface CallContext {
   drained(): Promise<void>
 }
 
+/** A method and what answers it. */
+interface Target {
+  readonly handler: UntypedHandler
+  readonly method: MethodDefinition
+}
+
 /** Finds and runs handlers, checks both directions, and answers each call exactly once, unless it is `oneway`. */
 export class Dispatcher {
-  readonly #implementations: ReadonlyMap<string, Implementation>
+  readonly #interfaces: ReadonlySet<string>
+  /** By qualified name. */
+  readonly #targets = new Map<string, Target>()
   readonly #report: ErrorReporter
 
   /** @throws TypeError when two implementations share an interface name */
   constructor(implementations: readonly Implementation[], report: ErrorReporter) {
-    this.#implementations = new Map(implementations.map((one) => [one.interface.name, one]))
+    this.#interfaces = new Set(implementations.map((one) => one.interface.name))
     this.#report = report
-    if (this.#implementations.size < implementations.length)
+    if (this.#interfaces.size < implementations.length)
       throw new TypeError('interfaces: a name appears twice')
+    for (const { interface: iface, handlers } of implementations) {
+      for (const [name, handler] of handlers) {
+        const method = iface.definition.methods[name]
+        if (method !== undefined) this.#targets.set(`${iface.name}.${name}`, { handler, method })
+      }
+    }
   }
 
   /** Resolves when the call is answered and its descriptors are taken or closed; never rejects. */
@@ -71,19 +92,12 @@ export class Dispatcher {
     out.finish(answer.out, answer.fds)
   }
 
-  #find(qualified: string): {
-    handler: (parameters: unknown, call: Call) => unknown
-    method: MethodDefinition
-  } {
-    const dot = qualified.lastIndexOf('.')
-    const implementation = this.#implementations.get(qualified.slice(0, Math.max(dot, 0)))
-    if (implementation === undefined)
-      throw standardErrors.interfaceNotFound(qualified.slice(0, Math.max(dot, 0)))
-    const name = qualified.slice(dot + 1)
-    const handler = implementation.handlers.get(name)
-    const method = implementation.interface.definition.methods[name]
-    if (handler === undefined || method === undefined) throw standardErrors.methodNotFound(qualified)
-    return { handler, method }
+  #find(qualified: string): Target {
+    const target = this.#targets.get(qualified)
+    if (target !== undefined) return target
+    const interfaceName = qualified.slice(0, Math.max(qualified.lastIndexOf('.'), 0))
+    if (!this.#interfaces.has(interfaceName)) throw standardErrors.interfaceNotFound(interfaceName)
+    throw standardErrors.methodNotFound(qualified)
   }
 }
 

@@ -40,6 +40,10 @@ export function requireRoot(): void {
  */
 export function findProgram(): UnitProgram {
   const program = { node: realpathSync(process.execPath), script: realpathOrMissing(script) }
+  // string_is_safe() in systemd's src/basic/string-util.c
+  if (/["'\\]|\p{Cc}/u.test(program.node)) {
+    throw new CliFailure(exitCodes.failure, `systemd starts no program with a path such as ${program.node}`)
+  }
   for (const path of [program.node, program.script, realpathOrMissing(hostImagePath())]) {
     if (passing.some((folder) => path.startsWith(`${folder}/`))) {
       throw new CliFailure(exitCodes.failure, `${path} does not outlast the machine’s next start`, {
@@ -59,8 +63,12 @@ function realpathOrMissing(path: string): string {
   }
 }
 
-/** Whoever can change the program, or a folder on the way to it, would be root. */
-function checkOwners(path: string): void {
+/**
+ * Whoever can change a program that root starts, or a folder on the way to it, would be root.
+ *
+ * @throws CliFailure 4 naming the part of the path that others can change
+ */
+export function checkOwners(path: string): void {
   for (let part = path; ; part = dirname(part)) {
     const { uid, mode } = statSync(part)
     // In a folder with the sticky bit, others cannot replace what is not theirs.

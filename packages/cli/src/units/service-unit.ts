@@ -34,7 +34,8 @@ export function serviceUnit(place: UnitPlace, { node, script }: UnitProgram): st
     '--resolv-conf',
     resolvConf,
   ]
-  const command = (...verb: string[]): string => [node, script, ...verb, ...where].map(unitWord).join(' ')
+  const command = (...verb: string[]): string =>
+    [unitPath(node), ...[script, ...verb, ...where].map(unitWord)].join(' ')
   const isInHome = [node, script].some((path) => homes.some((home) => path.startsWith(`${home}/`)))
   return `# Written by \`vpnext service install\`; \`vpnext service uninstall\` takes it away.
 [Unit]

@@ -4,6 +4,7 @@ import { restrictFiles } from './file-rules.ts'
 import { Findings, findingsVariable } from './findings.ts'
 import { takeIdentity } from './identity.ts'
 import { readLaunch, receiveLaunch } from './launch.ts'
+import { takeOrdinaryOomScore } from './oom-score.ts'
 import { enterPrivateRoot, inside } from './private-root.ts'
 import { exitWith, inPart } from './stage-error.ts'
 
@@ -17,6 +18,7 @@ const channel = 3
  */
 function main(): never {
   setParentDeathSignal('SIGKILL')
+  takeOrdinaryOomScore()
   const findings = new Findings()
   const launch = inPart('launch', () => readLaunch(receiveLaunch(channel)))
   const nodePath = inPart('root', () => enterPrivateRoot(launch, findings))
