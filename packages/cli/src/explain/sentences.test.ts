@@ -129,9 +129,10 @@ test('nowhere: by a route, by a rule, without either, and when nobody knows why'
 })
 
 test('the guard in words', () => {
-  const decided = { table: 'vpnext', chain: 'output_0', uncertain: [] } as const
-  const say = (more: object): string =>
-    guardSentence({ ...decided, ...more } as PacketExplanation['guard'], 'c0')
+  const decided = { kind: 'accept', table: 'vpnext', chain: 'output_0', uncertain: [] } as const
+  const say = (
+    more: Partial<Extract<PacketExplanation['guard'], { kind: 'accept' | 'drop' | 'reject' }>>,
+  ): string => guardSentence({ ...decided, ...more }, 'c0')
   expect(say({ kind: 'accept' })).toBe(
     'The guard accepts it: no rule of table inet vpnext is against it (chain output_0).',
   )

@@ -107,7 +107,7 @@ test('membership of prefixes and ranges is that of their addresses', () => {
       const element = { prefix: { addr: formatAddress(prefix.address), len: length } }
       expect(judge({ set: [element] })).toBe(prefixContains(prefix, p))
       const [from, to] = [net, other].toSorted((a, b) =>
-        Number(BigInt(valueOf(a) as bigint) - (valueOf(b) as bigint)),
+        Number((valueOf(a) as bigint) - (valueOf(b) as bigint)),
       )
       const bytes = (text = ''): Buffer => Buffer.from(addressToBytes(parseAddress(text) ?? p))
       const isWithin = bytes(from).compare(bytes(point)) <= 0 && bytes(point).compare(bytes(to)) <= 0
