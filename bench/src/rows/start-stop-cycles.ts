@@ -13,11 +13,14 @@ const createDestroys = 1000
 const settleMs = 2000
 /** Create/destroy cycles between two looks at the memory. */
 const step = 25
+/** Before the first look: what is made once, modules, compiled code and the size that V8's heap works at. */
+const warmUp = { startStops: 10, createDestroys: 400 }
 /**
- * Memory is flat when the median slope over the second half of the create/destroy cycles is below this, in KiB a cycle: a
- * kept tunnel, host or call is several KiB.
+ * Memory is flat when its floor rises by less than this, in KiB a cycle; a kept tunnel, host or call is more. The floor is the
+ * least of {@link floorOf} looks: between two collections of garbage memory always rises.
  */
-const flatKiBPerCycle = 1
+const flatKiBPerCycle = 2
+const floorOf = 5
 
 const plan: RowPlan = {
   id: 'start-stop-cycles',
@@ -31,8 +34,9 @@ export const startStopCycles: MeasuredRow = {
   async measure(site) {
     const { extension, progress, service } = site
     const total = startStops + createDestroys
-    // What is made once: modules, compiled code, pools.
-    for (let cycle = 0; cycle < 10; cycle += 1) await startStop(site)
+    for (let cycle = 0; cycle < warmUp.startStops; cycle += 1) await startStop(site)
+    for (let cycle = 0; cycle < warmUp.createDestroys; cycle += step)
+      await extension.run('create-destroy', { times: step })
     const before = await stateOf(site)
     for (let cycle = 0; cycle < startStops; cycle += 1) {
       await startStop(site)
@@ -50,8 +54,8 @@ export const startStopCycles: MeasuredRow = {
     await extension.stop()
     const after = await stateOf(site)
     const changed = differences(before, after)
-    const perCycle = slope(memory.slice(memory.length / 2)) / step
-    const hostPerCycle = slope(host.slice(host.length / 2)) / step
+    const perCycle = growth(memory)
+    const hostPerCycle = growth(host)
     const ratios = [between, ...memory].map((value) => value / before.memory)
     return {
       ...plan,
@@ -67,6 +71,14 @@ export const startStopCycles: MeasuredRow = {
       },
     }
   },
+}
+
+/** How much the floor of a series rises, in KiB a cycle. */
+function growth(memory: readonly number[]): number {
+  const floors = memory.flatMap((_, at) =>
+    at % floorOf === 0 ? [Math.min(...memory.slice(at, at + floorOf))] : [],
+  )
+  return slope(floors) / (floorOf * step)
 }
 
 async function startStop({ extension }: Site): Promise<void> {

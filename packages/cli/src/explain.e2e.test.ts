@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import {
   type Inventory,
@@ -10,7 +11,7 @@ import {
 } from '@vpnext/lab'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Place, type TestService, createPlace, startService } from '../test/test-service.ts'
-import { type Finished, startVpnext } from '../test/vpnext-process.ts'
+import { type Finished, mainScript, startProgram, startVpnext } from '../test/vpnext-process.ts'
 import { exitCodes } from './exit-codes.ts'
 
 /** One life, told in order: before a tunnel, under it, and after its service was killed. */
@@ -115,6 +116,22 @@ test('a name that nobody knows: only the way of the question', async () => {
   expect(code).toBe(0)
   expect(stdout).toContain('The question to 10.8.0.1 goes into vpn-tun')
   expect(stdout).toContain('What nothing.test stands for could not be found out (ENOTFOUND)')
+})
+
+test('an ordinary user is told all but the guard, and nothing of programs of others', async () => {
+  chmodSync(place.folder, 0o755)
+  const asUser = async (...args: string[]): Promise<Finished> => {
+    const user = ['--reuid', '1000', '--regid', '1000', '--clear-groups', process.execPath, mainScript]
+    const words = [...user, 'explain', far.v4, ...args, ...place.options]
+    return await startProgram(lab.client, 'setpriv', words, { input: '' }).finished
+  }
+  const own = await asUser()
+  expect(own).toMatchObject({ code: 0, stderr: '' })
+  expect(own.stdout).toContain(`${far.v4} goes into vpn-tun (table 52000, rule 9000), because`)
+  expect(own.stdout).toContain('What the guard says is not known: only root can read it.')
+  const foreign = await asUser('--uid', '1001')
+  expect(foreign.code).toBe(exitCodes.refused)
+  expect(foreign.stderr).toContain('only administrators see programs of uid 1001')
 })
 
 test('for an address nothing is sent', async () => {

@@ -1,4 +1,4 @@
-import { isSystemError, listNft, Rtnetlink } from '@vpnext/native'
+import { isSystemError, listNft, processCapabilities, Rtnetlink } from '@vpnext/native'
 import type { NetworkView } from './packet.ts'
 
 /**
@@ -18,11 +18,14 @@ export function readNetworkView(): NetworkView {
 }
 
 function readFilter(): NetworkView['filter'] {
+  // Without it, libnftables does not only fail, but writes to standard error by itself.
+  if (!processCapabilities().effective.includes('CAP_NET_ADMIN')) {
+    return { kind: 'unreadable', reason: 'only root can read it' }
+  }
   try {
     return { kind: 'listing', listing: listNft() }
   } catch (error) {
     if (!isSystemError(error)) throw error
-    const isClosed = error.code === 'EPERM' || error.code === 'EACCES'
-    return { kind: 'unreadable', reason: isClosed ? 'only root can read it' : error.message }
+    return { kind: 'unreadable', reason: error.message }
   }
 }
