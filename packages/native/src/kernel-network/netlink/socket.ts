@@ -32,6 +32,9 @@ const EMSGSIZE = errnoNumber('EMSGSIZE')
 
 /** The kernel answers a dump in pieces of at most 32 KiB; one link with many virtual functions may be larger. */
 const BUFFER_SIZE = 128 * 1024
+/** Buffers of closed sockets: sockets come and go often, and a fresh buffer costs more than an answer. */
+const spareBuffers: Buffer[] = []
+const MAX_SPARE_BUFFERS = 4
 /** Room for a burst of events, bytes. */
 const RECEIVE_QUEUE = 4 * 1024 * 1024
 
@@ -41,8 +44,8 @@ const RECEIVE_QUEUE = 4 * 1024 * 1024
  */
 export class NetlinkSocket implements Disposable {
   readonly fd: Fd
-  /** What {@link receive} fills. */
-  readonly buffer: Buffer = Buffer.allocUnsafeSlow(BUFFER_SIZE)
+  /** What {@link receive} fills. Not to be looked at once the socket is closed. */
+  readonly buffer: Buffer = spareBuffers.pop() ?? Buffer.allocUnsafeSlow(BUFFER_SIZE)
   readonly #sender = Buffer.alloc(SOCKADDR_NL_SIZE)
   readonly #senderSize = Buffer.alloc(4)
 
@@ -118,7 +121,9 @@ export class NetlinkSocket implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.fd.closed) return
     this.fd.close()
+    if (spareBuffers.length < MAX_SPARE_BUFFERS) spareBuffers.push(this.buffer)
   }
 }
 
