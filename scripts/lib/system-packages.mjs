@@ -10,9 +10,9 @@ const known = {
   libnftables1: { why: 'the packet filter, in process', present: () => hasLibrary('libnftables.so.1') },
   iproute2: { why: '`ip`, the tests’ independent witness', present: () => hasCommand('ip') },
   nftables: { why: '`nft`, the tests’ independent witness', present: () => hasCommand('nft') },
-  'python3-minimal': {
+  python3: {
     why: 'a program that is not ours, for the tests',
-    present: () => hasCommand('python3'),
+    present: hasPythonLibrary,
   },
   'dbus-daemon': { why: 'systemd-resolved’s bus, for the tests', present: () => hasCommand('dbus-daemon') },
   'libsystemd-shared': { why: 'systemd-resolved, which the tests run by hand', present: hasSystemdShared },
@@ -27,15 +27,7 @@ const known = {
 /** Packages for each job; a later list holds the earlier ones. */
 export const packagesFor = {
   start: ['libnftables1'],
-  test: [
-    'libnftables1',
-    'iproute2',
-    'nftables',
-    'python3-minimal',
-    'dbus-daemon',
-    'libsystemd-shared',
-    'systemd',
-  ],
+  test: ['libnftables1', 'iproute2', 'nftables', 'python3', 'dbus-daemon', 'libsystemd-shared', 'systemd'],
   bench: ['libnftables1', 'iproute2', 'nftables'],
   /** What the figures are printed beside; they can do without. */
   'bench-beside': ['wireguard-tools', 'wireguard-go'],
@@ -56,6 +48,13 @@ function hasLibrary(name) {
           (entry) => entry.name.endsWith('-linux-gnu') && existsSync(join(root, entry.name, name)),
         )),
   )
+}
+
+/** /usr/bin/python3 with its standard library, which python3-minimal lacks. */
+function hasPythonLibrary() {
+  if (!existsSync('/usr/bin/python3')) return false
+  const folders = readdirSync('/usr/lib').filter((name) => /^python3\.\d+$/.test(name))
+  return folders.some((name) => existsSync(join('/usr/lib', name, 'json')))
 }
 
 function hasSystemdShared() {
