@@ -34,6 +34,7 @@ export {
 export { closeInThread } from './close-in-thread.ts'
 export { syncInThread } from './sync-in-thread.ts'
 export { type FileEvent, Inotify } from './inotify.ts'
+export { removeFile } from './remove-file.ts'
 export { seekFile, tryLockFile, unlockFile } from './open-file.ts'
 
 export { sendUnixDatagram } from './unix-datagram.ts'

@@ -8,11 +8,10 @@ import {
   openSync,
   readdirSync,
   readFileSync,
-  rmSync,
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { syncInThread } from '@vpnext/native'
+import { syncInThread, removeFile } from '@vpnext/native'
 import { JournalError } from './errors.ts'
 import { formatJournalEntry, parseJournalEntry } from './journal-text.ts'
 import type { Undo } from './plan/step.ts'
@@ -107,7 +106,7 @@ class DirectoryJournal implements Journal {
     } catch (error) {
       if (isCode(error, 'EEXIST'))
         throw new JournalError(path, 'the slot has an entry already', { cause: error })
-      rmSync(path, { force: true })
+      removeFile(path)
       throw new JournalError(path, 'cannot be written', { cause: error })
     }
     this.#entries.set(entry.slot, entry)
@@ -115,7 +114,7 @@ class DirectoryJournal implements Journal {
 
   remove(slot: number): void {
     // Not synced: an entry that comes back after a power cut finds nothing to undo.
-    rmSync(this.#path(slot), { force: true })
+    removeFile(this.#path(slot))
     this.#entries.delete(slot)
   }
 
@@ -131,7 +130,7 @@ class DirectoryJournal implements Journal {
       if (instance !== this.#instance || rest.join('.') !== 'json') continue
       const path = join(this.directory, name)
       const entry = readEntry(path)
-      if (entry === undefined) rmSync(path)
+      if (entry === undefined) removeFile(path)
       else if (entry.instance !== instance || String(entry.slot) !== slot) {
         throw new JournalError(path, 'does not belong to its name')
       } else entries.push(entry)

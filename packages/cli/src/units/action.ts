@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { lstatSync, mkdirSync, renameSync, rmSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { removeFile } from '@vpnext/native'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 
@@ -62,21 +63,22 @@ export async function perform(actions: readonly Action[], root: string, signal: 
 function writeWhole(path: string, text: string): void {
   const temporary = `${path}.new`
   mkdirSync(dirname(path), { recursive: true, mode: 0o755 })
-  rmSync(temporary, { force: true })
+  removeFile(temporary)
   writeFileSync(temporary, text, { mode: 0o644, flag: 'wx' })
   renameSync(temporary, path)
 }
 
 function linkAnew(path: string, target: string): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o755 })
-  rmSync(path, { force: true })
+  removeFile(path)
   symlinkSync(target, path)
 }
 
 function remove(path: string, what: 'file' | 'idle' | 'tree'): void {
   if (what !== 'idle') {
     // A link is removed, never followed.
-    rmSync(path, { force: true, recursive: what === 'tree' })
+    if (what === 'tree') rmSync(path, { force: true, recursive: true })
+    else removeFile(path)
     return
   }
   try {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { removeFile } from '@vpnext/native'
 import { chooseDnsBackend } from './choose.ts'
 import { resolversOf } from './resolvers.ts'
 
@@ -19,7 +20,7 @@ test('where systemd-resolved does not answer, or does not decide, the file is wr
   expect(choose()).toBe('resolv.conf')
   symlinkSync('/run/systemd/resolve/stub-resolv.conf', resolvConf)
   expect(chooseDnsBackend({ resolvConf, resolvectl: '/nonexistent' })).toBe('resolv.conf')
-  rmSync(resolvConf)
+  removeFile(resolvConf)
   writeFileSync(resolvConf, 'nameserver 192.0.2.1\nnameserver 127.0.0.53\n')
   expect(choose()).toBe('resolv.conf')
 })

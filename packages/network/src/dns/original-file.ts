@@ -1,13 +1,5 @@
-import {
-  chmodSync,
-  chownSync,
-  lchownSync,
-  lstatSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs'
+import { chmodSync, chownSync, lchownSync, lstatSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs'
+import { removeFile } from '@vpnext/native'
 import type { OriginalFile } from '../plan/step.ts'
 import { replaceFile, replaceWith } from './replace-file.ts'
 
@@ -30,7 +22,7 @@ export function readOriginal(path: string): OriginalFile {
 export function writeOriginal(path: string, temporary: string, original: OriginalFile): void {
   switch (original.kind) {
     case 'absent':
-      return rmSync(path, { force: true })
+      return removeFile(path)
     case 'symlink':
       return replaceWith(path, temporary, () => {
         symlinkSync(original.target, temporary)

@@ -1,14 +1,5 @@
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
-import { syncInThread } from '@vpnext/native'
+import { closeSync, constants, fsyncSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs'
+import { syncInThread, removeFile } from '@vpnext/native'
 
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 const NEW_MODE = 0o644
@@ -44,7 +35,7 @@ export interface PreparedFile {
 
 /** {@link replaceFile} in two parts: what takes long happens between them, while this thread does something else. */
 export function prepareFile(path: string, temporary: string, bytes: Uint8Array): PreparedFile {
-  rmSync(temporary, { force: true })
+  removeFile(temporary)
   const fd = openSync(temporary, NEW_FILE, NEW_MODE)
   let wait: (() => void) | undefined
   const settle = (): void => {
@@ -62,7 +53,7 @@ export function prepareFile(path: string, temporary: string, bytes: Uint8Array):
     } catch {
       // It goes anyway, on disk or not.
     }
-    rmSync(temporary, { force: true })
+    removeFile(temporary)
   }
   try {
     writeBytes(fd, bytes)
@@ -81,11 +72,11 @@ export function prepareFile(path: string, temporary: string, bytes: Uint8Array):
 
 /** Makes something at `temporary` and moves it to `path`. */
 export function replaceWith(path: string, temporary: string, make: () => void): void {
-  rmSync(temporary, { force: true })
+  removeFile(temporary)
   try {
     make()
   } catch (error) {
-    rmSync(temporary, { force: true })
+    removeFile(temporary)
     throw error
   }
   moveTo(path, temporary)
@@ -95,7 +86,7 @@ function moveTo(path: string, temporary: string): void {
   try {
     renameSync(temporary, path)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    removeFile(temporary)
     throw error
   }
 }

@@ -1,5 +1,6 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { removeFile } from '@vpnext/native'
 import type { DnsFileUndo, OriginalFile } from '../plan/step.ts'
 import type { DnsBackend } from './backend.ts'
 import { readOriginal, writeOriginal } from './original-file.ts'
@@ -35,7 +36,7 @@ export const resolvConfBackend: DnsBackend<DnsFileUndo> = {
   },
 
   restore(undo, others) {
-    rmSync(temporaryOf(undo), { force: true })
+    removeFile(temporaryOf(undo))
     const sharing = others.filter(({ path }) => path === undo.path)
     const present = readOriginal(undo.path)
     const rest = sharing.length === 0 ? undefined : textFor(sharing)

@@ -1,6 +1,7 @@
-import { rmSync, symlinkSync } from 'node:fs'
+import { symlinkSync } from 'node:fs'
 import { expectNothingLeft, type Lab, labAddresses, labHostName, labLinks, takeInventory } from '@vpnext/lab'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { removeFile } from '@vpnext/native'
 import { type AppProgram, startProgram } from '../../test/app-program.ts'
 import { carry } from '../../test/carrier.ts'
 import { createSettledLab, machineIn, type Machine } from '../../test/lab-tunnel.ts'
@@ -32,7 +33,7 @@ afterAll(async () => {
 beforeEach(() => {
   machine = machineIn(lab, { instance: `resolved-${process.pid}`, resolvectl: daemon.resolvectl })
   const { resolvConf } = machine.settings
-  rmSync(resolvConf)
+  removeFile(resolvConf)
   symlinkSync('/run/systemd/resolve/stub-resolv.conf', resolvConf)
 })
 afterEach(() => machine[Symbol.asyncDispose]())

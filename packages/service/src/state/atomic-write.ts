@@ -1,15 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { closeSync, constants, fsyncSync, openSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { removeFile } from '@vpnext/native'
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants
 
@@ -24,7 +16,7 @@ export function writeFileAtomically(path: string, content: string | Uint8Array, 
     writeFileSync(fd, content)
     fsyncSync(fd)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    removeFile(temporary)
     throw error
   } finally {
     closeSync(fd)
@@ -37,7 +29,7 @@ export function writeFileAtomically(path: string, content: string | Uint8Array, 
 export function removeLeftovers(path: string): void {
   const leftover = new RegExp(`^\\.${escape(basename(path))}\\.[0-9a-f]{16}$`)
   for (const name of readdirSync(dirname(path))) {
-    if (leftover.test(name)) rmSync(join(dirname(path), name), { force: true })
+    if (leftover.test(name)) removeFile(join(dirname(path), name))
   }
 }
 
