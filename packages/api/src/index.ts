@@ -63,5 +63,5 @@ export type {
   HapModuleInfo,
 } from './types/ability-info.ts'
 export type { LinkAddress, NetAddress, RouteInfo } from './types/net-address.ts'
-export type { VpnConfig } from './types/vpn-config.ts'
+export type { VpnConfig, VpnextOptions } from './types/vpn-config.ts'
 export type { JsonValue, Want } from './types/want.ts'

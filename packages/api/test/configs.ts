@@ -83,6 +83,7 @@ export const validConfig: fc.Arbitrary<VpnConfig> = fc
     isIPv6Accepted: fc.boolean(),
     isInternal: fc.boolean(),
     isBlocking: fc.boolean(),
+    vpnext: fc.record({ offload: fc.boolean() }),
     applications: names,
     trusted: fc.boolean(),
   })

@@ -66,6 +66,11 @@ export function mutationsOf(config: VpnConfig): Mutation[] {
     ...['isIPv4Accepted', 'isIPv6Accepted', 'isInternal', 'isBlocking'].flatMap((name) =>
       mutate(`config.${name}`, noBoolean),
     ),
+    ...mutate(
+      'config.vpnext',
+      noObject.filter((value) => value !== removed && value !== undefined),
+    ),
+    ...mutate('config.vpnext.offload', noBoolean),
     ...['trustedApplications', 'blockedApplications'].flatMap((name) =>
       mutate(`config.${name}`, noArray, [many(257)]),
     ),

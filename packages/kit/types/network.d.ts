@@ -95,6 +95,13 @@ declare module '@ohos.net.vpnExtension' {
       trustedApplications?: Array<string>
       /** Bundle names that do not use the VPN. At most 256. */
       blockedApplications?: Array<string>
+      /** Only in vpnext; ignored on a device. */
+      vpnext?: VpnextOptions
+    }
+
+    interface VpnextOptions {
+      /** A descriptor for segmentation offload, as `@vpnext/packet` uses it: no plain packets any more. False when absent. */
+      offload?: boolean
     }
   }
   export default vpnExtension

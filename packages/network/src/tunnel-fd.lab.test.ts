@@ -1,5 +1,5 @@
 import { expectNothingLeft, type Lab, labAddresses, takeInventory } from '@vpnext/lab'
-import { isNonBlocking, readFd } from '@vpnext/native'
+import { describeTun, isNonBlocking, readFd } from '@vpnext/native'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type AppProgram, startProgram } from '../test/app-program.ts'
 import { createSettledLab, machineIn, type Machine } from '../test/lab-tunnel.ts'
@@ -25,6 +25,8 @@ beforeEach(() => {
 })
 afterEach(() => machine[Symbol.asyncDispose]())
 
+/** sizeof(struct virtio_net_hdr) */
+const virtioHeader = 10
 /** Header and payload of the datagram `?`, without anything in front. */
 const lengths = { v4: 20 + 8 + 1, v6: 40 + 8 + 1 } as const
 
@@ -51,6 +53,19 @@ test.each([
     if (!blocking) expect(readFd(fd, buffer)).toBe('again')
   },
 )
+
+test.each([
+  ['without offload: as ever', {}, 0],
+  ['with offload: behind a header of virtio', { vpnext: { offload: true } }, virtioHeader],
+])('what is read of a descriptor made %s', async (_name, more, header) => {
+  const tunnel = await machine.create({ ...dual, more })
+  using fd = tunnel.handOver()
+  expect(describeTun(fd).vnetHeader).toBe(header > 0)
+  await program.attempt({ protocol: 'udp', address: internet.v4, timeoutMs: 1 })
+  const buffer = Buffer.alloc(65_535)
+  expect(readFd(fd, buffer)).toBe(header + lengths.v4)
+  expect(buffer.readUInt8(header) >> 4).toBe(4)
+})
 
 test('given routes are installed without their host bits, and a gateway on the TUN is no obstacle', async () => {
   const route = (address: string, prefixLength: number, gateway: string, name: string): object => ({

@@ -17,6 +17,7 @@ describe('checkVpnConfig, what it makes of a config', () => {
       acceptIPv4: true,
       acceptIPv6: false,
       blocking: false,
+      offload: false,
       trustedApplications: [],
       blockedApplications: [],
       warnings: [],
@@ -42,6 +43,7 @@ describe('checkVpnConfig, what it makes of a config', () => {
       searchDomains: ['Corp.Example.'],
       mtu: 1400,
       isBlocking: true,
+      vpnext: { offload: true },
       trustedApplications: ['com.a.b'],
     })
     expect(checked).toEqual({
@@ -57,6 +59,7 @@ describe('checkVpnConfig, what it makes of a config', () => {
       acceptIPv4: false,
       acceptIPv6: true,
       blocking: true,
+      offload: true,
       trustedApplications: ['com.a.b'],
       blockedApplications: [],
       warnings: [],

@@ -55,6 +55,7 @@ export function checkVpnConfig(value: unknown): CheckedVpnConfig {
     acceptIPv4,
     acceptIPv6,
     blocking: config.isBlocking ?? false,
+    offload: config.vpnext?.offload ?? false,
     trustedApplications: trusted,
     blockedApplications: blocked,
     warnings: warnings.list(),

@@ -46,6 +46,8 @@ export interface CheckedVpnConfig {
   acceptIPv6: boolean
   /** Whether a read of the file descriptor waits. */
   blocking: boolean
+  /** Whether the file descriptor has virtio-net headers; see `VpnextOptions`. */
+  offload: boolean
   /** Bundle names; empty means no list. At most one of the two lists is not empty. */
   trustedApplications: string[]
   blockedApplications: string[]

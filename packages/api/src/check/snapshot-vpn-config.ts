@@ -1,6 +1,6 @@
 import type { BusinessError } from '../errors/business-error.ts'
 import { limits } from '../limits.ts'
-import type { VpnConfig } from '../types/vpn-config.ts'
+import type { VpnConfig, VpnextOptions } from '../types/vpn-config.ts'
 import { type Field, parameterError, property, rootField, valueError, withoutPrototype } from './field.ts'
 import { arrayOf, booleanOf, numberOf, objectOf, optional, textOf } from './read-field.ts'
 import { readAddress, readRoute } from './read-link-address.ts'
@@ -45,9 +45,15 @@ export function snapshotVpnConfig(value: unknown): VpnConfig {
   for (const name of ['trustedApplications', 'blockedApplications'] as const) {
     keep(name, optional(field(name), texts(limits.applications)))
   }
+  keep('vpnext', optional(field('vpnext'), readVpnextOptions))
   const [first] = aboveLimit
   if (first !== undefined) throw first
   return config
+}
+
+function readVpnextOptions(field: Field): VpnextOptions {
+  const offload = optional(property(field, objectOf(field), 'offload'), booleanOf)
+  return withoutPrototype(offload === undefined ? {} : { offload })
 }
 
 /** `routes: undefined` is refused, as on the device. */

@@ -28,4 +28,16 @@ export interface VpnConfig {
   trustedApplications?: string[]
   /** Bundle names that do not use the VPN. Empty: no list. */
   blockedApplications?: string[]
+  /** What vpnext can do beyond the document. The device ignores it. */
+  vpnext?: VpnextOptions
+}
+
+/** Options of vpnext beside those of the document. Without them a VPN is exactly the document's. */
+export interface VpnextOptions {
+  /**
+   * Whether the file descriptor is made for segmentation offload: each read and write has a struct virtio_net_hdr of 10 bytes
+   * before the packet, and packets of up to 64 KiB pass once the reader asks for them (`TUNSETOFFLOAD`). For the device of
+   * `@vpnext/packet`, which does all that. Default false: one raw packet per read.
+   */
+  offload?: boolean
 }

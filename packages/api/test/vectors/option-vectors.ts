@@ -57,6 +57,20 @@ export const optionVectors: Vector[] = [
     expected: no('config.isBlocking'),
     device: 'ignored',
   },
+  { name: 'vpnext.offload: true', config: configWith({ vpnext: { offload: true } }), expected: 'ok' },
+  { name: 'vpnext: {}', config: configWith({ vpnext: {} }), expected: 'ok' },
+  ...[true, [], 'offload'].map((value): Vector => ({
+    name: `vpnext: ${JSON.stringify(value)}`,
+    config: configWith({ vpnext: value }),
+    expected: no('config.vpnext'),
+    device: 'ignored',
+  })),
+  {
+    name: "vpnext.offload: 'yes'",
+    config: configWith({ vpnext: { offload: 'yes' } }),
+    expected: no('config.vpnext.offload'),
+    device: 'ignored',
+  },
   { name: 'isInternal: true', config: configWith({ isInternal: true }), expected: 'ok' },
   {
     name: 'vpnId: 5',

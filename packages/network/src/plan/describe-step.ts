@@ -5,7 +5,7 @@ import type { DnsData, DnsRewriteData, UndescribedStep } from './step.ts'
 export function describeStep(step: UndescribedStep): string {
   switch (step.kind) {
     case 'tun':
-      return `make TUN device ${step.apply.interfaceName}`
+      return `make TUN device ${step.apply.interfaceName}${step.apply.offload ? ' with segmentation offload' : ''}`
     case 'sysctl':
       return `set ${step.apply.name} to ${step.apply.value}`
     case 'interface':

@@ -10,7 +10,7 @@ export function interfaceSteps(input: PlanInput): UndescribedStep[] {
     {
       id: 'tun',
       kind: 'tun',
-      apply: { interfaceName, blocking: config.blocking },
+      apply: { interfaceName, blocking: config.blocking, offload: config.offload },
       undo: { kind: 'link', interfaceName },
     },
     ...deviceSysctls(input),

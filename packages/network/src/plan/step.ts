@@ -53,6 +53,8 @@ export interface TunData {
   readonly interfaceName: string
   /** Whether reads of the handed-over descriptor wait. */
   readonly blocking: boolean
+  /** Whether its packets have virtio-net headers. */
+  readonly offload: boolean
 }
 
 export interface SysctlData {

@@ -4,7 +4,8 @@ import { type ApplyContext, deviceOf, type UndoContext, type Undone } from './co
 
 /** Makes the TUN; fails when the name is taken, so that no other device is ever touched. */
 export function applyTun(data: TunData, context: ApplyContext): void {
-  const { fd, name } = openTun({ name: data.interfaceName, blocking: data.blocking })
+  const { interfaceName, blocking, offload } = data
+  const { fd, name } = openTun({ name: interfaceName, blocking, vnetHeader: offload })
   const link = context.netlink.links().find((candidate) => candidate.name === name)
   if (link === undefined) {
     fd.close()
