@@ -3,7 +3,8 @@
  *
  * The image is self-contained, because inside the sandbox there is no node_modules: stage1.mjs and stage2.js are bundled
  * with esbuild, straight from the sources of the packages, and koffi's native modules lie beside them. stage2.cjs starts
- * stage2.js with its compiled code, stage2.cache. thread.cjs is for the threads that extension code begins.
+ * stage2.js with its compiled code, stage2.cache. thread.cjs is for the threads that extension code begins. own-kits.cjs holds
+ * `@vpnext/packet` and `@vpnext/wireguard` for extensions that import them; pump-worker.mjs is what their threads run.
  */
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
@@ -43,6 +44,17 @@ const leaveOutUnused = {
   },
 }
 
+/** What extension code gets as `@vpnext/packet` and `@vpnext/wireguard`: one file, so that both have the same classes. */
+const ownKits = "export * as packet from '@vpnext/packet'\nexport * as wireguard from '@vpnext/wireguard'\n"
+
+/** Modules whose place in the image differs from that in their package. */
+const imageModules = {
+  name: 'image-modules',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/worker-program\.ts$/ }, () => ({ path: join(here, 'worker-program.mjs') }))
+  },
+}
+
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   bundle: true,
@@ -51,7 +63,7 @@ const options = {
   conditions: ['@vpnext/source'],
   alias: { koffi: join(here, 'koffi-binary.mjs') },
   inject: [join(here, 'node-timers.mjs')],
-  plugins: [leaveOutUnused],
+  plugins: [imageModules, leaveOutUnused],
   minifyWhitespace: true,
   minifySyntax: true,
   legalComments: 'none',
@@ -79,6 +91,16 @@ export async function buildImage(folder) {
   await build({ ...commonJs, entryPoints: { stage2: join(source, 'stage2/main.ts') } })
   const thread = { ...commonJs, entryPoints: { thread: join(source, 'thread/main.ts') } }
   await build({ ...thread, outExtension: { '.js': '.cjs' } })
+  const kits = { contents: ownKits, resolveDir: here, loader: 'ts' }
+  await build({ ...commonJs, stdin: kits, outdir: undefined, outfile: join(fresh, 'own-kits.cjs') })
+  const worker = { 'pump-worker': join(here, '../../packet/src/pump/pump-worker.ts') }
+  await build({
+    ...options,
+    entryPoints: worker,
+    outdir: fresh,
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+  })
   for (const name of ['stage2.js', 'thread.cjs']) {
     const path = join(fresh, name)
     writeFileSync(path, lazyBuiltins(readFileSync(path, 'utf8')))

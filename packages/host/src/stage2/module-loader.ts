@@ -2,6 +2,8 @@ import { businessError } from '@vpnext/api'
 import type { Kits } from '@vpnext/kit'
 import Module, { createRequire } from 'node:module'
 
+import { ownKits } from './own-kits.ts'
+
 /** What a name means to `require`: node's internal function, the same in every version since 0.5. */
 type Load = (
   request: string,
@@ -10,7 +12,7 @@ type Load = (
 ) => unknown
 
 /**
- * Makes `require` in files below `folder` give the kits, and nothing else.
+ * Makes `require` in files below `folder` give the kits, vpnext's own, and nothing else.
  *
  * The refusal of everything else (`node:fs`, absolute paths …) is there to tell authors early that their code is not
  * portable. It is no boundary: code can get around it, and what it must not do the kernel keeps it from.
@@ -24,16 +26,17 @@ export function extensionLoader(
 ): (path: string) => unknown {
   const load: unknown = Reflect.get(Module, '_load')
   if (!isLoad(load)) throw new TypeError('this version of node loads modules in another way')
+  const own = ownKits()
   const loadForExtension: Load = (request, parent, isMain) => {
     if (parent?.filename?.startsWith(`${folder}/`) !== true) {
       return Reflect.apply(load, Module, [request, parent, isMain])
     }
-    const kit = kits.load(request)
+    const kit = kits.load(request) ?? own.load(request)
     if (kit !== undefined) return kit
     throw businessError(801, {
       field: request,
       reason: `the module ${request} is not provided by vpnext`,
-      hint: `provided are ${kits.names.join(', ')}`,
+      hint: `provided are ${[...kits.names, ...own.names].join(', ')}`,
     })
   }
   Reflect.set(Module, '_load', loadForExtension)

@@ -1,0 +1,2 @@
+/** The pump's worker program, the same seen from `src` and from `dist`. A bundler puts a module of its own in this one's place. */
+export const workerProgram: URL = new URL('../../dist/pump/pump-worker.js', import.meta.url)
