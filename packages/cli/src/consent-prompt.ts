@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream'
+import { discardInput } from '@vpnext/native'
 import { type consentRequest, publicInterface } from '@vpnext/service/protocol'
 import type { Infer, VarlinkClient } from '@vpnext/varlink'
 import { connectService } from './connect.ts'
@@ -73,6 +74,7 @@ async function decide(
     return undefined
   }
   const { confirm, isCancel } = await import('@clack/prompts')
+  discardTyped(stdin)
   const answer = await confirm({
     message: 'Allow this VPN?',
     active: 'Allow',
@@ -86,6 +88,12 @@ async function decide(
   signal.throwIfAborted()
   // Raw mode turns Ctrl-C into a key; giving up is no decision to put on record.
   throw new Interruption('SIGINT')
+}
+
+/** A key that was hit before the question stood there is no answer to it. */
+function discardTyped(stdin: CliContext['stdin'] & { readonly fd?: number }): void {
+  while (stdin.read() !== null);
+  if (stdin.fd !== undefined) discardInput(stdin.fd)
 }
 
 /** A serial line or a fresh pseudo-terminal says that it has no columns, and the question would be one letter wide. */

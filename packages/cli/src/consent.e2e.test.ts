@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Lab, createLab } from '@vpnext/lab'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -113,6 +115,36 @@ test.each([
   expect(start.stdout).toContain('the user said no')
   expect((await service.run(['consent', 'list'])).stdout).toMatch(/ denied /)
   expect(await runs()).toBe(false)
+})
+
+test.each(['y', '\r', 'yyy\r'])(
+  'in a terminal, %j typed before the question stands there is no answer',
+  async (keys) => {
+    const start = startInTerminal()
+    start.type(keys)
+    await start.waitFor('Allow this VPN?')
+    expect(await runs()).toBe(false)
+    expect((await service.run(['consent', 'list'])).stdout).toContain('waiting')
+    start.type('y')
+    expect(await start.finished).toMatchObject({ code: 0 })
+  },
+)
+
+test('what the administrator has decided is listed, and nothing is asked', async () => {
+  using other = createPlace()
+  const policyDir = join(other.folder, 'policy')
+  mkdirSync(policyDir)
+  const rules = [{ bundleName: hello, consent: 'allowed' }]
+  writeFileSync(join(policyDir, 'lab.json'), JSON.stringify({ version: 1, rules }))
+  await using second = await startService(lab.client, other, ['--policy-dir', policyDir])
+  expect(await second.run(['install', helloProject])).toMatchObject({ code: 0 })
+  const list = await second.run(['consent', 'list'])
+  expect(list.stdout).toMatch(/\nio\.vpnext\.hello +0 +allowed by policy +[0-9a-f]{16} +-\n$/)
+  const { policy } = JSON.parse((await second.run(['consent', 'list', '--json'])).stdout) as {
+    policy: object[]
+  }
+  expect(policy).toMatchObject([{ bundleName: hello, ownerUid: 0, decision: 'allowed' }])
+  expect(await second.run(['start', hello])).toMatchObject({ code: 0, stderr: '' })
 })
 
 test('in a terminal, Ctrl-C withdraws the question and puts no decision on record', async () => {

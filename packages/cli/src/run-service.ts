@@ -14,6 +14,7 @@ export interface RunOptions {
   readonly stateDir?: string
   readonly instance: string
   readonly resolvConf: string
+  readonly policyDir?: string
   /** In seconds. */
   readonly consentTimeout: number
 }
@@ -43,6 +44,7 @@ export async function runService(context: CliContext, options: RunOptions): Prom
     instance: options.instance,
     resolvConf: resolve(options.resolvConf),
     hostImage,
+    ...(options.policyDir === undefined ? {} : { policyDir: resolve(options.policyDir) }),
     consentTimeoutMs: options.consentTimeout * 1000,
     log: (entry) => void context.stderr.write(`${logLine(entry)}\n`),
   })

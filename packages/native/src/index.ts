@@ -68,6 +68,7 @@ export {
 } from './socket-settings.ts'
 export { bindUnix, connectUnixSocket, unixSocket } from './unix-client.ts'
 export { type LinkPacket, PacketRing } from './packet-ring.ts'
+export { discardInput } from './terminal.ts'
 export { withFileIdentity } from './file-identity.ts'
 export { memfdSealed, readSealedMemfd } from './memfd.ts'
 export { describeTun, openTun, setTunOffload, type TunDescription, type TunOptions } from './tun.ts'

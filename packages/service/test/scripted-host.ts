@@ -51,6 +51,8 @@ const peer = createPeer(Fd.adopt(3), {
       Destroy: async () => {
         log('onDestroy')
         await play('onDestroy', onDestroy)
+        // As the real one: what goes on beside it may still have something to say before the process is killed.
+        await new Promise((resolve) => setImmediate(resolve))
         return {}
       },
       Connect: () => {

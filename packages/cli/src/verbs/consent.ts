@@ -49,15 +49,18 @@ function addRevoke(consent: Command, context: CliContext): void {
 }
 
 function addList(consent: Command, context: CliContext): void {
-  const command = consent.command('list').description('decisions on record and questions that wait')
+  const command = consent
+    .command('list')
+    .description('decisions, of users and of the policy, and questions that wait')
   withExample(withServiceOptions(command), 'vpnext consent list').action(async (options: ServiceOptions) => {
     await using client = await connectService(context, options)
     const answer = await client.call(publicInterface, 'ListConsents', {}, { signal: context.signal })
-    const { grants, pending } = answer.parameters
-    printResult(context, options, { grants, pending }, () => {
+    const { grants, policy, pending } = answer.parameters
+    printResult(context, options, { grants, policy, pending }, () => {
       const now = Date.now()
       const rows = [
         ...pending.map((request) => row(request, 'waiting', now - request.askedAt)),
+        ...policy.map((each) => row(each, `${each.decision} by policy`)),
         ...grants.map((grant) => row(grant, grant.decision, now - grant.decidedAt)),
       ]
       return rows.length === 0
@@ -70,9 +73,10 @@ function addList(consent: Command, context: CliContext): void {
 function row(
   { bundleName, ownerUid, codeHash }: { bundleName: string; ownerUid: number; codeHash: string },
   state: string,
-  age: number,
+  age?: number,
 ): string[] {
-  return [bundleName, String(ownerUid), state, codeHash.slice(0, 16), formatAge(age)]
+  const since = age === undefined ? '-' : formatAge(age)
+  return [bundleName, String(ownerUid), state, codeHash.slice(0, 16), since]
 }
 
 function parseCodeHash(text: string): string {

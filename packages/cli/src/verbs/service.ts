@@ -11,6 +11,7 @@ export function addServiceVerb(program: Command, context: CliContext): void {
   const command = service
     .command('run')
     .description('run the service in the foreground until SIGTERM or Ctrl-C')
+    .option('--policy-dir <dir>', 'files of the administrator (default: /etc/vpnext/policy.d)')
     .option(
       '--consent-timeout <seconds>',
       'how long a question waits for its answer',

@@ -1,8 +1,12 @@
+import type { Infer } from '@vpnext/varlink'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { InstalledBundle } from '../bundles/installed-bundle.ts'
 import type { Policy } from '../policy/policy.ts'
 import type { ConsentDesk } from './consent-desk.ts'
+import type { policyGrant } from '../protocol/types.ts'
 import type { ConsentStore, Grant } from './consent-store.ts'
+
+type PolicyGrant = Infer<typeof policyGrant>
 
 export interface ConsentsParts {
   readonly policy: Policy
@@ -29,6 +33,13 @@ export class Consents {
     if (consent !== undefined) return consent === 'allowed' ? 'allowed' : 'forbidden'
     const { ownerUid, bundleName, codeHash } = bundle
     return this.#parts.store.allows(ownerUid, bundleName, codeHash) ? 'allowed' : 'open'
+  }
+
+  /** What the administrator has decided about this code; undefined when nothing. */
+  byPolicy(bundle: InstalledBundle): PolicyGrant | undefined {
+    const { consent } = this.#parts.policy.decide(bundle)
+    const { bundleName, ownerUid, codeHash } = bundle
+    return consent === undefined ? undefined : { bundleName, ownerUid, codeHash, decision: consent }
   }
 
   /**

@@ -5,6 +5,7 @@ import {
   consentRequest,
   grant,
   logEntry,
+  policyGrant,
   status,
   want,
 } from './types.ts'
@@ -48,9 +49,9 @@ export const publicInterface = defineInterface('io.vpnext', {
     },
     StopAbility: { doc: 'stopVpnExtensionAbility as the calling user.', in: { want }, out: {} },
     ListConsents: {
-      doc: 'Decisions on record and questions that wait for an answer.',
+      doc: 'Decisions on record, those of the policy about installed bundles, and questions that wait for an answer.',
       in: {},
-      out: { grants: t.array(grant), pending: t.array(consentRequest) },
+      out: { grants: t.array(grant), policy: t.array(policyGrant), pending: t.array(consentRequest) },
     },
     MonitorConsents: {
       doc: 'Every question that waits for an answer, those that wait already first.',

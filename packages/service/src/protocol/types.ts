@@ -89,6 +89,14 @@ export const grant = t.struct({
   decidedByUid: t.int,
 })
 
+/** What the administrator's policy says about an installed bundle; it comes before any grant. */
+export const policyGrant = t.struct({
+  bundleName: t.string,
+  ownerUid: t.int,
+  codeHash: t.string,
+  decision: t.oneOf('allowed', 'denied'),
+})
+
 export const consentRequest = t.struct({
   bundleName: t.string,
   label: t.string,

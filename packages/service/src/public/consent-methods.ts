@@ -14,6 +14,10 @@ export function consentMethods(parts: PublicParts): Methods<ConsentMethod> {
     ListConsents: (_none, call) =>
       asPermitted('ListConsents', call, rules, ({ sees }) => ({
         grants: consents.list().filter((grant) => sees(grant.ownerUid)),
+        policy: bundles
+          .list()
+          .filter((bundle) => sees(bundle.ownerUid))
+          .flatMap((bundle) => parts.decisions.byPolicy(bundle) ?? []),
         pending: desk.pending().filter((request) => sees(request.ownerUid)),
       })),
     MonitorConsents: (_none, call) =>
