@@ -1,4 +1,12 @@
-import { existsSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { Fd, cgroup2Mount, memfdSealed, openFds, unshare } from '@vpnext/native'
 import { isVarlinkError } from '@vpnext/varlink'
@@ -332,6 +340,45 @@ test('an uninstalled bundle is gone with its data, its consent and its uid', asy
   expect((await machine.client.call(publicInterface, 'ListConsents', {})).parameters.grants).toEqual([])
   await expect(machine.start()).rejects.toEqual(businessError(16000001))
   expect(readFileSync(folder.in('state', 'host-uids.json'), 'utf8')).not.toContain('com.example.vpn')
+})
+
+test('a profile is put where only its host reads it, and what the host reports is read back by its user alone', async () => {
+  await machine.install()
+  const { client } = machine
+  const names = { bundleName: 'com.example.vpn', name: 'wg0' }
+  using file = memfdSealed('profile', Buffer.from('PrivateKey = …'))
+  await client.call(publicInterface, 'StoreProfile', names, { fds: [file] })
+  const files = folder.in('state', 'data', '0', 'com.example.vpn', 'el2/base/haps/entry/files')
+  const stat = statSync(join(files, 'profiles/wg0'))
+  expect(stat).toMatchObject({ uid: 20_010_000, gid: 20_010_000, size: Buffer.byteLength('PrivateKey = …') })
+  expect(stat.mode & 0o7777).toBe(0o600)
+  expect(statSync(join(files, 'profiles'))).toMatchObject({ uid: 20_010_000, gid: 20_010_000 })
+
+  expect((await client.call(publicInterface, 'ReadReport', names)).parameters).toEqual({})
+  writeFileSync(join(files, 'reports/wg0'), 'all is well')
+  chownSync(join(files, 'reports/wg0'), 20_010_000, 20_010_000)
+  expect((await client.call(publicInterface, 'ReadReport', names)).parameters).toEqual({
+    text: 'all is well',
+  })
+  expect(await machine.callAs(1000, 'ReadReport', names)).toMatchObject({ error: 'io.vpnext.NoSuchBundle' })
+  expect(await machine.callAs(1000, 'RemoveProfile', names)).toMatchObject({
+    error: 'io.vpnext.NoSuchBundle',
+  })
+  expect(await machine.callAs(33, 'RemoveProfile', names)).toMatchObject({ error: 'io.vpnext.NotPermitted' })
+  for (const name of ['../files', '.x', 'a/b']) {
+    const asked = client.call(publicInterface, 'ReadReport', { ...names, name })
+    await expect(asked).rejects.toMatchObject({
+      error: 'io.vpnext.InvalidFile',
+      parameters: { field: 'name' },
+    })
+  }
+  await expect(client.call(publicInterface, 'StoreProfile', names)).rejects.toMatchObject({
+    parameters: { field: 'profile' },
+  })
+
+  expect((await client.call(publicInterface, 'RemoveProfile', names)).parameters).toEqual({ removed: true })
+  expect((await client.call(publicInterface, 'RemoveProfile', names)).parameters).toEqual({ removed: false })
+  expect(existsSync(join(files, 'profiles/wg0'))).toBe(false)
 })
 
 test('the status is told anew after each change, and logs can be followed', async () => {

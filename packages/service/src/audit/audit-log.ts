@@ -35,6 +35,12 @@ export type AuditEvent =
       readonly pid: number
     }
   | {
+      readonly event: 'profile-stored' | 'profile-removed'
+      readonly ownerUid: number
+      readonly bundleName: string
+      readonly name: string
+    }
+  | {
       readonly event: 'program-joined'
       readonly ownerUid: number
       readonly bundleName: string

@@ -55,17 +55,44 @@ export async function removeDataFolder(root: string, ownerUid: number, bundleNam
   await rm(aside, { recursive: true, force: true })
 }
 
-function makeBelow(top: number, path: readonly string[], owner: DataOwner | undefined): void {
-  let parent = top
+/**
+ * Opens a folder in the `files` of a module, which its extension knows as `filesDir`; one that is missing is made.
+ *
+ * @param dataFolder from {@link ensureDataFolder}
+ * @returns a descriptor, the caller's to close
+ * @throws an ENOTDIR or ELOOP of node when the host put something else in the place of a folder
+ */
+export function openFilesFolder(
+  dataFolder: string,
+  module: string,
+  name: string,
+  owner: DataOwner | undefined,
+): number {
+  const top = openSync(dataFolder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
   try {
-    for (const name of path) {
+    return openBelow(top, ['el2', 'base', 'haps', module, 'files', name], owner)
+  } finally {
+    closeSync(top)
+  }
+}
+
+function makeBelow(top: number, path: readonly string[], owner: DataOwner | undefined): void {
+  closeSync(openBelow(top, path, owner))
+}
+
+function openBelow(top: number, path: readonly string[], owner: DataOwner | undefined): number {
+  let parent = top
+  for (const name of path) {
+    try {
       const child = openChild(`/proc/self/fd/${parent}`, name, owner)
       if (parent !== top) closeSync(parent)
       parent = child
+    } catch (error) {
+      if (parent !== top) closeSync(parent)
+      throw error
     }
-  } finally {
-    if (parent !== top) closeSync(parent)
   }
+  return parent
 }
 
 /** Opens a child folder; one that was missing is made 0700 and given to its owner. */

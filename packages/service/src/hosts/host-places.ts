@@ -1,7 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import { cgroup2Mount } from '@vpnext/native'
-import { ensureDataFolder } from '../bundles/data-folder.ts'
+import { type DataOwner, ensureDataFolder } from '../bundles/data-folder.ts'
 import type { InstalledBundle } from '../bundles/installed-bundle.ts'
 import type { HostRun } from '../abilities/host-run.ts'
 import type { HostUids } from '../identity/host-uids.ts'
@@ -36,21 +36,37 @@ export class HostPlaces {
     return { uid: bundle.ownerUid, missing: `own uid: ${uid} does not exist in this user namespace` }
   }
 
+  /**
+   * The writable folder of a bundle, made complete, and whom it belongs to.
+   *
+   * @throws node's error when that is not possible
+   */
+  dataFolderOf(bundle: InstalledBundle): { dataFolder: string; owner: DataOwner | undefined } {
+    return this.#dataFolder(bundle, this.identityOf(bundle).uid)
+  }
+
   /** What stage 1 is told; makes the data folder complete. @throws node's error when that is not possible */
   launchOf(run: HostRun): HostLaunch {
     const { bundle } = run.target
-    const owned = canBecome(run.hostUid) && run.hostUid !== process.geteuid?.()
-    const identity = owned ? { uid: run.hostUid, gid: run.hostUid } : undefined
-    const modules = bundle.manifest.modules.map((module) => module.name)
-    const dataFolder = ensureDataFolder(this.#dataRoot, bundle.ownerUid, bundle.bundleName, modules, identity)
+    const { dataFolder, owner } = this.#dataFolder(bundle, run.hostUid)
     return {
-      ...(identity !== undefined && { identity }),
+      ...(owner !== undefined && { identity: owner }),
       nodePath: this.#settings.nodePath,
       hostImage: this.#settings.hostImage,
       bundleFolder: bundle.folder,
       dataFolder,
       resolvConf: this.#settings.resolvConf,
     }
+  }
+
+  #dataFolder(
+    { ownerUid, bundleName, manifest }: InstalledBundle,
+    hostUid: number,
+  ): { dataFolder: string; owner: DataOwner | undefined } {
+    const owned = canBecome(hostUid) && hostUid !== process.geteuid?.()
+    const owner = owned ? { uid: hostUid, gid: hostUid } : undefined
+    const modules = manifest.modules.map((module) => module.name)
+    return { dataFolder: ensureDataFolder(this.#dataRoot, ownerUid, bundleName, modules, owner), owner }
   }
 }
 

@@ -35,6 +35,22 @@ export const publicInterface = defineInterface('io.vpnext', {
       in: { bundleName: t.string },
       out: {},
     },
+    StoreProfile: {
+      doc: 'Puts the bytes of the sealed memfd that comes with the call into filesDir/profiles of a bundle’s VPN extension, 0600 and its host’s.',
+      in: { bundleName: t.string, name: t.string },
+      out: {},
+      fdsIn: 1,
+    },
+    RemoveProfile: {
+      doc: 'Removes what StoreProfile has put there.',
+      in: { bundleName: t.string, name: t.string },
+      out: { removed: t.bool },
+    },
+    ReadReport: {
+      doc: 'A file that a bundle’s VPN extension has left for its user in filesDir/reports; without text when there is none.',
+      in: { bundleName: t.string, name: t.string },
+      out: { text: t.maybe(t.string) },
+    },
     ListBundles: { doc: 'The bundles of the calling user.', in: {}, out: { bundles: t.array(bundleInfo) } },
     StartAbility: {
       doc: 'startVpnExtensionAbility as the calling user; answers once the extension runs or was refused.',
@@ -106,6 +122,8 @@ export const publicInterface = defineInterface('io.vpnext', {
     NoSuchBundle: { bundleName: t.string },
     /** The archive is refused; `field` is a path inside it. */
     InvalidBundle: { field: t.string, reason: t.string },
+    /** A profile or report is refused; `field` names the argument. */
+    InvalidFile: { field: t.string, reason: t.string },
     NoSuchRequest: { bundleName: t.string },
     /** Programs cannot be told from each other here; `reason` says why. */
     NoControlGroups: { reason: t.string },

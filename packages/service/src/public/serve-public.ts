@@ -9,6 +9,7 @@ import { abilityMethods } from './ability-methods.ts'
 import { applicationMethods } from './application-methods.ts'
 import { bundleMethods } from './bundle-methods.ts'
 import { consentMethods } from './consent-methods.ts'
+import { fileMethods } from './file-methods.ts'
 import { logMethods } from './log-methods.ts'
 import { planMethod } from './plan-method.ts'
 import type { PublicParts } from './public-parts.ts'
@@ -32,6 +33,7 @@ export function servePublic(parts: PublicParts, runDir: string): Promise<Varlink
       implement(publicInterface, {
         ...statusMethods(parts),
         ...bundleMethods(parts),
+        ...fileMethods(parts),
         ...abilityMethods(parts),
         ...consentMethods(parts),
         ...logMethods(parts),
