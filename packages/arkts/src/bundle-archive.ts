@@ -5,6 +5,7 @@ import type { CompiledProject } from './compile.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import { formatKeyPath } from './json5-positions.ts'
 import type { ProjectModule } from './project-module.ts'
+import { testKey } from './test-module.ts'
 
 /** What stands in `scripts` for an ability that is listed but not compiled. */
 const noScript = { code: '', map: '' }
@@ -34,14 +35,18 @@ export function packBundle(compiled: CompiledProject): Uint8Array {
 function toArchive(compiled: CompiledProject): BundleArchive {
   const { app, modules } = compiled.project
   const skipped = compiled.notCompiled.map((name) => [name, noScript] as const)
-  const scripts = [...compiled.entries].map(([name, { code, map }]) => [name, { code, map }] as const)
+  const suites = [...compiled.tests].map(([module, entry]) => [testKey(module), entry] as const)
+  const scripts = [...compiled.entries, ...suites].map(
+    ([name, { code, map }]) => [name, { code, map }] as const,
+  )
   const files = [...compiled.files].map(
     ([path, bytes]) => [path, Buffer.from(bytes).toString('base64')] as const,
   )
   return {
     format: 1,
     app: { ...app },
-    modules: modules.map((module) => toModule(module, compiled)),
+    // A static library is part of the modules that are built with it.
+    modules: modules.filter(({ type }) => type !== 'har').map((module) => toModule(module, compiled)),
     scripts: Object.fromEntries([...skipped, ...scripts]),
     files: Object.fromEntries(files),
     kits: [...compiled.kits],
@@ -58,7 +63,13 @@ function toModule(module: ProjectModule, compiled: CompiledProject): BundleModul
     exportName: compiled.entries.get(name)?.exportName ?? 'default',
     description,
   }))
-  return { name: module.name, type: module.type, abilities, permissions: [...module.permissions] }
+  return {
+    name: module.name,
+    type: module.type,
+    abilities,
+    permissions: [...module.permissions],
+    ...(compiled.tests.has(module.name) && { testSuite: testKey(module.name) }),
+  }
 }
 
 function toStep(step: PropertyKey): string | number {

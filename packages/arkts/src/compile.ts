@@ -1,15 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { buildProfiles } from './build-profile-module.ts'
+import { harModulesOf } from './har-modules.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import { appResources } from './project.ts'
 import type { ProjectProblem } from './project-error.ts'
 import { ProjectFolder } from './project-folder.ts'
-import type { ProjectAbility } from './project-module.ts'
 import type { Project } from './project.ts'
-import { readAppResourceFiles, readResourceFiles } from './resource-files.ts'
-import { compileScript } from './script.ts'
+import { readAppResourceFiles, readLibraryResourceFiles, readResourceFiles } from './resource-files.ts'
+import { compileScripts } from './script.ts'
 import type { CompiledScript } from './script.ts'
+import { readTestModules } from './test-module.ts'
+import type { TestModule } from './test-module.ts'
 
 /** A project with its code compiled and its resources read: all that a bundle archive holds. */
 export interface CompiledProject {
@@ -18,6 +21,8 @@ export interface CompiledProject {
   readonly entries: ReadonlyMap<string, CompiledEntry>
   /** Abilities that are listed but cannot run: pages, and extensions of other types. */
   readonly notCompiled: readonly string[]
+  /** Suites of tests by the name of the module they test; empty unless asked for. */
+  readonly tests: ReadonlyMap<string, CompiledEntry>
   /** Path below the bundle's resources to bytes. */
   readonly files: ReadonlyMap<string, Uint8Array>
   /** `@kit.*` and `@ohos.*` modules the code needs, sorted. */
@@ -29,37 +34,64 @@ export interface CompiledProject {
 
 /** The compiled module of one extension. */
 export interface CompiledEntry extends CompiledScript {
-  /** The export that holds the class. */
+  /** The export that holds the class; of a suite of tests, the function that declares it. */
   readonly exportName: string
+}
+
+export interface CompileOptions {
+  /** Compiles `src/ohosTest` of each module too. */
+  readonly tests?: boolean
+  /** Packages from outside the project for those that it has not, by name: absolute folders. */
+  readonly packages?: ReadonlyMap<string, string>
+  /** Looked at between the parts. */
+  readonly signal?: AbortSignal
 }
 
 /**
  * Compiles every VPN extension of a project. Nothing of it is run, nothing is written.
  *
  * @throws ProjectError naming file, line and column of what does not compile
- * @throws the signal's reason when it aborts; it is looked at between entries
+ * @throws the signal's reason when it aborts
  */
 export async function compileProject(
   project: Project,
-  options: { signal?: AbortSignal } = {},
+  options: CompileOptions = {},
 ): Promise<CompiledProject> {
   const folder = await ProjectFolder.open(project.folder)
-  const entries = new Map<string, CompiledEntry>()
-  const notCompiled: string[] = []
-  const files = new Map<string, Uint8Array>(await readAppResourceFiles(folder, appResources))
-  for (const module of project.modules) {
-    for (const ability of module.abilities) {
-      options.signal?.throwIfAborted()
-      if (ability.type !== 'vpn') notCompiled.push(ability.name)
-      else entries.set(ability.name, await compileEntry(folder, ability))
-    }
-    for (const [path, bytes] of await readResourceFiles(folder, module)) files.set(path, bytes)
+  const abilities = project.modules.flatMap((module) => module.abilities)
+  const extensions = abilities.filter(({ type }) => type === 'vpn')
+  const tests = options.tests === true ? await readTestModules(folder, project) : []
+  const rules = {
+    buildProfile: await buildProfiles(folder, project),
+    ...(options.packages !== undefined && { packages: options.packages }),
   }
-  const scripts = [...entries.values()]
+  options.signal?.throwIfAborted()
+  const [scripts, files] = await Promise.all([
+    compileScripts(
+      folder,
+      [
+        ...extensions.map(({ source, name }) => ({ source, key: name })),
+        ...tests.map(({ source, key }) => ({ source, key })),
+      ],
+      rules,
+    ),
+    readFiles(folder, project, tests),
+  ])
+  options.signal?.throwIfAborted()
+  const entries = new Map<string, CompiledEntry>()
+  for (const [index, { name, source }] of extensions.entries()) {
+    const script = scripts[index]
+    if (script !== undefined) entries.set(name, await withClass(folder, source, name, script))
+  }
+  const suites = tests.map(({ module, source }, index): [string, CompiledEntry] => [
+    module,
+    withSuite(source, scripts[extensions.length + index]),
+  ])
   return {
     project,
     entries,
-    notCompiled,
+    notCompiled: abilities.filter(({ type }) => type !== 'vpn').map(({ name }) => name),
+    tests: new Map(suites),
     files,
     kits: union(scripts.map((script) => script.kits)),
     natives: union(scripts.map((script) => script.natives)),
@@ -67,18 +99,45 @@ export async function compileProject(
   }
 }
 
-async function compileEntry(folder: ProjectFolder, ability: ProjectAbility): Promise<CompiledEntry> {
-  const script = await compileScript(folder, ability.source, ability.name)
-  const text = await readFile(join(folder.root, ability.source), 'utf8')
-  const exportName = findExport(script.exports, text)
+/** Resources of the app, of each module with those of its libraries below its own, and of tests. */
+async function readFiles(
+  folder: ProjectFolder,
+  { modules }: Project,
+  tests: readonly TestModule[],
+): Promise<Map<string, Uint8Array>> {
+  const parts = [await readAppResourceFiles(folder, appResources)]
+  for (const module of modules) {
+    if (module.type === 'har') continue
+    for (const library of await harModulesOf(folder, modules, module))
+      parts.push(await readLibraryResourceFiles(folder, library, module.name))
+    parts.push(await readResourceFiles(folder, module.name, `${module.path}/src/main/resources`))
+  }
+  for (const { module, path } of tests)
+    parts.push(await readResourceFiles(folder, module, `${path}/resources`))
+  return new Map(parts.flatMap((part) => [...part]))
+}
+
+async function withClass(
+  folder: ProjectFolder,
+  source: string,
+  name: string,
+  script: CompiledScript,
+): Promise<CompiledEntry> {
+  const exportName = findExport(script.exports, await readFile(join(folder.root, source), 'utf8'))
   if (exportName !== undefined) return { ...script, exportName }
   throw new ProjectError(
     fileProblem(
-      ability.source,
+      source,
       'exports no class that extends VpnExtensionAbility',
-      `write: export default class ${ability.name} extends VpnExtensionAbility`,
+      `write: export default class ${name} extends VpnExtensionAbility`,
     ),
   )
+}
+
+function withSuite(source: string, script: CompiledScript | undefined): CompiledEntry {
+  const exportName = script?.exports.includes('default') === true ? 'default' : script?.exports[0]
+  if (script !== undefined && exportName !== undefined) return { ...script, exportName }
+  throw new ProjectError(fileProblem(source, 'exports no function that declares the tests'))
 }
 
 /** `default` as on HarmonyOS; else the first class the file declares as an extension; else the only export. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-import { bundleNamePattern } from '@vpnext/service/protocol'
+import { bundleNamePattern, plainTextPattern } from '@vpnext/service/protocol'
 
 /** Longest `srcEntry` that HarmonyOS accepts, in bytes. */
 const maxSourceEntryBytes = 127
@@ -29,6 +29,15 @@ const ability = z.object({
 
 const extensionAbility = ability.extend({ type: z.string().min(1).max(64) })
 
+/** Text that people are shown: the service refuses what could deceive them. */
+const shownText = z.string().regex(plainTextPattern, { message: 'holds a control character' })
+
+/** What keeps a text from being shown to people; undefined when nothing does. */
+export function shownTextProblem(text: string): string | undefined {
+  if (!plainTextPattern.test(text)) return 'holds a control character'
+  return text.length > 256 ? 'is longer than 256 characters' : undefined
+}
+
 /** An entry of `abilities` or `extensionAbilities`. */
 export interface AbilityConfiguration {
   name: string
@@ -52,19 +61,19 @@ export interface ModuleConfiguration {
   requestPermissions: { name: string }[]
 }
 
+const bundleName = z
+  .string()
+  .min(7, { message: 'is shorter than 7 characters' })
+  .max(128, { message: 'is longer than 128 characters' })
+  .regex(bundleNamePattern, { message: 'must be a reverse-DNS name such as com.example.vpn' })
+const vendor = shownText.max(256)
+const versionCode = z.number().int().nonnegative()
+const versionName = shownText.max(128)
+const label = shownText.max(256)
+
 /** `AppScope/app.json5`, the keys read here. */
 export const appFile: z.ZodType<{ app: AppConfiguration }> = z.object({
-  app: z.object({
-    bundleName: z
-      .string()
-      .min(7, { message: 'is shorter than 7 characters' })
-      .max(128, { message: 'is longer than 128 characters' })
-      .regex(bundleNamePattern, { message: 'must be a reverse-DNS name such as com.example.vpn' }),
-    vendor: z.string().max(256).default(''),
-    versionCode: z.number().int().nonnegative(),
-    versionName: z.string().max(128),
-    label: z.string(),
-  }),
+  app: z.object({ bundleName, vendor: vendor.default(''), versionCode, versionName, label }),
 })
 
 /** `<module>/src/main/module.json5`, the keys read here. */
@@ -81,8 +90,39 @@ export const moduleFile: z.ZodType<{ module: ModuleConfiguration }> = z.object({
   }),
 })
 
+/** A product of the app may have a name and versions of its own. */
+export interface ProductConfiguration {
+  name: string
+  bundleName?: string | undefined
+  vendor?: string | undefined
+  versionCode?: number | undefined
+  versionName?: string | undefined
+  label?: string | undefined
+}
+
+export interface BuildProfileConfiguration {
+  app: { products: ProductConfiguration[] }
+  modules: { name: string; srcPath: string }[]
+}
+
 /** `build-profile.json5` of the project, the keys read here. */
-export const buildProfileFile: z.ZodType<{ modules: { name: string; srcPath: string }[] }> = z.object({
+export const buildProfileFile: z.ZodType<BuildProfileConfiguration> = z.object({
+  app: z
+    .object({
+      products: z
+        .array(
+          z.object({
+            name: z.string(),
+            bundleName: bundleName.optional(),
+            vendor: vendor.optional(),
+            versionCode: versionCode.optional(),
+            versionName: versionName.optional(),
+            label: label.optional(),
+          }),
+        )
+        .default([]),
+    })
+    .default({ products: [] }),
   modules: z
     .array(z.object({ name, srcPath: z.string().min(1) }))
     .min(1)

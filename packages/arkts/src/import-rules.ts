@@ -1,15 +1,21 @@
-import { dirname } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { basename, dirname, extname, isAbsolute, join } from 'node:path'
 
-import type { OnResolveArgs, OnResolveResult, PluginBuild, Plugin } from 'esbuild'
+import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
 
+import { plainTypeScript } from './arkui-syntax.ts'
 import type { ProjectFolder } from './project-folder.ts'
+import { ProjectPackages } from './project-packages.ts'
+import { findOtherCase, findSource } from './source-files.ts'
 
-/** Marks a request this plugin makes of esbuild's own resolver, which comes back to it. */
-const asked = Symbol('asked')
+/** Files that are more than TypeScript; esbuild reads all others itself. */
+const arkuiFiles = 'arkui'
+/** Modules whose text is made here. */
+const madeModules = 'made'
 
 /** The system's own modules, which the host provides: `@kit.NetworkKit`, `@ohos.net.vpnExtension`, `@ohos:hilog`. */
 export function isKit(path: string): boolean {
-  return /^@kit\.|^@ohos[.:]/.test(path)
+  return /^@(?:kit|ohos|hms|system|arkts)[.:]/.test(path)
 }
 
 /** A native module of the bundle: `libentry.so`. */
@@ -17,47 +23,123 @@ export function isNative(path: string): boolean {
   return path.endsWith('.so')
 }
 
+/** What imports of one project may mean, besides its files. */
+export interface ImportRules {
+  /** Packages from outside the project, by name: absolute folders. */
+  readonly packages?: ReadonlyMap<string, string>
+  /** The text of `BuildProfile`, the module that a build of HarmonyOS makes. */
+  readonly buildProfile: (importer: string) => string
+}
+
 /**
- * What code of a project may import: kits and native modules, which stay `require` calls, and files of the project.
- * Everything else is refused with the place of the import.
+ * What code of a project may import: kits and native modules, which stay `require` calls, files of the project, packages that it
+ * holds, and `BuildProfile`. Everything else is refused with the place of the import.
  */
-export function importRules(folder: ProjectFolder): Plugin {
+export function importRules(folder: ProjectFolder, rules: ImportRules): Plugin {
+  const resolver = new ImportResolver(folder, rules)
   return {
     name: 'vpnext-imports',
     setup(build) {
-      build.onResolve({ filter: /.*/ }, (request) => resolveImport(folder, build, request))
+      build.onResolve({ filter: /.*/ }, (request) => resolver.resolve(request))
+      build.onLoad({ filter: /.*/, namespace: arkuiFiles }, ({ path, pluginData }): OnLoadResult => ({
+        contents: String(pluginData),
+        loader: loaderOf(path),
+      }))
+      build.onLoad({ filter: /.*/, namespace: madeModules }, ({ path }): OnLoadResult => ({
+        contents: rules.buildProfile(path),
+        loader: 'ts',
+      }))
     },
   }
 }
 
-async function resolveImport(
-  folder: ProjectFolder,
-  build: PluginBuild,
-  request: OnResolveArgs,
-): Promise<OnResolveResult | undefined> {
-  if (request.pluginData === asked || request.kind === 'entry-point') return undefined
-  if (isKit(request.path) || isNative(request.path)) return { path: request.path, external: true }
-  if (!/^\.\.?(\/|$)/.test(request.path)) return refuse(foreignReason(request.path))
-  const { path, errors } = await build.resolve(request.path, {
-    importer: request.importer,
-    resolveDir: dirname(request.importer),
-    kind: request.kind,
-    pluginData: asked,
-  })
-  if (errors.length > 0) return refuse(`no such file: ${request.path}, nor with .ets, .ts, .js or .json`)
-  const found = await folder.resolve(path)
-  if (found === 'outside') return refuse(`${request.path} leaves the project folder`)
-  return found === 'missing' ? refuse(`no such file: ${request.path}`) : { path: found.path }
+class ImportResolver {
+  readonly #folder: ProjectFolder
+  readonly #packages: ProjectPackages
+  /** By absolute path without links. */
+  readonly #sources = new Map<string, OnResolveResult>()
+
+  constructor(folder: ProjectFolder, rules: ImportRules) {
+    this.#folder = folder
+    this.#packages = new ProjectPackages(folder, rules.packages)
+  }
+
+  async resolve({ path, kind, importer }: OnResolveArgs): Promise<OnResolveResult> {
+    // A kit that only unused code imports is not loaded.
+    if (isKit(path)) return { path, external: true, sideEffects: false }
+    if (isNative(path)) return { path, external: true }
+    if (kind === 'entry-point') return await this.#take(path, join(this.#folder.root, path))
+    const from = isAbsolute(importer) ? importer : join(this.#folder.root, importer)
+    if (isRelative(path)) return await this.#resolveRelative(path, from)
+    if (path === 'BuildProfile') return this.#makeBuildProfile(from)
+    const reason = foreignReason(path)
+    if (reason !== undefined) return refuse(reason)
+    const found = await this.#packages.find(path, from)
+    return found.kind === 'refused' ? refuse(found.reason, found.hint) : await this.#take(path, found.path)
+  }
+
+  async #resolveRelative(path: string, from: string): Promise<OnResolveResult> {
+    const target = join(dirname(from), path)
+    const file = findSource(target)
+    if (file !== undefined) return await this.#take(path, file)
+    if (basename(target) === 'BuildProfile') return this.#makeBuildProfile(from)
+    const other = findOtherCase(target)
+    return refuse(
+      `no such file: ${path}, nor with .ets, .ts, .js or .json`,
+      other === undefined ? undefined : `there is ${other}: upper and lower case differ`,
+    )
+  }
+
+  #makeBuildProfile(from: string): OnResolveResult {
+    return { path: this.#folder.show(from), namespace: madeModules }
+  }
+
+  async #take(asked: string, path: string): Promise<OnResolveResult> {
+    const found = await this.#folder.resolve(path)
+    if (found === 'missing') return refuse(`no such file: ${asked}`)
+    if (found === 'outside') {
+      return this.#packages.holdsGiven(path)
+        ? this.#source(path)
+        : refuse(`${asked} leaves the project folder`)
+    }
+    return this.#source(found.path)
+  }
+
+  #source(path: string): OnResolveResult {
+    const known = this.#sources.get(path)
+    if (known !== undefined) return known
+    const plain = extname(path) === '.ets' ? plainTypeScript(readFileSync(path, 'utf8')) : undefined
+    const result: OnResolveResult =
+      plain === undefined
+        ? { path }
+        : { path: this.#folder.show(path), namespace: arkuiFiles, pluginData: plain }
+    this.#sources.set(path, result)
+    return result
+  }
 }
 
-function refuse(text: string): OnResolveResult {
-  return { errors: [{ text }] }
+/** Paths of files that are more than TypeScript, as they stand in source maps and messages, to those of the project. */
+export function plainPath(text: string): string {
+  return text.replaceAll(`${arkuiFiles}:`, '')
 }
 
-function foreignReason(path: string): string {
+function loaderOf(path: string): Loader {
+  return path.endsWith('.ets') ? 'ts' : 'js'
+}
+
+function isRelative(path: string): boolean {
+  return /^\.\.?(\/|$)/.test(path)
+}
+
+function refuse(text: string, hint?: string): OnResolveResult {
+  return { errors: [{ text, ...(hint !== undefined && { notes: [{ text: hint }] }) }] }
+}
+
+function foreignReason(path: string): string | undefined {
   if (path.startsWith('/'))
     return `${path} is an absolute path: import files of the project by a relative one`
-  if (path.startsWith('@hms.'))
-    return `${path} is a kit of Huawei Mobile Services, which vpnext does not have`
-  return `${path} is neither a kit (@kit.*, @ohos.*), a native module (*.so) nor a relative path`
+  if (/^[a-z]+:/.test(path)) {
+    return `${path} is neither a kit (@kit.*, @ohos.*), a native module (*.so), a relative path nor a dependency`
+  }
+  return undefined
 }

@@ -18,7 +18,8 @@
  */
 export { packBundle } from './bundle-archive.ts'
 export { compileProject } from './compile.ts'
-export type { CompiledEntry, CompiledProject } from './compile.ts'
+export type { CompileOptions, CompiledEntry, CompiledProject } from './compile.ts'
+export type { KitUse, SourcePlace } from './kit-uses.ts'
 export { ProjectError, describeProblem } from './project-error.ts'
 export type { ProjectProblem } from './project-error.ts'
 export { readProject } from './project.ts'

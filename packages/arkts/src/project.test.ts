@@ -56,6 +56,17 @@ describe('readProject', () => {
     expect(project.modules[0]?.abilities[0]?.description).toBe('Mine')
   })
 
+  test('the product that is built by default may have another name and label', async () => {
+    using fixture = new ProjectFixture({
+      'build-profile.json5': `{
+        app: { products: [{ name: 'other' }, { name: 'default', bundleName: 'com.example.other', label: 'Other' }] },
+        modules: [{ name: 'entry', srcPath: './entry' }],
+      }`,
+    })
+    const { app } = await readProject(fixture.folder)
+    expect(app).toMatchObject({ bundleName: 'com.example.other', label: 'Other', versionCode: 7 })
+  })
+
   test('gives up when the signal aborts', async () => {
     using fixture = new ProjectFixture()
     const signal = AbortSignal.abort(new Error('enough'))
@@ -110,6 +121,27 @@ const refusals: Refusal[] = [
     line: 7,
     key: 'app.label',
     reason: /\$string:app_name is not defined/,
+  },
+  {
+    title: 'a label that would deceive people',
+    change: {
+      'AppScope/resources/base/element/string.json':
+        '{ "string": [\n{ "name": "app_name",\n "value": "Good\\u202elive" }] }',
+    },
+    file: 'AppScope/resources/base/element/string.json',
+    line: 3,
+    key: 'string[0].value',
+    reason: /holds a control character/,
+  },
+  {
+    title: 'a label with a control character',
+    change: {
+      [app]: appWith(`bundleName: 'com.example.vpn', versionCode: 1, versionName: '1',\nlabel: 'a\\x1b[2J'`),
+    },
+    file: app,
+    line: 3,
+    key: 'app.label',
+    reason: /holds a control character/,
   },
   {
     title: 'a file of texts that is none',

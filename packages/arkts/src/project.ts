@@ -1,7 +1,9 @@
 import { posix } from 'node:path'
 
 import { readConfiguration, requireConfiguration } from './configuration-file.ts'
-import { appFile, buildProfileFile } from './configuration-schemas.ts'
+import type { ConfigurationFile } from './configuration-file.ts'
+import { appFile, buildProfileFile, shownTextProblem } from './configuration-schemas.ts'
+import type { BuildProfileConfiguration } from './configuration-schemas.ts'
 import { ProjectError } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import { ProjectFolder } from './project-folder.ts'
@@ -42,31 +44,55 @@ const profilePath = 'build-profile.json5'
 export async function readProject(path: string, options: { signal?: AbortSignal } = {}): Promise<Project> {
   const folder = await ProjectFolder.open(path)
   options.signal?.throwIfAborted()
-  const appHint = `${path} is not a HarmonyOS project, or not its top folder`
-  const file = await requireConfiguration(folder, appPath, appFile, appHint)
-  const { app } = file.content
-  const label = (await StringResources.read(folder, [appResources])).expand(app.label)
-  if (label === undefined) {
-    throw new ProjectError(
-      file.problem(
-        ['app', 'label'],
-        `${app.label} is not defined`,
-        `add it to ${appResources}/base/element/string.json`,
-      ),
-    )
-  }
+  const profile = await readConfiguration(folder, profilePath, buildProfileFile)
+  const app = await readApp(folder, path, profile)
   const modules: ProjectModule[] = []
-  for (const place of await modulePlaces(folder)) {
+  for (const place of modulePlaces(profile)) {
     options.signal?.throwIfAborted()
     modules.push(await readModule(folder, place, appResources))
   }
   refuseRepeatedNames(modules)
-  return { folder: folder.root, app: { ...app, label }, modules }
+  return { folder: folder.root, app, modules }
+}
+
+type BuildProfile = ConfigurationFile<BuildProfileConfiguration> | undefined
+
+/** app.json5, and over it what the product that is built by default changes. */
+async function readApp(folder: ProjectFolder, path: string, profile: BuildProfile): Promise<ProjectApp> {
+  const hint = `${path} is not a HarmonyOS project, or not its top folder`
+  const file = await requireConfiguration(folder, appPath, appFile, hint)
+  const products = profile?.content.app.products ?? []
+  const index = Math.max(
+    products.findIndex(({ name }) => name === 'default'),
+    0,
+  )
+  const product = products[index]
+  const written = file.content.app
+  const app: ProjectApp = {
+    bundleName: product?.bundleName ?? written.bundleName,
+    vendor: product?.vendor ?? written.vendor,
+    versionCode: product?.versionCode ?? written.versionCode,
+    versionName: product?.versionName ?? written.versionName,
+    label: product?.label ?? written.label,
+  }
+  const problem = (reason: string, advice?: string): ProjectProblem =>
+    profile !== undefined && product?.label !== undefined
+      ? profile.problem(['app', 'products', index, 'label'], reason, advice)
+      : file.problem(['app', 'label'], reason, advice)
+  const strings = await StringResources.read(folder, [appResources])
+  const label = strings.expand(app.label)
+  if (label === undefined) {
+    throw new ProjectError(
+      problem(`${app.label} is not defined`, `add it to ${appResources}/base/element/string.json`),
+    )
+  }
+  const unfit = shownTextProblem(label)
+  if (unfit !== undefined) throw new ProjectError(strings.problemWith(app.label, unfit) ?? problem(unfit))
+  return { ...app, label }
 }
 
 /** Where the modules are: `build-profile.json5`, or the single `entry` without one. */
-async function modulePlaces(folder: ProjectFolder): Promise<{ name: string; path: string }[]> {
-  const profile = await readConfiguration(folder, profilePath, buildProfileFile)
+function modulePlaces(profile: BuildProfile): { name: string; path: string }[] {
   if (profile === undefined) return [{ name: 'entry', path: 'entry' }]
   const problems: ProjectProblem[] = []
   const places: { name: string; path: string }[] = []

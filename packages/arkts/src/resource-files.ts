@@ -15,17 +15,34 @@ const qualifiedFolders = ['media', 'profile']
 const appKey = '@app'
 
 /**
- * Reads a module's resource files.
+ * Reads the resource files of a module.
  *
- * @param module `<module>/src/main/resources` is read, links inside the project followed
- * @returns path below the bundle's resources, `<module name>/rawfile/…`, to bytes
+ * @param module the module's name
+ * @param resources e.g. `entry/src/main/resources`; links inside the project are followed
+ * @returns path below the bundle's resources, `<module>/rawfile/…`, to bytes
  * @throws ProjectError for a link that leaves the project, or for more bytes than an archive may hold
  */
 export async function readResourceFiles(
   folder: ProjectFolder,
-  module: { readonly name: string; readonly path: string },
+  module: string,
+  resources: string,
 ): Promise<Map<string, Buffer>> {
-  return await readResources(folder, `${module.path}/src/main/resources`, module.name)
+  return await readResources(folder, resources, module)
+}
+
+/** Reads the resource files of a library as those of a module that is built with it; the module's own win. */
+export async function readLibraryResourceFiles(
+  folder: ProjectFolder,
+  library: { readonly name: string; readonly path: string },
+  module: string,
+): Promise<Map<string, Buffer>> {
+  const files = await readResources(folder, `${library.path}/src/main/resources`, module)
+  // Of element files the one that comes last in the order of names wins, and `!` comes before every letter.
+  const renamed = [...files].map(([path, bytes]): [string, Buffer] => [
+    path.replace(/\/element\/([^/]+)$/, `/element/!${library.name}.$1`),
+    bytes,
+  ])
+  return new Map(renamed)
 }
 
 /** Reads the resource files that all modules share, `AppScope/resources`, as those of a module named `@app`. */

@@ -1,7 +1,13 @@
-import { build, stop } from 'esbuild'
-import type { BuildFailure, BuildOptions, Message } from 'esbuild'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
-import { importRules, isKit, isNative } from './import-rules.ts'
+import { build, stop } from 'esbuild'
+import type { BuildFailure, BuildOptions, Message, Metafile, OutputFile } from 'esbuild'
+
+import { importRules, isKit, isNative, plainPath } from './import-rules.ts'
+import type { ImportRules } from './import-rules.ts'
+import { kitUses } from './kit-uses.ts'
+import type { KitUse } from './kit-uses.ts'
 import { ProjectError } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
@@ -14,47 +20,51 @@ export interface CompiledScript {
   readonly map: string
   /** Names the entry exports, sorted. */
   readonly exports: readonly string[]
-  /** Kits the code calls `require` for, sorted; imports of types alone are gone. */
+  /** Kits the code calls `require` for, sorted; imports of types and of what nothing uses are gone. */
   readonly kits: readonly string[]
+  /** What of them it uses. */
+  readonly kitUses: readonly KitUse[]
   /** `*.so` the code calls `require` for, sorted. */
   readonly natives: readonly string[]
   readonly warnings: readonly ProjectProblem[]
+}
+
+/** A file to compile, with all that it imports from the project. */
+export interface ScriptEntry {
+  /** Relative to the project folder. */
+  readonly source: string
+  /** Names the result: it will lie at `<key>.cjs`. */
+  readonly key: string
 }
 
 /** Builds that use esbuild's process now: the last one ends it, so that nothing outlives a compilation. */
 let running = 0
 
 /**
- * Compiles one file and what it imports from the project. The same project gives the same bytes, wherever it lies.
+ * Compiles files of a project. The same project gives the same bytes, wherever it lies.
  *
- * @param source relative to the project folder
- * @param key names the result: it will lie at `<key>.cjs`
+ * @returns in the order of `entries`
  * @throws ProjectError with every error esbuild found
  */
-export async function compileScript(
+export async function compileScripts(
   folder: ProjectFolder,
-  source: string,
-  key: string,
-): Promise<CompiledScript> {
+  entries: readonly ScriptEntry[],
+  rules: ImportRules,
+): Promise<CompiledScript[]> {
+  if (entries.length === 0) return []
   running++
   try {
-    const common = commonOptions(folder, source, key)
-    // The list of exports is only told for ECMAScript modules; the host loads CommonJS.
-    const commonJs = await build({ ...common, format: 'cjs' })
-    const module = await build({ ...common, format: 'esm' })
-    const imports = new Set(outputOf(commonJs.metafile.outputs).imports.map((each) => each.path))
-    const text = (end: string): string =>
-      commonJs.outputFiles.find(({ path }) => path.endsWith(end))?.text ?? ''
-    return {
-      code: text('.cjs'),
-      map: text('.cjs.map'),
-      exports: outputOf(module.metafile.outputs).exports.toSorted(),
-      kits: [...imports].filter(isKit).toSorted(),
-      natives: [...imports].filter(isNative).toSorted(),
-      warnings: commonJs.warnings.map(toProblem),
-    }
+    const common = commonOptions(folder, entries, rules)
+    // The list of exports is told for ECMAScript modules only, whereas the host loads CommonJS. Entry files alone are quick,
+    // but what `export *` gives is known with all the others only.
+    const bundle = entries.some(({ source }) => passesOn(folder, source))
+    const [bundled, modules] = await Promise.all([
+      build({ ...common, format: 'cjs' }),
+      build({ ...common, format: 'esm', bundle, sourcemap: false }),
+    ])
+    return entries.map(({ key }) => scriptOf(key, bundled, modules.metafile))
   } catch (error) {
-    const [first, ...others] = isBuildFailure(error) ? error.errors.map(toProblem) : []
+    const [first, ...others] = isBuildFailure(error) ? distinct(error.errors.map(toProblem)) : []
     if (first === undefined) throw error
     throw new ProjectError(first, ...others)
   } finally {
@@ -63,23 +73,48 @@ export async function compileScript(
   }
 }
 
+function passesOn(folder: ProjectFolder, source: string): boolean {
+  return /\bexport\s*\*/.test(readFileSync(join(folder.root, source), 'utf8'))
+}
+
+function scriptOf(
+  key: string,
+  bundled: { metafile: Metafile; outputFiles: OutputFile[]; warnings: Message[] },
+  modules: Metafile,
+): CompiledScript {
+  const text = (end: string): string =>
+    bundled.outputFiles.find(({ path }) => path.endsWith(`/${key}${end}`))?.text ?? ''
+  const imports = new Set(bundled.metafile.outputs[`${key}.cjs`]?.imports.map(({ path }) => path))
+  const [code, map] = [text('.cjs'), plainPath(text('.cjs.map'))]
+  return {
+    code,
+    map,
+    exports: (modules.outputs[`${key}.cjs`]?.exports ?? []).toSorted(),
+    kits: [...imports].filter(isKit).toSorted(),
+    kitUses: kitUses(code, map),
+    natives: [...imports].filter(isNative).toSorted(),
+    warnings: bundled.warnings.map(toProblem),
+  }
+}
+
 function commonOptions(
   folder: ProjectFolder,
-  source: string,
-  key: string,
+  entries: readonly ScriptEntry[],
+  rules: ImportRules,
 ): BuildOptions & { metafile: true; write: false } {
   return {
-    entryPoints: [`./${source}`],
+    entryPoints: entries.map(({ source, key }) => ({ in: source, out: key })),
     absWorkingDir: folder.root,
     // Never written: gives the sources in the map paths relative to the project folder.
-    outfile: `${key}.cjs`,
+    outdir: '.',
+    outExtension: { '.js': '.cjs' },
     bundle: true,
     write: false,
     metafile: true,
     platform: 'neutral',
     target: 'node20',
-    loader: { '.ets': 'ts' },
-    resolveExtensions: ['.ets', '.ts', '.js', '.json'],
+    // Declarations hold types alone.
+    loader: { '.ets': 'ts', '.d.ets': 'empty', '.d.ts': 'empty' },
     // As ArkTS has it: fields are assigned, decorators are TypeScript's own. Replaces any tsconfig.json of the project.
     tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
     keepNames: true,
@@ -87,14 +122,13 @@ function commonOptions(
     sourcesContent: true,
     charset: 'utf8',
     logLevel: 'silent',
-    plugins: [importRules(folder)],
+    plugins: [importRules(folder, rules)],
   }
 }
 
-function outputOf<T>(outputs: Record<string, T>): T {
-  const found = Object.entries(outputs).find(([path]) => path.endsWith('.cjs'))?.[1]
-  if (found === undefined) throw new Error('esbuild told of no output')
-  return found
+/** Two entries that import the same file find the same mistake in it. */
+function distinct(problems: readonly ProjectProblem[]): ProjectProblem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {
@@ -103,9 +137,9 @@ function isBuildFailure(error: unknown): error is BuildFailure {
 
 function toProblem(message: Message): ProjectProblem {
   const { location } = message
-  const [reason, hint] = explain(message.text, location?.lineText ?? '')
+  const [reason, hint] = explain(message.text, message.notes[0]?.text ?? '')
   return {
-    file: location?.file ?? '.',
+    file: plainPath(location?.file ?? '.'),
     line: location?.line ?? 0,
     column: location === null ? 0 : location.column + 1,
     key: '',
@@ -115,18 +149,12 @@ function toProblem(message: Message): ProjectProblem {
 }
 
 /** esbuild's words, put into the author's where they would not help. */
-function explain(text: string, line: string): [reason: string, hint: string] {
+function explain(text: string, note: string): [reason: string, hint: string] {
   if (text.startsWith('Top-level await')) {
     return [
       'await outside of a function',
       'a module of an extension loads synchronously: await in onCreate instead',
     ]
   }
-  if (/^\s*(@\w+\s+)*(export\s+)?(default\s+)?struct\s/.test(line)) {
-    return [
-      'a page (struct) cannot be compiled yet',
-      'move what the extension needs into a file without a page',
-    ]
-  }
-  return [text, '']
+  return [text, note]
 }

@@ -7,7 +7,9 @@ export const maxArchiveBytes = 64 * 1024 * 1024
 export const bundleNamePattern = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+){1,}$/
 
 /** Text that people are shown when they decide: without control characters and without marks that reorder it. */
-const plainText = z.string().regex(/^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u, {
+export const plainTextPattern = /^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u
+
+const plainText = z.string().regex(plainTextPattern, {
   message: 'holds a control character',
 })
 
@@ -54,6 +56,8 @@ const module = z.object({
   type: z.enum(['entry', 'feature', 'har', 'shared']),
   abilities: z.array(ability).max(256),
   permissions: z.array(plainText.max(256)).max(256),
+  /** Suites of tests (`src/ohosTest`): key into `scripts`; its default export is called to declare them. */
+  testSuite: scriptKey.optional(),
 })
 
 /** Format 1 of a bundle archive: UTF-8 JSON in a sealed memfd. Unknown members are refused. */

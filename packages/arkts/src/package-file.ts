@@ -1,0 +1,54 @@
+import { z } from 'zod'
+
+import { readConfiguration } from './configuration-file.ts'
+import type { ConfigurationFile } from './configuration-file.ts'
+import type { ProjectFolder } from './project-folder.ts'
+
+const versions = z.record(z.string(), z.string()).default({})
+
+/** The keys of a package's description that say what an import of it, or inside of it, means. */
+export interface PackageDescription {
+  readonly name: string
+  /** The file that an import of the package itself gives, relative to it; `''` when it does not say. */
+  readonly main: string
+  /** By package name: `file:` and a path relative to the description, or a version. */
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+  readonly dynamicDependencies: Readonly<Record<string, string>>
+  /** Of the whole project; only the top folder's count. */
+  readonly overrides: Readonly<Record<string, string>>
+}
+
+const description: z.ZodType<PackageDescription> = z.object({
+  name: z.string().default(''),
+  main: z.string().default(''),
+  dependencies: versions,
+  devDependencies: versions,
+  dynamicDependencies: versions,
+  overrides: versions,
+})
+
+/** `oh-package.json5` of ohpm, or `package.json` of npm. */
+const fileNames = ['oh-package.json5', 'package.json']
+
+/** A package's description and where it was found. */
+export interface PackageFile extends ConfigurationFile<PackageDescription> {
+  /** Relative to the project folder. */
+  readonly file: string
+}
+
+/**
+ * Reads the description of the package that a folder is.
+ *
+ * @param path relative to the project folder, `.` for the folder itself
+ * @returns undefined when the folder is no package
+ * @throws ProjectError for a description that is not as it should be
+ */
+export async function readPackageFile(folder: ProjectFolder, path: string): Promise<PackageFile | undefined> {
+  for (const name of fileNames) {
+    const file = path === '.' ? name : `${path}/${name}`
+    const found = await readConfiguration(folder, file, description)
+    if (found !== undefined) return { ...found, file }
+  }
+  return undefined
+}

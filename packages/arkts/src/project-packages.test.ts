@@ -1,0 +1,156 @@
+import { runInNewContext } from 'node:vm'
+import { expect, test } from 'vitest'
+
+import { ProjectFixture, entrySource } from '../test/project-fixture.ts'
+import type { FixtureFile } from '../test/project-fixture.ts'
+import { compileProject } from './compile.ts'
+import type { CompiledProject } from './compile.ts'
+import { ProjectError } from './project-error.ts'
+import { readProject } from './project.ts'
+
+const start = `import { VpnExtensionAbility } from '@kit.NetworkKit'\n`
+const profile = (...more: string[]): string =>
+  `{ modules: [${['entry', ...more].map((name) => `{ name: '${name}', srcPath: './${name}' }`).join(', ')}] }`
+
+/** A project with a library beside its entry, as DevEco Studio makes one. */
+const withLibrary: Record<string, FixtureFile> = {
+  'build-profile.json5': profile('library'),
+  'oh-package.json5': `{ modelVersion: '5.0.0', dependencies: {}, devDependencies: { '@ohos/hypium': '1.0.18' } }`,
+  'entry/oh-package.json5': `{ name: 'entry', version: '1.0.0', dependencies: {
+    '@ohos/library': 'file:../library', // a module of the project
+    'libentry.so': 'file:./src/main/cpp/types/libentry',
+  } }`,
+  'library/oh-package.json5': `{ name: '@ohos/library', main: 'Index.ets', dependencies: {} }`,
+  'library/src/main/module.json5': `{ module: { name: 'library', type: 'har', deviceTypes: ['default'] } }`,
+  'library/Index.ets': `export { part } from './src/main/ets/Part'\nexport * from './src/main/ets/types'`,
+  'library/src/main/ets/Part.ets': `import { deep } from './deep'\nexport const part: string = 'part ' + deep`,
+  'library/src/main/ets/deep/index.ets': `export const deep = 'deep'`,
+  'library/src/main/ets/types.d.ets': `export interface OnlyType { a: string }`,
+  'library/src/main/resources/base/element/string.json': `{ string: [{ name: 'a', value: 'library' }] }`,
+  'library/src/main/resources/rawfile/from-library.txt': 'raw',
+}
+
+async function compile(files: Record<string, FixtureFile>): Promise<CompiledProject> {
+  using fixture = new ProjectFixture(files)
+  return await compileProject(await readProject(fixture.folder))
+}
+
+/** What the extension's class has as its static member `all`. */
+async function all(files: Record<string, FixtureFile>): Promise<unknown> {
+  const module = { exports: {} as { default?: { all: unknown } } }
+  const code = (await compile(files)).entries.get('MyVpn')?.code ?? ''
+  runInNewContext(code, { module, require: () => ({ VpnExtensionAbility: Object }) })
+  return module.exports.default?.all
+}
+
+const ability = (imports: string, value: string): string =>
+  `${start}${imports}\nexport default class MyVpn extends VpnExtensionAbility { static all = ${value} }`
+
+test('a local library is imported by its name, by a file of it, and without src/main', async () => {
+  const source = ability(
+    `import { part, OnlyType } from '@ohos/library'
+import { part as second } from '@ohos/library/src/main/ets/Part'
+import { part as third } from '@ohos/library/ets/Part'`,
+    '[part, second, third]',
+  )
+  expect(await all({ ...withLibrary, [entrySource]: source })).toEqual([
+    'part deep',
+    'part deep',
+    'part deep',
+  ])
+})
+
+test('a library is no module of the bundle, but its resources are those of what is built with it', async () => {
+  const { project, files } = await compile(withLibrary)
+  expect(project.modules.map(({ name, type }) => [name, type])).toEqual([
+    ['entry', 'entry'],
+    ['library', 'har'],
+  ])
+  expect([...files.keys()]).toEqual([
+    '@app/base/element/string.json',
+    'entry/base/element/!library.string.json',
+    'entry/rawfile/from-library.txt',
+  ])
+})
+
+test('packages in oh_modules are found from the file that imports them, and have packages of their own', async () => {
+  expect(
+    await all({
+      [entrySource]: ability(`import { a } from 'alpha'\nimport c from '@scope/gamma/lib/c'`, '[a, c]'),
+      'entry/oh-package.json5': `{ dependencies: { alpha: '^1.0.0', '@scope/gamma': '2' } }`,
+      'entry/oh_modules/alpha/oh-package.json5': `{ name: 'alpha', main: './dist/main.js' }`,
+      'entry/oh_modules/alpha/dist/main.js': `import { b } from 'beta'; export const a = 'a' + b`,
+      'entry/oh_modules/alpha/oh_modules/beta/package.json': `{ "main": "b.js" }`,
+      'entry/oh_modules/alpha/oh_modules/beta/b.js': `exports.b = 'b'`,
+      'oh_modules/.ohpm/gamma/lib/c.ts': `export default 'c'`,
+      'oh_modules/@scope/gamma': { link: '../.ohpm/gamma' },
+    }),
+  ).toEqual(['ab', 'c'])
+})
+
+interface Refusal {
+  readonly title: string
+  readonly specifier: string
+  readonly files: Record<string, FixtureFile>
+  readonly text: RegExp
+}
+
+const dependencies = (text: string): Record<string, FixtureFile> => ({
+  'entry/oh-package.json5': `{\n  dependencies: {\n    ${text}\n  },\n}`,
+})
+
+const refusals: Refusal[] = [
+  {
+    title: 'nobody declares',
+    specifier: 'left-pad',
+    files: {},
+    text: /^left-pad is neither a kit .* nor a dep/,
+  },
+  {
+    title: 'is not installed',
+    specifier: '@pura/utils',
+    files: dependencies(`'@pura/utils': '^1.2.0'`),
+    text: /@pura\/utils is not in the project: entry\/oh-package\.json5:3 wants \^1\.2\.0 .*ohpm install/,
+  },
+  {
+    title: 'is packed',
+    specifier: 'packed',
+    files: dependencies(`packed: 'file:./libs/packed.har'`),
+    text: /packed is packed: entry\/oh-package\.json5:3/,
+  },
+  {
+    title: 'is where nothing is',
+    specifier: 'gone',
+    files: dependencies(`gone: 'file:../gone'`),
+    text: /gone is not there: entry\/oh-package\.json5:3 wants file:\.\.\/gone/,
+  },
+  {
+    title: 'lies outside',
+    specifier: 'outside',
+    files: { ...dependencies(`outside: 'file:../outside'`), outside: { link: '/usr/share' } },
+    text: /leaves the project folder|has no main file/,
+  },
+  {
+    title: 'has no such file',
+    specifier: '@ohos/library/Nope',
+    files: withLibrary,
+    text: /no such file in the package @ohos\/library: Nope \(it lies in library\)/,
+  },
+]
+
+test.each(refusals)('refuses a package that $title', async ({ specifier, files, text }) => {
+  const source = `${start}import { x } from '${specifier}'\nx()`
+  const error = await compile({ ...files, [entrySource]: source }).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(ProjectError)
+  expect(error).toMatchObject({ file: entrySource, line: 2 })
+  const { reason, hint } = error as ProjectError
+  expect(`${reason} (${hint})`).toMatch(text)
+})
+
+test('says when two names differ in upper and lower case alone', async () => {
+  const error = await compile({
+    [entrySource]: `${start}import { x } from './helper'\nx()`,
+    'entry/src/main/ets/Helper.ets': 'export const x = 1',
+  }).catch((thrown: unknown) => thrown)
+  expect(error).toMatchObject({ line: 2, hint: 'there is Helper.ets: upper and lower case differ' })
+})

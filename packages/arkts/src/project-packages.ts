@@ -1,0 +1,131 @@
+import { statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+import { readPackageFile } from './package-file.ts'
+import type { PackageFile } from './package-file.ts'
+import type { ProjectFolder } from './project-folder.ts'
+import { findSource } from './source-files.ts'
+
+/** What an import by name means: a file, or why there is none. */
+export type FoundPackage =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly hint: string }
+
+/** Where a file of a package is looked for, below its folder: an import may leave `src/main` out. */
+const codeFolders = ['.', 'src/main']
+
+/**
+ * The packages of a project, as ohpm has them: `file:` dependencies of the nearest `oh-package.json5`, which are the local
+ * modules, and whatever lies in `oh_modules`. Nothing is fetched.
+ */
+export class ProjectPackages {
+  readonly #folder: ProjectFolder
+  readonly #given: ReadonlyMap<string, string>
+  readonly #files = new Map<string, Promise<PackageFile | undefined>>()
+
+  /** @param given packages from outside the project, by name, for those that it has not; absolute folders */
+  constructor(folder: ProjectFolder, given: ReadonlyMap<string, string> = new Map()) {
+    this.#folder = folder
+    this.#given = given
+  }
+
+  /**
+   * @param specifier e.g. `@ohos/library` or `@ohos/library/src/main/ets/Part`
+   * @param importer absolute path of the importing file
+   * @throws ProjectError for an `oh-package.json5` that is not as it should be
+   */
+  async find(specifier: string, importer: string): Promise<FoundPackage> {
+    const [name, rest] = splitName(specifier)
+    const place = await this.#locate(name, importer)
+    if (place.kind === 'refused') return place
+    const entries =
+      rest === '' ? await this.#entriesOf(place.path) : codeFolders.map((code) => join(code, rest))
+    for (const entry of entries) {
+      const path = findSource(join(place.path, entry))
+      if (path !== undefined) return { kind: 'file', path }
+    }
+    const shown = this.#folder.show(place.path)
+    return rest === ''
+      ? refused(`the package ${name} in ${shown} has no main file`, 'name it in main of its oh-package.json5')
+      : refused(`no such file in the package ${name}: ${rest}`, `it lies in ${shown}`)
+  }
+
+  /** Whether a folder outside the project was given as a package. */
+  holdsGiven(path: string): boolean {
+    return [...this.#given.values()].some((folder) => path.startsWith(`${folder}/`))
+  }
+
+  /** The folder of a package, as seen from a file. */
+  async #locate(name: string, importer: string): Promise<FoundPackage> {
+    let declared: { file: PackageFile; version: string; key: string } | undefined
+    for (const folder of foldersAbove(importer, this.#folder)) {
+      const file = await this.#fileOf(folder)
+      for (const key of ['dependencies', 'dynamicDependencies', 'devDependencies', 'overrides'] as const) {
+        const version = file?.content[key][name]
+        if (file === undefined || version === undefined) continue
+        declared ??= { file, version, key }
+        const path = join(folder, version.replace(/^file:/, ''))
+        if (version.startsWith('file:') && isFolder(path)) return { kind: 'file', path }
+      }
+      const installed = join(folder, 'oh_modules', name)
+      if (isFolder(installed)) return { kind: 'file', path: installed }
+    }
+    const given = this.#given.get(name)
+    if (given !== undefined) return { kind: 'file', path: given }
+    if (declared === undefined) {
+      return refused(
+        `${name} is neither a kit (@kit.*, @ohos.*), a native module (*.so), a relative path nor a dependency`,
+        'packages are dependencies of an oh-package.json5 that is in the project or in oh_modules',
+      )
+    }
+    const { file, version, key } = declared
+    const { line } = file.problem([key, name], '')
+    const at = `${file.file}:${line} wants ${version}`
+    return /^file:.*\.(har|tgz)$/.test(version)
+      ? refused(`the package ${name} is packed: ${at}`, 'run ohpm install, so that it lies in oh_modules')
+      : version.startsWith('file:')
+        ? refused(`the package ${name} is not there: ${at}`, 'there is no such folder')
+        : refused(
+            `the package ${name} is not in the project: ${at}`,
+            'run ohpm install, so that it lies in oh_modules',
+          )
+  }
+
+  async #entriesOf(folder: string): Promise<string[]> {
+    const main = (await this.#fileOf(folder))?.content.main ?? ''
+    return [main, 'Index', 'index', 'src/main/ets/Index', 'src/main/ets/index'].filter(
+      (entry) => entry !== '',
+    )
+  }
+
+  #fileOf(folder: string): Promise<PackageFile | undefined> {
+    const known = this.#files.get(folder)
+    if (known !== undefined) return known
+    const reading = this.#folder.holds(folder)
+      ? readPackageFile(this.#folder, this.#folder.show(folder))
+      : Promise.resolve(undefined)
+    this.#files.set(folder, reading)
+    return reading
+  }
+}
+
+/** The folder of a file and those above it, up to the project's. */
+function foldersAbove(file: string, project: ProjectFolder): string[] {
+  const folders: string[] = []
+  for (let folder = dirname(file); project.holds(folder); folder = dirname(folder)) folders.push(folder)
+  return folders
+}
+
+function splitName(specifier: string): [name: string, rest: string] {
+  const parts = specifier.split('/')
+  const length = specifier.startsWith('@') ? 2 : 1
+  return [parts.slice(0, length).join('/'), parts.slice(length).join('/')]
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+}
+
+function refused(reason: string, hint: string): FoundPackage {
+  return { kind: 'refused', reason, hint }
+}
