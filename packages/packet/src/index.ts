@@ -24,6 +24,7 @@
  * @packageDocumentation
  */
 export { Arena } from './arena/arena.ts'
+export { BootClock } from './boot-clock.ts'
 export { type DropReason, dropReasons, type TrafficCounters } from './counters.ts'
 export type { DatagramBatch, DatagramSink, PacketBatch, Room, TunBatch, TunSink } from './packet-batch.ts'
 export type { BatchOptions, Destination } from './iterate.ts'
@@ -31,8 +32,10 @@ export { TunDevice, type TunDeviceOptions } from './tun/tun-device.ts'
 export type { TunOffload, WantedOffload } from './tun/negotiate-offload.ts'
 export { Endpoint } from './udp/endpoint.ts'
 export { openUdp, type OpenUdpOptions, type UdpAbilities, type WantedUdpOffload } from './udp/open-udp.ts'
+export { openUdpPair, type UdpPair } from './udp/open-udp-pair.ts'
 export { UdpSocket, type UdpSocketOptions } from './udp/udp-socket.ts'
 export { type Pump, type PumpCounters, type PumpOptions, startPump } from './pump/start-pump.ts'
+export { runPump } from './pump/run-pump.ts'
 export type { PumpContext, Transform, TransformFactory } from './pump/transform.ts'
 export { type AeadBackend, keyLength, lastCounter, type Opener, type Sealer, tagLength } from './aead/aead.ts'
 export { chooseAead } from './aead/choose-backend.ts'

@@ -1,4 +1,5 @@
 export { memoryAddress } from './memory.ts'
+export { readBootClockAt } from './boot-clock.ts'
 export { pollAt, readAt, writeAt, writeVectorAt } from './transfer.ts'
 export { receiveMessagesAt, sendMessagesAt } from './messages.ts'
 export { eventFd, signalEventFd } from './event-fd.ts'

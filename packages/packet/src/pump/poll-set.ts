@@ -11,23 +11,29 @@ const POLLNVAL = 0x20
 /** sizeof(struct pollfd): int fd, short events, short revents. */
 const entrySize = 8
 
-const tunEntry = 0
-const udpEntry = 1
-const wakeEntry = 2
+const wakeEntry = 0
+const tunEntry = 1
+const firstSocketEntry = 2
 
-/** What the pump's thread sleeps on: TUN device, UDP socket, and the eventfd by which the main thread wakes it. */
+/** A socket, as far as sleeping is concerned. */
+interface Filling {
+  /** Whether it is full: then the thread waits for room in it, and leaves the TUN device alone. */
+  readonly waiting: boolean
+}
+
+/** What the pump's thread sleeps on: TUN device, UDP sockets, and the eventfd by which the main thread wakes it. */
 export class PollSet {
   readonly #arena: Arena
   readonly #entries: number
   readonly #wakeValue: number
   readonly #wake: number
 
-  constructor(arena: Arena, tun: number, udp: number, wake: number) {
+  constructor(arena: Arena, tun: number, sockets: readonly number[], wake: number) {
     this.#arena = arena
-    this.#entries = arena.allocate(3 * entrySize)
+    this.#entries = arena.allocate((firstSocketEntry + sockets.length) * entrySize)
     this.#wakeValue = arena.allocate(8)
     this.#wake = wake
-    for (const [index, fd] of [tun, udp, wake].entries()) {
+    for (const [index, fd] of [wake, tun, ...sockets].entries()) {
       arena.view.setInt32(this.#entries + index * entrySize, fd, true)
       arena.view.setInt16(this.#entries + index * entrySize + 4, POLLIN, true)
     }
@@ -36,21 +42,33 @@ export class PollSet {
   /**
    * Sleeps.
    *
-   * @param udpFull whether to wait for the socket to take datagrams again; the TUN device is left alone meanwhile
+   * @param senders one for each socket
    * @param timeoutMs -1 for no limit
    * @throws SystemError EBADFD when the TUN device is gone
    */
-  wait(udpFull: boolean, timeoutMs: number): void {
-    const { view, address } = this.#arena
-    view.setInt16(this.#entries + tunEntry * entrySize + 4, udpFull ? 0 : POLLIN, true)
-    view.setInt16(this.#entries + udpEntry * entrySize + 4, udpFull ? POLLIN | POLLOUT : POLLIN, true)
-    const result = pollAt(address + this.#entries, 3, timeoutMs)
+  wait(senders: readonly Filling[], timeoutMs: number): void {
+    const { address } = this.#arena
+    let full = false
+    for (let index = 0; index < senders.length; index++) {
+      const waiting = senders[index]?.waiting === true
+      full ||= waiting
+      this.#want(firstSocketEntry + index, waiting ? POLLIN | POLLOUT : POLLIN)
+    }
+    this.#want(tunEntry, full ? 0 : POLLIN)
+    const result = pollAt(address + this.#entries, firstSocketEntry + senders.length, timeoutMs)
     if (result < 0 && result !== -EINTR) throw new SystemError(-result, 'poll')
     if (result <= 0) return
     if ((this.#ready(tunEntry) & (POLLERR | POLLNVAL)) !== 0)
       throw new SystemError(EBADFD, 'poll', { detail: 'TUN' })
-    if ((this.#ready(udpEntry) & POLLNVAL) !== 0) throw new SystemError(EBADFD, 'poll', { detail: 'UDP' })
+    for (let index = 0; index < senders.length; index++) {
+      if ((this.#ready(firstSocketEntry + index) & POLLNVAL) !== 0)
+        throw new SystemError(EBADFD, 'poll', { detail: 'UDP' })
+    }
     if ((this.#ready(wakeEntry) & POLLIN) !== 0) readAt(this.#wake, address + this.#wakeValue, 8)
+  }
+
+  #want(index: number, events: number): void {
+    this.#arena.view.setInt16(this.#entries + index * entrySize + 4, events, true)
   }
 
   #ready(index: number): number {

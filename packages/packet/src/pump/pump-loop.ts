@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks'
 
+import type { Room } from '../packet-batch.ts'
 import type { DatagramSender } from '../udp/datagram-sender.ts'
 import type { DatagramSource } from '../udp/datagram-source.ts'
 import type { TunSource } from '../tun/tun-source.ts'
@@ -14,8 +15,9 @@ const longestSleep = 2 ** 31 - 1
 export interface PumpParts {
   readonly tunSource: TunSource
   readonly tunWriter: TunWriter
-  readonly udpSource: DatagramSource
-  readonly udpSender: DatagramSender
+  /** One of each for each socket. */
+  readonly udpSources: readonly DatagramSource[]
+  readonly udpSenders: readonly DatagramSender[]
   readonly poll: PollSet
   readonly control: PumpControl
   /** The next message of the main thread, if there is one. */
@@ -34,8 +36,8 @@ export class PumpLoop {
 
   constructor(parts: PumpParts) {
     this.#parts = parts
-    // The flow into the socket is the one that can be full; a TUN takes everything.
-    parts.tunSource.room = parts.udpSender
+    // The flow into the sockets is the one that can be full; a TUN takes everything.
+    parts.tunSource.room = roomInAll(parts.udpSenders)
   }
 
   /** Has `onTimer` called at `time`. */
@@ -45,35 +47,38 @@ export class PumpLoop {
 
   /** Runs until a stop is requested. @throws what the transform throws; SystemError EBADFD when the device is gone */
   run(transform: Transform): void {
-    const { control, poll, udpSender } = this.#parts
+    const { control, poll, udpSenders } = this.#parts
     while (!control.stopRequested) {
       this.now = performance.now()
       if (control.takeMessages()) this.#deliverMessages(transform)
       if (this.now >= this.#wakeAt) this.#timer(transform)
       const fromUdp = this.#fromUdp(transform)
       const fromTun = this.#fromTun(transform)
-      if (!fromUdp && !fromTun) poll.wait(udpSender.waiting, this.#timeout())
+      if (!fromUdp && !fromTun) poll.wait(udpSenders, this.#timeout())
     }
   }
 
   #fromUdp(transform: Transform): boolean {
-    const { udpSource, udpSender, tunWriter } = this.#parts
-    if (!udpSource.begin()) return false
-    transform.fromUdp(udpSource)
-    udpSource.end()
-    tunWriter.flush()
-    udpSender.flush()
-    return true
+    const { udpSources } = this.#parts
+    let busy = false
+    for (let index = 0; index < udpSources.length; index++) {
+      const source = udpSources[index]
+      if (source?.begin() !== true) continue
+      transform.fromUdp(source, index)
+      source.end()
+      this.#flush()
+      busy = true
+    }
+    return busy
   }
 
   #fromTun(transform: Transform): boolean {
-    const { tunSource, udpSender, tunWriter } = this.#parts
-    if (udpSender.waiting && udpSender.flush() === 'again') return false
+    const { tunSource, udpSenders } = this.#parts
+    for (const sender of udpSenders) if (sender.waiting && sender.flush() === 'again') return false
     if (!tunSource.begin()) return false
     transform.fromTun(tunSource)
     tunSource.end()
-    tunWriter.flush()
-    return udpSender.flush() === 'done'
+    return this.#flush()
   }
 
   #deliverMessages(transform: Transform): void {
@@ -89,13 +94,23 @@ export class PumpLoop {
     this.#flush()
   }
 
-  #flush(): void {
-    this.#parts.tunWriter.flush()
-    this.#parts.udpSender.flush()
+  /** @returns false when something is left */
+  #flush(): boolean {
+    const { tunWriter, udpSenders } = this.#parts
+    tunWriter.flush()
+    let done = true
+    for (const sender of udpSenders) if (sender.flush() === 'again') done = false
+    return done
   }
 
   #timeout(): number {
     if (this.#wakeAt === Number.POSITIVE_INFINITY) return -1
     return Math.min(Math.max(Math.ceil(this.#wakeAt - performance.now()), 0), longestSleep)
   }
+}
+
+function roomInAll(senders: readonly DatagramSender[]): Room | undefined {
+  const [only] = senders
+  if (senders.length === 1) return only
+  return { hasRoom: () => senders.every((sender) => sender.hasRoom()) }
 }

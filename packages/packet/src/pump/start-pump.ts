@@ -7,15 +7,19 @@ import type { TrafficCounters } from '../counters.ts'
 import { negotiateOffload, type TunOffload, type WantedOffload } from '../tun/negotiate-offload.ts'
 import { negotiateUdp, type UdpAbilities, type WantedUdpOffload } from '../udp/open-udp.ts'
 import { PumpControl } from './pump-control.ts'
-import type { PumpReport, PumpWorkerData } from './pump-worker.ts'
+import type { PumpReport, PumpWorkerData } from './run-pump.ts'
+import { workerProgram } from './worker-program.ts'
 
 export interface PumpOptions {
   /** What `VpnConnection.create()` returned, or an owned descriptor; duplicated. Nobody else may read it. */
   readonly tunFd: number | Fd
-  /** A UDP socket, e.g. of `openUdp`, already protected; duplicated. Nobody else may read it. */
-  readonly udpFd: number | Fd
-  /** The author's module, whose default export is a `TransformFactory`: `new URL('./my-transform.js', import.meta.url)`. */
-  readonly transform: URL
+  /** A UDP socket, e.g. of `openUdp`, already protected, or several; duplicated. Nobody else may read them. */
+  readonly udpFd: number | Fd | readonly (number | Fd)[]
+  /**
+   * The author's module, whose default export is a `TransformFactory`: `new URL('./my-transform.js', import.meta.url)`.
+   * Not needed with a `worker` that has its own.
+   */
+  readonly transform?: URL
   /** Handed to the transform as `context.data`. Structured clone. */
   readonly data?: unknown
   /** Called on this thread with what the transform posts. */
@@ -25,7 +29,7 @@ export interface PumpOptions {
   readonly udpOffload?: WantedUdpOffload
   /** Bytes of the arena; default 16 MiB, of which about 10 MiB are left to the transform. */
   readonly arenaSize?: number
-  /** The pump's worker program, when this package was bundled: `pump-worker.js`, bundled by itself. */
+  /** The worker program: one that calls `runPump`, bundled by itself. Default: this package's `pump-worker.js`. */
   readonly worker?: URL
   /** Aborting stops the pump. */
   readonly signal?: AbortSignal
@@ -40,6 +44,7 @@ export interface PumpCounters {
 /** A running pump. Disposing it stops it and waits for its end. */
 export interface Pump extends AsyncDisposable {
   readonly tunOffload: TunOffload
+  /** Of the first socket. */
   readonly udpAbilities: UdpAbilities
   /**
    * Resolves after a stop; rejects with what went wrong, e.g. an error with `code` EBADFD when the tunnel was destroyed.
@@ -56,9 +61,6 @@ export interface Pump extends AsyncDisposable {
    */
   stop(options?: { readonly signal?: AbortSignal }): Promise<void>
 }
-
-/** The same seen from `src` and from `dist`. */
-const ownWorker = new URL('../../dist/pump/pump-worker.js', import.meta.url)
 
 /**
  * Moves packets between a TUN device and a UDP socket in a thread of its own, through the author's transform.
@@ -91,26 +93,28 @@ export async function startPump(options: PumpOptions): Promise<Pump> {
   }
   try {
     const tun = own(options.tunFd)
-    const udp = own(options.udpFd)
+    const { udpFd } = options
+    const sockets = (isList(udpFd) ? udpFd : [udpFd]).map(own)
     const wake = eventFd()
     owned.push(wake)
     const tunOffload = negotiateOffload(tun, options.tunOffload ?? 'best')
-    const udpAbilities = negotiateUdp(udp, options.udpOffload)
-    setNonBlocking(tun, true)
-    setNonBlocking(udp, true)
+    const abilities = sockets.map((socket) => negotiateUdp(socket, options.udpOffload))
+    const [udpAbilities] = abilities
+    if (udpAbilities === undefined) throw new TypeError('udpFd: no socket')
+    for (const fd of [tun, ...sockets]) setNonBlocking(fd, true)
     const control = new PumpControl()
     const workerData: PumpWorkerData = {
       tun: tun.number,
-      udp: udp.number,
+      sockets: sockets.map((socket) => socket.number),
       wake: wake.number,
       control: control.memory,
       tunOffload,
-      udpAbilities,
-      transform: options.transform.href,
+      udpAbilities: abilities,
+      transform: options.transform?.href,
       data: options.data,
       arenaSize: options.arenaSize,
     }
-    const worker = new Worker(options.worker ?? ownWorker, { workerData, name: 'vpnext-pump' })
+    const worker = new Worker(options.worker ?? workerProgram, { workerData, name: 'vpnext-pump' })
     const pump = new WorkerPump(worker, wake, control, options, { tunOffload, udpAbilities }, release)
     await pump.started
     return pump
@@ -118,6 +122,19 @@ export async function startPump(options: PumpOptions): Promise<Pump> {
     release()
     throw error
   }
+}
+
+/** A thread that sleeps in poll(2) hears of nothing else, and node's exit waits for it. */
+const stopAtExit = new Set<() => void>()
+let watchesExit = false
+
+function stopsAtExit(stop: () => void): Disposable {
+  if (!watchesExit) {
+    watchesExit = true
+    process.on('exit', () => stopAtExit.forEach((each) => each()))
+  }
+  stopAtExit.add(stop)
+  return { [Symbol.dispose]: () => stopAtExit.delete(stop) }
 }
 
 class WorkerPump implements Pump {
@@ -144,7 +161,9 @@ class WorkerPump implements Pump {
     this.udpAbilities = agreed.udpAbilities
     const abort = (): void => this.#requestStop()
     signal?.addEventListener('abort', abort, { once: true })
+    const exit = stopsAtExit(abort)
     this.finished = endOf(worker).finally(() => {
+      exit[Symbol.dispose]()
       signal?.removeEventListener('abort', abort)
       release()
     })
@@ -196,6 +215,10 @@ class WorkerPump implements Pump {
     this.#control.requestStop()
     if (!this.#wake.closed) signalEventFd(this.#wake)
   }
+}
+
+function isList(fds: PumpOptions['udpFd']): fds is readonly (number | Fd)[] {
+  return Array.isArray(fds)
 }
 
 /** Settles when the thread has ended: with its error, if it had one. */

@@ -8,8 +8,10 @@ export interface PumpContext {
   readonly arena: Arena
   /** The way into the kernel. The pump flushes it. */
   readonly tun: TunSink
-  /** The way to the network. The pump flushes it. */
+  /** The way to the network. The pump flushes it. With several sockets, the first one's. */
   readonly udp: DatagramSink
+  /** The same for each socket, in the order of `udpFd`. */
+  readonly sockets: readonly DatagramSink[]
   /** The fastest ChaCha20-Poly1305 there is, on {@link arena}. */
   readonly aead: AeadBackend
   /** What `startPump` was given as `data`. */
@@ -30,8 +32,8 @@ export interface PumpContext {
 export interface Transform {
   /** IP packets from the TUN device: `while (batch.next()) …` The batch stops by itself while `udp` is full. */
   fromTun(batch: TunBatch): void
-  /** Datagrams from the network. */
-  fromUdp(batch: DatagramBatch): void
+  /** Datagrams from the network. @param socket which one's, in the order of `udpFd` */
+  fromUdp(batch: DatagramBatch, socket: number): void
   /** The time given to {@link PumpContext.wakeAt} has come. */
   onTimer?(): void
   /** A message from {@link Pump.post}. */

@@ -23,9 +23,11 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError'
   /** Which option. */
   readonly field: string
+  readonly reason: string
 
   constructor(field: string, reason: string) {
     super(`${field}: ${reason}`)
     this.field = field
+    this.reason = reason
   }
 }

@@ -1,0 +1,100 @@
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
+
+import { chooseAead } from '../aead/choose-backend.ts'
+import { Arena } from '../arena/arena.ts'
+import type { TunOffload } from '../tun/negotiate-offload.ts'
+import { TunSource } from '../tun/tun-source.ts'
+import { TunWriter } from '../tun/tun-writer.ts'
+import { DatagramSender } from '../udp/datagram-sender.ts'
+import { DatagramSource } from '../udp/datagram-source.ts'
+import type { UdpAbilities } from '../udp/open-udp.ts'
+import { PollSet } from './poll-set.ts'
+import { PumpControl } from './pump-control.ts'
+import { PumpLoop } from './pump-loop.ts'
+import type { PumpContext, TransformFactory } from './transform.ts'
+
+/** What the thread is given. The main thread keeps the descriptors open until it has ended. */
+export interface PumpWorkerData {
+  readonly tun: number
+  readonly sockets: readonly number[]
+  readonly wake: number
+  readonly control: SharedArrayBuffer
+  readonly tunOffload: TunOffload
+  /** Of each socket. */
+  readonly udpAbilities: readonly UdpAbilities[]
+  /** Where the transform module is; absent when the worker program brings its own. */
+  readonly transform: string | undefined
+  readonly data: unknown
+  readonly arenaSize: number | undefined
+}
+
+/** What the thread tells the main thread. */
+export type PumpReport = { readonly kind: 'ready' } | { readonly kind: 'message'; readonly message: unknown }
+
+/**
+ * The program of a pump's worker thread, until the pump is stopped. A worker program of one's own, for `PumpOptions.worker`,
+ * is one line: `await runPump(createTransform)`; with a bundler it becomes one file.
+ *
+ * @param create the transform; default: that of the module named by `PumpOptions.transform`
+ * @throws what the transform throws; TypeError outside a worker that `startPump` has started
+ */
+export async function runPump(create?: TransformFactory): Promise<void> {
+  if (parentPort === null) throw new TypeError('runPump: not in a worker thread')
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by startPump
+  const given = workerData as PumpWorkerData
+  await pump(parentPort, given, create ?? (await importTransform(given.transform)))
+}
+
+async function importTransform(url: string | undefined): Promise<TransformFactory> {
+  if (url === undefined) throw new TypeError('transform: missing, and the worker program has none of its own')
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked on the next line
+  const { default: create } = (await import(url)) as { default?: TransformFactory }
+  if (typeof create !== 'function') throw new TypeError(`transform: ${url} has no default export to call`)
+  return create
+}
+
+async function pump(port: MessagePort, given: PumpWorkerData, create: TransformFactory): Promise<void> {
+  const arena = Arena.create(given.arenaSize)
+  const control = new PumpControl(given.control)
+  const { meters } = control
+  const report = (what: PumpReport): void => port.postMessage(what)
+  const tun = { arena, fd: { number: given.tun }, offload: given.tunOffload }
+  const sockets = given.sockets.map((number, index) => ({
+    arena,
+    fd: { number },
+    ...given.udpAbilities[index]!,
+  }))
+  const tunWriter = new TunWriter({ ...tun, meter: meters.tunSent })
+  const udpSenders = sockets.map((socket) => new DatagramSender({ ...socket, meter: meters.udpSent }))
+  const [udp] = udpSenders
+  if (udp === undefined) throw new TypeError('udpFd: no socket')
+  const loop = new PumpLoop({
+    tunSource: new TunSource({ ...tun, meter: meters.tunReceived }),
+    tunWriter,
+    udpSources: sockets.map((socket) => new DatagramSource({ ...socket, meter: meters.udpReceived })),
+    udpSenders,
+    poll: new PollSet(arena, given.tun, given.sockets, given.wake),
+    control,
+    receive: () => receiveMessageOnPort(port),
+  })
+  const context: PumpContext = {
+    arena,
+    tun: tunWriter,
+    udp,
+    sockets: udpSenders,
+    aead: chooseAead(arena),
+    data: given.data,
+    get now() {
+      return loop.now
+    },
+    wakeAt: (time) => loop.wakeAt(time),
+    post: (message) => report({ kind: 'message', message }),
+  }
+  const transform = await create(context)
+  try {
+    report({ kind: 'ready' })
+    loop.run(transform)
+  } finally {
+    transform[Symbol.dispose]?.()
+  }
+}

@@ -1,0 +1,86 @@
+import { parseAddress } from '@vpnext/ip'
+import type { EndpointSetting } from '../wg-quick/tunnel-settings.ts'
+import type { PlainEndpoint } from './engine-messages.ts'
+
+/** Waits between attempts to find a first address, ms. */
+const firstWait = 2_000
+const longestWait = 60_000
+
+export interface EndpointNamesOptions {
+  /** Gives a name's addresses, IPv4 and IPv6. */
+  readonly resolve: (name: string) => Promise<readonly string[]>
+  /** Families of which there is a socket. */
+  readonly families: readonly (4 | 6)[]
+  readonly onResolved: (publicKey: string, endpoint: PlainEndpoint) => void
+  readonly onFailed: (publicKey: string, name: string, reason: string) => void
+}
+
+interface NamedPeer {
+  readonly setting: EndpointSetting
+  state: 'idle' | 'asking' | 'retrying'
+  address: string | undefined
+  wait: number
+  timer: NodeJS.Timeout | undefined
+}
+
+/** Peers whose endpoints are names: resolved at the start, and again when a peer does not answer. */
+export class EndpointNames implements Disposable {
+  readonly #options: EndpointNamesOptions
+  readonly #peers = new Map<string, NamedPeer>()
+
+  constructor(options: EndpointNamesOptions) {
+    this.#options = options
+  }
+
+  /** Resolves once the name was asked for, whatever came of it: while there is no address, it is asked for again. */
+  async add(publicKey: string, setting: EndpointSetting): Promise<void> {
+    this.remove(publicKey)
+    const peer: NamedPeer = { setting, state: 'idle', address: undefined, wait: firstWait, timer: undefined }
+    this.#peers.set(publicKey, peer)
+    await this.#ask(publicKey, peer)
+  }
+
+  remove(publicKey: string): void {
+    clearTimeout(this.#peers.get(publicKey)?.timer)
+    this.#peers.delete(publicKey)
+  }
+
+  /** The peer does not answer where it is said to be. Nothing for peers without a name. */
+  unanswered(publicKey: string): void {
+    const peer = this.#peers.get(publicKey)
+    if (peer?.state === 'idle') void this.#ask(publicKey, peer)
+  }
+
+  [Symbol.dispose](): void {
+    for (const publicKey of this.#peers.keys()) this.remove(publicKey)
+  }
+
+  async #ask(publicKey: string, peer: NamedPeer): Promise<void> {
+    const { families, onFailed, onResolved, resolve } = this.#options
+    const { host, port } = peer.setting
+    peer.state = 'asking'
+    try {
+      const known = (await resolve(host)).filter((text) => {
+        const address = parseAddress(text)
+        return address !== undefined && families.includes(address.family)
+      })
+      if (this.#peers.get(publicKey) !== peer) return
+      // The next one after that which does not answer.
+      const address = known[(known.indexOf(peer.address ?? '') + 1) % known.length]
+      if (address === undefined) throw new Error('no address of a family that this machine has')
+      peer.state = 'idle'
+      peer.address = address
+      onResolved(publicKey, { address, port, scope: 0 })
+    } catch (error) {
+      if (this.#peers.get(publicKey) !== peer) return
+      onFailed(publicKey, host, error instanceof Error ? error.message : String(error))
+      this.#retry(publicKey, peer)
+    }
+  }
+
+  #retry(publicKey: string, peer: NamedPeer): void {
+    peer.state = 'retrying'
+    peer.timer = setTimeout(() => void this.#ask(publicKey, peer), peer.wait).unref()
+    peer.wait = Math.min(2 * peer.wait, longestWait)
+  }
+}

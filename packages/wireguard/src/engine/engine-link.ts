@@ -1,0 +1,59 @@
+import type { Pump } from '@vpnext/packet'
+import { SettingsError } from '../core/core-options.ts'
+import type { EngineAnswer, EngineCall, EngineReport, EngineRequest } from './engine-messages.ts'
+import type { WireGuardEvent } from './engine-event.ts'
+
+interface Waiting {
+  readonly resolve: (answer: EngineAnswer) => void
+  readonly reject: (reason: unknown) => void
+}
+
+/** Questions to the engine's thread, and their answers. */
+export class EngineLink {
+  readonly #waiting = new Map<number, Waiting>()
+  readonly #onEvent: (event: WireGuardEvent) => void
+  #pump: Pump | undefined
+  #ended: { readonly reason: unknown } | undefined
+  #lastId = 0
+
+  constructor(onEvent: (event: WireGuardEvent) => void) {
+    this.#onEvent = onEvent
+  }
+
+  /** Takes what the thread says. */
+  readonly receive = (message: unknown): void => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the engine's thread
+    const report = message as EngineReport
+    if (report.kind === 'event') {
+      this.#onEvent(report.event)
+      return
+    }
+    this.#waiting.get(report.id)?.resolve(report.answer)
+    this.#waiting.delete(report.id)
+  }
+
+  /** Questions go there from now on, until it ends. */
+  attach(pump: Pump): void {
+    this.#pump = pump
+    const end = (reason: unknown): void => {
+      this.#ended = { reason }
+      for (const { reject } of this.#waiting.values()) reject(reason)
+      this.#waiting.clear()
+    }
+    pump.finished.then(() => end(new Error('the WireGuard engine was closed')), end)
+  }
+
+  /** @throws SettingsError when the engine refuses; Error when it has ended */
+  async ask(call: EngineCall): Promise<EngineAnswer> {
+    if (this.#ended !== undefined) throw this.#ended.reason
+    const id = ++this.#lastId
+    const request: EngineRequest = { id, call }
+    const answered = new Promise<EngineAnswer>((resolve, reject) =>
+      this.#waiting.set(id, { resolve, reject }),
+    )
+    this.#pump?.post(request)
+    const answer = await answered
+    if (answer.kind === 'refused') throw new SettingsError(answer.field, answer.reason)
+    return answer
+  }
+}
