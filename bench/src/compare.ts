@@ -72,7 +72,8 @@ export async function compare(
   }
 }
 
-function rotate<T>(items: readonly T[], by: number): T[] {
+/** The same items, beginning with another one. */
+export function rotate<T>(items: readonly T[], by: number): T[] {
   const start = by % items.length
   return [...items.slice(start), ...items.slice(0, start)]
 }

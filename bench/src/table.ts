@@ -1,8 +1,8 @@
 import type { Machine } from './machine.ts'
 import type { Row } from './row.ts'
 
-/** The table for people. */
-export function drawTable(machine: Machine, rows: readonly Row[]): string {
+/** The table for people. @param notes what else is to be said above it, a line each */
+export function drawTable(machine: Machine, rows: readonly Row[], notes: readonly string[] = []): string {
   const { cpu, cores, memoryGiB, kernel, node, programs } = machine
   const kind = machine.virtual ? 'a virtual machine' : 'one machine'
   const lines = [
@@ -11,6 +11,7 @@ export function drawTable(machine: Machine, rows: readonly Row[]): string {
     Object.entries(programs)
       .map(([name, version]) => `${name}: ${version}`)
       .join(' · '),
+    ...notes,
     '',
   ]
   for (const row of rows) lines.push(...drawRow(row), '')

@@ -21,6 +21,11 @@ const known = {
     present: () => hasCommand('systemd-analyze'),
   },
   'wireguard-tools': { why: '`wg-quick`, printed beside our figures', present: () => hasCommand('wg-quick') },
+  iperf3: { why: 'the load of the packet figures', present: () => hasCommand('iperf3') },
+  'iputils-ping': { why: 'the round trips of the packet figures', present: () => hasCommand('ping') },
+  ethtool: { why: 'switches offloads of the packet figures’ link', present: () => hasCommand('ethtool') },
+  openvpn: { why: 'what the packet figures compare with', present: () => hasCommand('openvpn') },
+  openssl: { why: 'openvpn’s certificates for the packet figures', present: () => hasCommand('openssl') },
   'wireguard-go': { why: 'WireGuard where the kernel has none', present: () => hasCommand('wireguard-go') },
 }
 
@@ -29,6 +34,7 @@ export const packagesFor = {
   start: ['libnftables1'],
   test: ['libnftables1', 'iproute2', 'nftables', 'python3', 'dbus-daemon', 'libsystemd-shared', 'systemd'],
   bench: ['libnftables1', 'iproute2', 'nftables'],
+  'bench-packets': ['libnftables1', 'iperf3', 'iputils-ping', 'ethtool', 'openvpn', 'openssl'],
   /** What the figures are printed beside; they can do without. */
   'bench-beside': ['wireguard-tools', 'wireguard-go'],
 }

@@ -1,0 +1,40 @@
+/** Our WireGuard, as an extension runs it; here the device is made by itself. */
+import { openTun } from '@vpnext/native'
+import { openWireGuard, parseWgQuick, type Timings } from '@vpnext/wireguard'
+import { runEnd } from './end-program.ts'
+
+/** What each end of our WireGuard is told. */
+export interface VpnextConfig {
+  /** Name of the TUN device that it makes. */
+  readonly device: string
+  /** A file of wg-quick(8). */
+  readonly settings: string
+  readonly timings?: Partial<Timings>
+}
+
+/** What it answers to. */
+export type VpnextQuestion = 'status' | 'sessions' | 'stop'
+
+runEnd(async (config) => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by contenders/vpnext.ts
+  const { device, settings, timings } = config as VpnextConfig
+  const { fd } = openTun({ name: device, vnetHeader: true })
+  let sessions = 0
+  const engine = await openWireGuard({
+    settings: parseWgQuick(settings, device),
+    tunFd: fd.number,
+    protect: () => Promise.resolve(),
+    onEvent: ({ kind }) => {
+      if (kind === 'session') sessions += 1
+    },
+    ...(timings !== undefined && { timings }),
+  })
+  return async (question) => {
+    if (question === 'sessions') return sessions
+    if (question === 'status') return engine.status()
+    // What V8 has said about its heap is written when the process ends by itself.
+    await engine.close()
+    setImmediate(() => process.exit())
+    return null
+  }
+})
