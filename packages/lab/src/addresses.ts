@@ -25,6 +25,9 @@ export const labAddresses = {
   tunnelGateway: { v4: '10.8.0.1', v6: 'fd08::1' },
   /** For the client's TUN device. The lab does not make that device. */
   tunnelClient: { v4: '10.8.0.5', v6: 'fd08::5' },
+  /** The same for WireGuard, which has a network of its own inside. */
+  wireguardGateway: { v4: '10.9.0.1', v6: 'fd09::1' },
+  wireguardClient: { v4: '10.9.0.5', v6: 'fd09::5' },
 } as const
 
 /** Prefix lengths of all networks of the lab, the tunnel's included. */
@@ -38,10 +41,11 @@ export const labLinks = {
   routerToInternet: 'r-internet',
   gateway: 'g0',
   gatewayTunnel: 'g-tun',
+  gatewayWireGuard: 'g-wg',
   internet: 'i0',
 } as const
 
-export const labPorts = { echo: 7, dns: 53, plainGateway: 4400 } as const
+export const labPorts = { echo: 7, dns: 53, plainGateway: 4400, wireguard: 51820 } as const
 
 /** The one name that both resolvers know; its addresses are the internet host's. */
 export const labHostName = 'www.lab.test'

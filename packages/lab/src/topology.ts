@@ -82,8 +82,8 @@ function cable(a: Namespace, aLink: string, b: Namespace, bLink: string): void {
 const masquerade = `table inet lab {
   chain postrouting {
     type nat hook postrouting priority srcnat;
-    ip saddr 10.8.0.0/24 oifname "${labLinks.gateway}" masquerade
-    ip6 saddr fd08::/64 oifname "${labLinks.gateway}" masquerade
+    ip saddr { 10.8.0.0/24, 10.9.0.0/24 } oifname "${labLinks.gateway}" masquerade
+    ip6 saddr { fd08::/64, fd09::/64 } oifname "${labLinks.gateway}" masquerade
   }
 }`
 

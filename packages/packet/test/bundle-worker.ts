@@ -7,17 +7,18 @@ import { buildSync } from 'esbuild'
 
 const here = import.meta.dirname
 
-/** The pump's worker program as one file that plain node runs, made from the sources under test. */
+/** A worker program as one file that plain node runs, made from the sources under test. */
 export interface WorkerBundle extends Disposable {
   readonly url: URL
 }
 
-export function bundleWorker(): WorkerBundle {
+/** @param entry its source; default: the pump's own */
+export function bundleWorker(entry: string = join(here, '../src/pump/pump-worker.ts')): WorkerBundle {
   const folder = mkdtempSync(join(tmpdir(), 'vpnext-packet-'))
-  const path = join(folder, 'pump-worker.mjs')
+  const path = join(folder, 'worker.mjs')
   const koffi = resolve(here, '../../../node_modules/koffi/index.js')
   buildSync({
-    entryPoints: [join(here, '../src/pump/pump-worker.ts')],
+    entryPoints: [entry],
     outfile: path,
     bundle: true,
     platform: 'node',
