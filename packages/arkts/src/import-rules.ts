@@ -13,9 +13,12 @@ const arkuiFiles = 'arkui'
 /** Modules whose text is made here. */
 const madeModules = 'made'
 
-/** The system's own modules, which the host provides: `@kit.NetworkKit`, `@ohos.net.vpnExtension`, `@ohos:hilog`. */
+/**
+ * Modules that the host provides: the system's (`@kit.NetworkKit`, `@ohos.net.vpnExtension`, `@ohos:hilog`), and vpnext's own,
+ * which no device has.
+ */
 export function isKit(path: string): boolean {
-  return /^@(?:kit|ohos|hms|system|arkts)[.:]/.test(path)
+  return /^@(?:kit|ohos|hms|system|arkts)[.:]|^@vpnext\/(?:packet|wireguard)$/.test(path)
 }
 
 /** A native module of the bundle: `libentry.so`. */

@@ -4,7 +4,7 @@
  * The image is self-contained, because inside the sandbox there is no node_modules: stage1.mjs and stage2.js are bundled
  * with esbuild, straight from the sources of the packages, and koffi's native modules lie beside them. stage2.cjs starts
  * stage2.js with its compiled code, stage2.cache. thread.cjs is for the threads that extension code begins. own-kits.cjs holds
- * `@vpnext/packet` and `@vpnext/wireguard` for extensions that import them; pump-worker.mjs is what their threads run.
+ * `@vpnext/packet` and `@vpnext/wireguard` for extensions that import them; pump-worker.mjs and engine-worker.mjs are what their threads run.
  */
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
@@ -51,7 +51,10 @@ const ownKits = "export * as packet from '@vpnext/packet'\nexport * as wireguard
 const imageModules = {
   name: 'image-modules',
   setup({ onResolve }) {
-    onResolve({ filter: /\/worker-program\.ts$/ }, () => ({ path: join(here, 'worker-program.mjs') }))
+    onResolve({ filter: /\/worker-program\.ts$/ }, ({ importer }) => {
+      const name = /\/packages\/(packet|wireguard)\/src\//.exec(importer)?.[1]
+      return { path: join(here, `${name}-worker-program.mjs`) }
+    })
   },
 }
 
@@ -93,10 +96,13 @@ export async function buildImage(folder) {
   await build({ ...thread, outExtension: { '.js': '.cjs' } })
   const kits = { contents: ownKits, resolveDir: here, loader: 'ts' }
   await build({ ...commonJs, stdin: kits, outdir: undefined, outfile: join(fresh, 'own-kits.cjs') })
-  const worker = { 'pump-worker': join(here, '../../packet/src/pump/pump-worker.ts') }
+  const workers = {
+    'pump-worker': join(here, '../../packet/src/pump/pump-worker.ts'),
+    'engine-worker': join(here, '../../wireguard/src/engine/engine-worker.ts'),
+  }
   await build({
     ...options,
-    entryPoints: worker,
+    entryPoints: workers,
     outdir: fresh,
     format: 'esm',
     outExtension: { '.js': '.mjs' },

@@ -62,4 +62,5 @@ export {
   type WgQuickFile,
   type WgQuickWarning,
 } from './wg-quick/tunnel-settings.ts'
+export { type VpnAddress, vpnConfigOf, type VpnRoute, type VpnSettings } from './wg-quick/vpn-config.ts'
 export { WgQuickError } from './wg-quick/wg-quick-error.ts'

@@ -9,9 +9,8 @@ import { literalEndpoint } from './plain-settings.ts'
 import type { PeerSettings } from '../wg-quick/tunnel-settings.ts'
 import { shareSecret, wipeShared } from './shared-secret.ts'
 import { familiesOf, RunningEngine, type WireGuardEngine } from './wireguard-engine.ts'
+import { workerProgram } from './worker-program.ts'
 
-/** The same seen from `src` and from `dist`. */
-const ownWorker = new URL('../../dist/engine/engine-worker.js', import.meta.url)
 /** What leaves room for WireGuard, UDP and IPv6 in 1500 bytes, and is what everybody takes. */
 const defaultMtu = 1420
 
@@ -101,7 +100,7 @@ function socketsOf({ v4, v6 }: UdpPair): UdpPair['v4'][] {
 }
 
 function workerUrl(module: URL | string | undefined): URL {
-  if (module === undefined) return ownWorker
+  if (module === undefined) return workerProgram
   return typeof module === 'string' && module.startsWith('/') ? pathToFileURL(module) : new URL(module)
 }
 

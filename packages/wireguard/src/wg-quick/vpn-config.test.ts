@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest'
+import { parseWgQuick } from './parse-wg-quick.ts'
+import { vpnConfigOf, type VpnSettings } from './vpn-config.ts'
+
+const key = 'yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk='
+const configOf = (own: string, allowed = ''): VpnSettings =>
+  vpnConfigOf(
+    parseWgQuick(
+      `[Interface]\nPrivateKey = ${key}\n${own}\n[Peer]\nPublicKey = ${key}\nAllowedIPs = ${allowed}\n`,
+      'x',
+    ),
+  )
+const routes = (config: VpnSettings): string[] =>
+  config.routes.map(({ destination }) => `${destination.address.address}/${destination.prefixLength}`)
+
+test('a file becomes addresses, routes, DNS and MTU', () => {
+  const config = configOf(
+    'Address = 10.8.0.5/24, fd08::5/64\nDNS = 10.8.0.1, fd08::1, corp.example\nMTU = 1380',
+    '0.0.0.0/0, ::/0',
+  )
+  expect(config).toMatchObject({
+    addresses: [
+      { address: { address: '10.8.0.5', family: 1 }, prefixLength: 24 },
+      { address: { address: 'fd08::5', family: 2 }, prefixLength: 64 },
+    ],
+    dnsAddresses: ['10.8.0.1', 'fd08::1'],
+    searchDomains: ['corp.example'],
+    mtu: 1380,
+  })
+  expect(routes(config)).toEqual(['0.0.0.0/0', '::/0', '10.8.0.0/24', 'fd08::/64'])
+  expect(config.routes.map(({ isDefaultRoute }) => isDefaultRoute)).toEqual([true, true, false, false])
+})
+
+test('without a word about it the MTU is 1420', () => {
+  expect(configOf('Address = 10.0.0.1').mtu).toBe(1420)
+})
+
+test('what several peers are allowed is routed once', () => {
+  expect(routes(configOf('Address = 10.0.0.1', '0.0.0.0/1, 128.0.0.0/1, 10.0.0.1/32, 0.0.0.0/1'))).toEqual([
+    '0.0.0.0/1',
+    '128.0.0.0/1',
+    '10.0.0.1/32',
+  ])
+})
+
+test.each(['10.0.0.0/24', '10.0.0.255/24', '10.0.0.1/31', '0.0.0.1/0'])(
+  '%s is an address that the API refuses with its prefix: the address alone, and a route',
+  (address) => {
+    const config = configOf(`Address = ${address}`)
+    expect(config.addresses).toMatchObject([{ prefixLength: 32 }])
+    expect(routes(config)).toHaveLength(1)
+  },
+)
+
+test('with Table = off only the own networks are routed', () => {
+  expect(routes(configOf('Address = 10.8.0.5/24\nTable = off', '0.0.0.0/0'))).toEqual(['10.8.0.0/24'])
+})
+
+test('a table of somebody else’s is refused by name', () => {
+  expect(() => configOf('Address = 10.8.0.5/24\nTable = 1234')).toThrow(/1234: routes go into/)
+})

@@ -1,0 +1,86 @@
+import { type Address, addressWidth, formatAddress, formatPrefix, makePrefix, type Prefix } from '@vpnext/ip'
+import { SettingsError } from '../core/core-options.ts'
+import type { InterfaceAddress, WgQuickFile } from './tunnel-settings.ts'
+
+/** What leaves room for WireGuard, UDP and IPv6 in 1500 bytes. */
+const defaultMtu = 1420
+
+/** An address as the VPN API of HarmonyOS writes it; family 1 is IPv4, 2 is IPv6. */
+export interface VpnAddress {
+  address: { address: string; family: number }
+  prefixLength: number
+}
+
+/** A route as the VPN API writes it. */
+export interface VpnRoute {
+  interface: string
+  destination: VpnAddress
+  gateway: { address: string; family: number }
+  hasGateway: boolean
+  isDefaultRoute: boolean
+}
+
+/** What `VpnConnection.create()` takes. */
+export interface VpnSettings {
+  addresses: VpnAddress[]
+  routes: VpnRoute[]
+  dnsAddresses: string[]
+  searchDomains: string[]
+  mtu: number
+}
+
+/**
+ * The VPN that a wg-quick file describes: its addresses; `AllowedIPs` of all peers as routes, and the networks of the
+ * addresses; its DNS; its MTU, else 1420. With `Table = off` only the networks of the addresses are routed. `FwMark` and
+ * `SaveConfig` have no meaning here.
+ *
+ * @throws SettingsError naming the key when there is no such VPN: a table of somebody else's
+ */
+export function vpnConfigOf(file: Pick<WgQuickFile, 'interface' | 'peers'>): VpnSettings {
+  const { addresses, dnsServers, mtu, searchDomains, table = 'auto' } = file.interface
+  if (table !== 'auto' && table !== 'off') {
+    throw new SettingsError(
+      'Table',
+      `${table}: routes go into the table of the VPN; auto and off are possible`,
+    )
+  }
+  const allowed = table === 'off' ? [] : file.peers.flatMap((peer) => peer.allowedIps)
+  const networks = addresses.map(({ address, length }) => makePrefix(address, length))
+  const routes = new Map([...allowed, ...networks].map((prefix) => [formatPrefix(prefix), prefix]))
+  return {
+    addresses: addresses.map((own) => ({
+      address: netAddress(own.address),
+      prefixLength: hasNeighbours(own) ? own.length : addressWidth(own.address.family),
+    })),
+    routes: [...routes.values()].map(routeTo),
+    dnsAddresses: dnsServers.map(formatAddress),
+    searchDomains: [...searchDomains],
+    mtu: mtu ?? defaultMtu,
+  }
+}
+
+/** Whether the address may have this prefix length in the API, which refuses a network's own address and its broadcast. */
+function hasNeighbours({ address, length }: InterfaceAddress): boolean {
+  if (address.family === 6) return length > 0
+  if (length === 0 || length >= 31) return length === 32
+  const host = address.value & ((1n << BigInt(32 - length)) - 1n)
+  return host !== 0n && host !== (1n << BigInt(32 - length)) - 1n
+}
+
+function routeTo({ address, length }: Prefix): VpnRoute {
+  return {
+    interface: '',
+    destination: { address: netAddress(address), prefixLength: length },
+    gateway: { address: '', family: familyOf(address) },
+    hasGateway: false,
+    isDefaultRoute: length === 0,
+  }
+}
+
+function netAddress(address: Address): { address: string; family: number } {
+  return { address: formatAddress(address), family: familyOf(address) }
+}
+
+function familyOf({ family }: Address): number {
+  return family === 4 ? 1 : 2
+}
