@@ -201,11 +201,18 @@ function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
 
-/** Names this run of the kernel. Where /proc/sys/kernel is hidden each call is a boot of its own. */
+let bootId: string | undefined
+
+/** Names this run of the kernel. Where /proc/sys/kernel is hidden each process is a boot of its own. */
 export function readBootId(): string {
+  bootId ??= bootIdOfKernel() ?? randomUUID()
+  return bootId
+}
+
+function bootIdOfKernel(): string | undefined {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()
   } catch {
-    return randomUUID()
+    return undefined
   }
 }

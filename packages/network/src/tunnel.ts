@@ -2,10 +2,11 @@ import { errnoNumber, type Fd, Rtnetlink, SystemError } from '@vpnext/native'
 import { JournalError, TunnelError } from './errors.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { journalEntryFor } from './journal-entry.ts'
-import type { PlanStep, TunnelPlan } from './plan/step.ts'
+import type { PlanStep, TunnelPlan, Undo } from './plan/step.ts'
 import { applyStep } from './steps/apply-step.ts'
 import { type ApplyContext, deviceOf } from './steps/context.ts'
 import { prepareDns } from './steps/dns.ts'
+import { prepareGuard } from './steps/guard.ts'
 import { currentPlace, otherEntries, undoEntry } from './undo-entry.ts'
 
 /** Makes a chosen step fail, in tests: `before` is called with each step's id, and with `hand-over` last, and may throw. */
@@ -58,6 +59,8 @@ export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOption
   let stepId = ''
   let begun = 0
   try {
+    stepId = 'guard'
+    prepareGuard(plan.steps, context)
     stepId = 'dns'
     prepareDns(plan.steps, context)
     for (const step of plan.steps) {
@@ -79,7 +82,9 @@ export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOption
     context.preparedDns?.discard()
     attempt(waitForDisk)
     // Only what was begun: a device whose name came up meanwhile is not ours.
-    const { failures } = await undoEntry({ ...entry, undo: entry.undo.slice(0, begun) }, journal)
+    const isBegun = (undo: Undo, at: number): boolean =>
+      at < begun || (undo.kind === 'guard' && context.preparedGuard !== undefined)
+    const { failures } = await undoEntry({ ...entry, undo: entry.undo.filter(isBegun) }, journal)
     context.device?.fd.close()
     if (signal?.aborted === true && failures.length === 0 && error === signal.reason) throw error
     throw new TunnelError(stepId, error, failures.map(String))

@@ -31,7 +31,7 @@ export function closeSocketsOf(
 ): number {
   try {
     return destroySockets(
-      (socket) =>
+      () => (socket) =>
         socket.state !== 'listen' &&
         socket.state !== 'time-wait' &&
         isOwnedBy(owners, socket) &&

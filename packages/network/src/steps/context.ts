@@ -1,4 +1,4 @@
-import type { Fd, Rtnetlink } from '@vpnext/native'
+import type { Fd, NftRun, Rtnetlink } from '@vpnext/native'
 import type { PreparedDns } from '../dns/backend.ts'
 import type { JournalEntry } from '../journal.ts'
 
@@ -15,6 +15,8 @@ export interface ApplyContext extends UndoContext {
   readonly signal?: AbortSignal
   /** The resolver's configuration, begun ahead. The context's maker discards it after a failure. */
   preparedDns?: PreparedDns
+  /** The guard, begun ahead. The context's maker waits for it, and takes it back, after a failure. */
+  preparedGuard?: NftRun
   /** The TUN, from its step on. The context's maker closes the descriptor after a failure. */
   device?: { readonly fd: Fd; readonly index: number }
 }

@@ -1,12 +1,34 @@
-import { isSystemError, runNft } from '@vpnext/native'
+import { beginNft, isSystemError, runNft } from '@vpnext/native'
 import { addGuardText, removeGuardText } from '../guard/guard-text.ts'
 import type { GuardTunnel } from '../guard/model.ts'
-import type { GuardUndo } from '../plan/step.ts'
+import type { GuardUndo, PlanStep, RoutesData } from '../plan/step.ts'
 import type { ApplyContext, UndoContext, Undone } from './context.ts'
 import { inboundConnections } from './inbound.ts'
 
+/** As many as are made within about a millisecond. */
+const FEW_ROUTES = 64
+
+/**
+ * Begins with the guard ahead, where the plan has one, while device and table are made: nft takes longer than all of that.
+ * Not beside thousands of routes: covered traffic is refused from here on, until the rules lead it into the tunnel.
+ */
+export function prepareGuard(steps: readonly PlanStep[], context: ApplyContext): void {
+  const guard = steps.find((step) => step.kind === 'guard')
+  if (guard === undefined || steps.some((step) => step.kind === 'routes' && !isSmall(step.apply))) return
+  context.preparedGuard = beginNft(commandsFor(guard.apply, context))
+}
+
+function isSmall({ tunnel, refused, excluded }: RoutesData): boolean {
+  return tunnel.length + refused.length + excluded.length <= FEW_ROUTES
+}
+
 export function applyGuard(model: GuardTunnel, context: ApplyContext): void {
-  runNft(addGuardText(model, guardedSlots(model.table, context), inboundConnections(model)))
+  if (context.preparedGuard === undefined) runNft(commandsFor(model, context))
+  else context.preparedGuard.wait()
+}
+
+function commandsFor(model: GuardTunnel, context: ApplyContext): string {
+  return addGuardText(model, guardedSlots(model.table, context), inboundConnections(model))
 }
 
 /** Removes the tunnel's chains and sets, and the whole table with the last tunnel. */

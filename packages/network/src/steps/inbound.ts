@@ -1,5 +1,5 @@
 import { formatAddress, parsePrefix, PrefixSet } from '@vpnext/ip'
-import { isSystemError, listSockets, type SocketInfo } from '@vpnext/native'
+import { isSystemError, listTcpSockets, type SocketInfo } from '@vpnext/native'
 import type { GuardTunnel, InboundConnection } from '../guard/model.ts'
 import { plainAddress, socketAddress } from './socket-address.ts'
 
@@ -45,7 +45,7 @@ export function inboundConnections(model: GuardTunnel): InboundConnection[] {
 
 function listOrNothing(): SocketInfo[] {
   try {
-    return listSockets()
+    return listTcpSockets()
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'EPROTONOSUPPORT')) return []
     throw error

@@ -1,5 +1,5 @@
 import { formatAddress, parsePrefix, PrefixSet } from '@vpnext/ip'
-import { destroySockets, isSystemError, listSockets, type SocketInfo } from '@vpnext/native'
+import { destroySockets, isSystemError, type SocketInfo } from '@vpnext/native'
 import type { SocketsData, SocketsUndo, StaleSockets } from '../plan/step.ts'
 import { memberCgroups } from '../identity/cgroup-identity.ts'
 import { isOwnedBy } from '../identity/member-sockets.ts'
@@ -10,7 +10,7 @@ import { isLoopback, plainAddress, socketAddress } from './socket-address.ts'
 /** Closes sockets that the new tunnel leaves with a wrong source, so that programs learn it at once and connect again. */
 export function applySockets(data: SocketsData): void {
   if (data.at !== 'create') return
-  closeSockets(() => staleSocketTest(data, inboundTest(listSockets()), cgroupsOf(data)))
+  closeSockets((sockets) => staleSocketTest(data, inboundTest(sockets), cgroupsOf(data)))
 }
 
 /** Closes sockets that have the gone tunnel's source. */
@@ -81,9 +81,9 @@ function isConnected({ state, remote }: SocketInfo): boolean {
 }
 
 /** Aborting needs CONFIG_INET_DIAG_DESTROY; without it the guard still lets no stale packet out. */
-function closeSockets(makeTest: () => (socket: SocketInfo) => boolean): number {
+function closeSockets(makeTest: Parameters<typeof destroySockets>[0]): number {
   try {
-    return destroySockets(makeTest())
+    return destroySockets(makeTest)
   } catch (error) {
     if (isSystemError(error, 'EOPNOTSUPP', 'ENOENT', 'EPROTONOSUPPORT')) return 0
     throw error

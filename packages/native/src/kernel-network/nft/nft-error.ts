@@ -4,6 +4,7 @@ import { errnoNumber } from '../../system-error.ts'
 const texts: ReadonlyMap<string, string> = new Map([
   ['Operation not permitted', 'EPERM'],
   ['No such file or directory', 'ENOENT'],
+  ['Interrupted system call', 'EINTR'],
   ['File exists', 'EEXIST'],
   ['Device or resource busy', 'EBUSY'],
   ['Operation not supported', 'EOPNOTSUPP'],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
@@ -7,7 +7,7 @@ import { openFds } from '../../fd.ts'
 import type { Fd } from '../../fd.ts'
 import { createNetworkNamespace, withNetworkNamespace } from '../../namespace.ts'
 import { SystemError } from '../../system-error.ts'
-import { listNft, listNftText, nftAvailable, runNft } from './nft.ts'
+import { beginNft, listNft, listNftText, nftAvailable, runNft } from './nft.ts'
 
 const ruleset = `
 table inet guard {
@@ -91,4 +91,55 @@ test('two hundred calls, failures among them, leave no descriptor behind', async
   }
   // Threads close them, once the kernel has finished what each transaction removed.
   await expect.poll(descriptors, { timeout: 30_000 }).toBe(before)
+})
+
+test('commands run beside the calling thread, in the namespace it was in', () => {
+  const run = inside(() => beginNft(ruleset))
+  run.wait()
+  run.wait()
+  expect(nft('list', 'ruleset')).toContain('chain out')
+})
+
+test('what fails beside the calling thread is an error for whoever waits, and changes nothing', () => {
+  const run = inside(() => beginNft('add table inet a\nadd rule inet nowhere out accept'))
+  expect(() => run.wait()).toThrow(expect.objectContaining({ code: 'ENOENT', syscall: 'nft' }))
+  expect(nft('list', 'ruleset')).toBe('')
+  expect(() => inside(() => beginNft('add table inet a\0b'))).toThrow(RangeError)
+})
+
+test('whoever uses nft next waits for commands that are under way', () => {
+  const first = inside(() => beginNft(ruleset))
+  expect(inside(listNftText)).toContain('chain out')
+  const second = inside(() => beginNft('delete table inet guard'))
+  const third = inside(() => beginNft('add table inet last'))
+  for (const run of [third, second, first]) run.wait()
+  expect(nft('list', 'tables')).toBe('table inet last\n')
+})
+
+test('signals during a transaction do not make it fail', () => {
+  let heard = 0
+  const count = (): void => {
+    heard += 1
+  }
+  process.on('SIGUSR2', count)
+  // Nothing else of this process listens for it, and it ends with the last of the rounds.
+  const sender = spawn('sh', ['-c', `while kill -USR2 ${process.pid}; do :; done`], { stdio: 'ignore' })
+  try {
+    for (let round = 0; round < 50; round++) {
+      inside(() => runNft(ruleset))
+      inside(() => beginNft('delete table inet guard')).wait()
+    }
+    expect(inside(listNftText)).toBe('')
+  } finally {
+    sender.kill('SIGKILL')
+  }
+  return new Promise<void>((resolve) => {
+    sender.once('exit', () => {
+      setImmediate(() => {
+        process.off('SIGUSR2', count)
+        expect(heard).toBeGreaterThan(0)
+        resolve()
+      })
+    })
+  })
 })

@@ -1,14 +1,20 @@
 import { Fd } from '../../fd.ts'
-import { errnoNumber, SystemError } from '../../system-error.ts'
+import { errnoNumber, isSystemError, SystemError } from '../../system-error.ts'
 import { openNetfilterSocket, withContextSocket } from './context-socket.ts'
 import { loadNftLibrary } from './library.ts'
 import type { NftLibrary } from './library.ts'
+import { runContextInThread } from './nft-thread.ts'
 import { nftErrno } from './nft-error.ts'
 
 /** include/nftables/libnftables.h */
 const NFT_CTX_DEFAULT = 0
 const OUTPUT_DEFAULT = 0
 const OUTPUT_JSON = 1 << 4
+/**
+ * A signal that comes during a transaction, the end of a child process for one, makes the kernel take it back and answer
+ * EINTR (net/netfilter/nfnetlink.c, nfnetlink_rcv_batch). The limit is for a process under a storm of signals.
+ */
+const MOST_TRIES = 100
 const ENOMEM = errnoNumber('ENOMEM')
 const ENOSYS = errnoNumber('ENOSYS')
 const EPROTO = errnoNumber('EPROTO')
@@ -39,6 +45,30 @@ export function runNft(commands: string): string {
   return run(commands, OUTPUT_DEFAULT)
 }
 
+/** Commands that are being run beside the calling thread. */
+export interface NftRun {
+  /** Waits for their end. Again: nothing. @throws SystemError as {@link runNft} */
+  wait(): void
+}
+
+/** libnftables must not be called from two threads, so whoever needs it next waits for this one first. */
+let underWay: ThreadRun | undefined
+
+/**
+ * Begins what {@link runNft} does, beside the calling thread and in the network namespace it is in: a guard takes the
+ * kernel and libnftables 2 to 3 ms.
+ *
+ * @returns to be waited for in any case
+ * @throws SystemError as {@link runNft}, where no thread is to be had
+ */
+export function beginNft(commands: string): NftRun {
+  if (commands.includes('\0')) throw new RangeError('commands: contains a NUL character')
+  const library = loadedLibrary()
+  underWay?.settle()
+  underWay = new ThreadRun(library, commands)
+  return underWay
+}
+
 /** The whole ruleset of the network namespace that the calling thread is in. @throws SystemError as {@link runNft} */
 export function listNft(): NftListing {
   const listing: unknown = JSON.parse(run('list ruleset', OUTPUT_JSON))
@@ -53,28 +83,98 @@ export function listNftText(): string {
 
 function run(commands: string, flags: number): string {
   if (commands.includes('\0')) throw new RangeError('commands: contains a NUL character')
-  const loaded = loadNftLibrary()
-  if (loaded.kind === 'missing') throw new SystemError(ENOSYS, 'nft', { detail: loaded.reason })
-  const { library } = loaded
-  const { context, socket } = withContextSocket(() => library.newContext(NFT_CTX_DEFAULT))
-  try {
-    if (context === null) throw new SystemError(ENOMEM, 'nft')
-    return runInContext(library, context, commands, flags)
-  } finally {
-    if (context !== null) library.freeContext(context)
-    socket[Symbol.dispose]()
+  const library = loadedLibrary()
+  underWay?.settle()
+  return again(() => runOnce(library, commands, flags))
+}
+
+/** Repeats what a signal has interrupted. */
+function again<Result>(action: () => Result): Result {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return action()
+    } catch (error) {
+      if (tries === MOST_TRIES || !isSystemError(error, 'EINTR')) throw error
+    }
   }
 }
 
-function runInContext(library: NftLibrary, context: unknown, commands: string, flags: number): string {
-  if (library.bufferOutput(context) !== 0 || library.bufferError(context) !== 0) {
+function loadedLibrary(): NftLibrary {
+  const loaded = loadNftLibrary()
+  if (loaded.kind === 'missing') throw new SystemError(ENOSYS, 'nft', { detail: loaded.reason })
+  return loaded.library
+}
+
+function runOnce(library: NftLibrary, commands: string, flags: number): string {
+  using session = openSession(library, flags)
+  const result = library.run(session.context, commands)
+  if (result !== 0) throw failureOf(library.error(session.context))
+  return library.output(session.context) ?? ''
+}
+
+function openSession(library: NftLibrary, flags: number): Disposable & { readonly context: unknown } {
+  const { context, socket } = withContextSocket(() => library.newContext(NFT_CTX_DEFAULT))
+  const session = {
+    context,
+    [Symbol.dispose]() {
+      if (context !== null) library.freeContext(context)
+      socket[Symbol.dispose]()
+    },
+  }
+  if (context === null || library.bufferOutput(context) !== 0 || library.bufferError(context) !== 0) {
+    session[Symbol.dispose]()
     throw new SystemError(ENOMEM, 'nft')
   }
   library.setOutputFlags(context, flags)
-  const result = library.run(context, commands)
-  if (result === 0) return library.output(context) ?? ''
-  const detail = (library.error(context) ?? '').trim()
-  throw new SystemError(nftErrno(detail), 'nft', { detail })
+  return session
+}
+
+/** @param text of libnftables, which empties its buffer when it is asked for */
+function failureOf(text: string | null): SystemError {
+  const detail = (text ?? '').trim()
+  return new SystemError(nftErrno(detail), 'nft', { detail })
+}
+
+/** Commands in a thread of their own. */
+class ThreadRun implements NftRun {
+  readonly #library: NftLibrary
+  readonly #commands: string
+  readonly #session: Disposable & { readonly context: unknown }
+  #join: (() => void) | undefined
+  #failure: SystemError | undefined
+
+  constructor(library: NftLibrary, commands: string) {
+    this.#library = library
+    this.#commands = commands
+    this.#session = openSession(library, OUTPUT_DEFAULT)
+    this.#join = runContextInThread(this.#session.context, commands)
+    if (this.#join === undefined) {
+      this.#session[Symbol.dispose]()
+      runNft(commands)
+    }
+  }
+
+  /** libnftables is free for others from then on. */
+  settle(): void {
+    const join = this.#join
+    if (join === undefined) return
+    this.#join = undefined
+    underWay = undefined
+    join()
+    using session = this.#session
+    // It has nothing to say where all went well; its result stays in the thread.
+    const text = this.#library.error(session.context)
+    if (text !== null && text !== '') this.#failure = failureOf(text)
+  }
+
+  wait(): void {
+    this.settle()
+    const failure = this.#failure
+    if (failure === undefined) return
+    if (!isSystemError(failure, 'EINTR')) throw failure
+    this.#failure = undefined
+    runNft(this.#commands)
+  }
 }
 
 function isListing(value: unknown): value is NftListing {

@@ -73,7 +73,7 @@ async function feels(which: 'tcp' | 'udp' | 'free'): Promise<string> {
 
 const list = (): SocketInfo[] => withNetworkNamespace(namespace, listSockets)
 const destroy = (filter: (socket: SocketInfo) => boolean): number =>
-  withNetworkNamespace(namespace, () => destroySockets(filter))
+  withNetworkNamespace(namespace, () => destroySockets(() => filter))
 
 /** `protocol local remote inode mark` of each socket as ss tells it, sorted. */
 function ssLines(): string[] {
@@ -146,6 +146,6 @@ test('nothing that matches is nothing destroyed, and the namespace is the one of
   expect(destroy(() => false)).toBe(0)
   using other = createNetworkNamespace()
   expect(withNetworkNamespace(other, listSockets)).toEqual([])
-  expect(withNetworkNamespace(other, () => destroySockets(() => true))).toBe(0)
+  expect(withNetworkNamespace(other, () => destroySockets(() => () => true))).toBe(0)
   expect(await feels('tcp')).toBe('11')
 })

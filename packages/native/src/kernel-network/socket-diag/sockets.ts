@@ -16,17 +16,28 @@ export function listSockets(): SocketInfo[] {
   return dump(conversation).map(({ info }) => info)
 }
 
+/** As {@link listSockets}, without UDP. */
+export function listTcpSockets(): SocketInfo[] {
+  using conversation = open()
+  return dumpTcp(conversation).map(({ info }) => info)
+}
+
 /**
  * Aborts sockets of the network namespace that the calling thread is in: their owners get ECONNABORTED at once, a TCP
  * peer gets a reset. Listening sockets are closed for good, so a filter usually leaves the state `listen` out.
  *
- * @param filter says which
+ * @param filterFor gets all sockets and returns what says which
  * @returns how many were aborted; sockets that ended by themselves meanwhile do not count
  * @throws SystemError EPERM without CAP_NET_ADMIN, EOPNOTSUPP when the kernel cannot (CONFIG_INET_DIAG_DESTROY)
  */
-export function destroySockets(filter: (socket: SocketInfo) => boolean): number {
+export function destroySockets(
+  filterFor: (sockets: readonly SocketInfo[]) => (socket: SocketInfo) => boolean,
+): number {
   using conversation = open()
-  const doomed = dump(conversation).filter(({ info }) => filter(info))
+  const all = dump(conversation)
+  const filter = filterFor(all.map(({ info }) => info))
+  const doomed = all.filter(({ info }) => filter(info))
+  if (doomed.length === 0) return 0
   let destroyed = 0
   let failure: SystemError | undefined
   conversation.transact(
@@ -58,9 +69,13 @@ function open(): Conversation {
   return new Conversation(NetlinkSocket.open(NETLINK_SOCK_DIAG))
 }
 
+function dumpTcp(conversation: Conversation): DiagnosedSocket[] {
+  return conversation.dump(writeTcpDump, (message) => readSocket(message, 'tcp'))
+}
+
 function dump(conversation: Conversation): DiagnosedSocket[] {
   return [
-    ...conversation.dump(writeTcpDump, (message) => readSocket(message, 'tcp')),
+    ...dumpTcp(conversation),
     ...([4, 6] as const).flatMap((family) =>
       conversation.dump(
         (writer, sequence) => writeUdpDump(writer, family, sequence),
