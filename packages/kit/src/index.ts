@@ -18,6 +18,7 @@
  * ```
  * @packageDocumentation
  */
+export { absentModule } from './absent-module.ts'
 export { createKits, type Kits } from './kits.ts'
 export type {
   AbilityDetails,

@@ -47,7 +47,7 @@ export function missingMembers(name: string): object {
 }
 
 /** Names that `await`, JSON, bundlers, inspectors and test tools look up on any object they meet. */
-const lookedUpOnAnything: ReadonlySet<string> = new Set([
+export const lookedUpOnAnything: ReadonlySet<string> = new Set([
   'then',
   'toJSON',
   'default',

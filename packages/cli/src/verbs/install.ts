@@ -4,41 +4,65 @@ import type { Infer } from '@vpnext/varlink'
 import type { Command } from 'commander'
 import { connectService } from '../connect.ts'
 import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+import { type KitReport, blocking, lackingLine, reportKits, usedLines } from '../install/kit-report.ts'
 import { visible } from '../text/visible.ts'
 import { withExample, withServiceOptions } from './options.ts'
+
+interface InstallOptions extends ServiceOptions {
+  readonly allowMissing?: boolean
+}
 
 /** `vpnext install <project>`: compiles a HarmonyOS project as the user and hands the service one sealed file. */
 export function addInstallVerb(program: Command, context: CliContext): void {
   const command = program
     .command('install <project>')
-    .description('compile and install a HarmonyOS project folder')
+    .description('compile and install a HarmonyOS project: its folder, or a zip of it')
+    .option('--allow-missing', 'install although it imports what vpnext lacks; using that fails 801')
   withExample(withServiceOptions(command), 'vpnext install ./apps/hello-vpn').action(
-    async (project: string, options: ServiceOptions) => {
+    async (project: string, options: InstallOptions) => {
       const { signal } = context
       // The compiler takes as long to load as everything else together, and most verbs do without.
       const { compileArchive } = await import('../harmony-project.ts')
-      const archive = await compileArchive(project, signal)
+      const { compiled, archive } = await compileArchive(project, signal)
+      const kits = reportKits(compiled)
+      if (options.allowMissing !== true) refuseMissing(kits)
       await using client = await connectService(context, options)
       using file = memfdSealed('vpnext-bundle', archive)
       const askedAt = Date.now()
       const { parameters } = await client.call(publicInterface, 'Install', {}, { signal, fds: [file] })
       const { bundle, replaced } = parameters
       const done = replaced ? 'replaced' : bundle.installedAt < askedAt ? 'unchanged:' : 'installed'
-      printResult(context, options, { bundle, replaced }, () => [
+      printResult(context, options, { bundle, replaced, kits }, () => [
         `${done} ${bundleTitle(bundle)}`,
-        ...bundleLines(bundle),
+        ...bundleLines(bundle, kits),
       ])
     },
   )
+}
+
+/** @throws CliFailure naming what cannot be imported, and where it is */
+function refuseMissing(kits: KitReport): void {
+  const missing = blocking(kits)
+  if (missing.length === 0) return
+  const lines = missing.map((use) => `\n  ${lackingLine(use)}`).join('')
+  throw new CliFailure(exitCodes.failure, `the extension imports what vpnext does not provide:${lines}`, {
+    hint: 'docs/kits.md lists what is provided; --allow-missing installs it all the same, and using that fails 801',
+    details: { kits },
+  })
 }
 
 function bundleTitle(bundle: Infer<typeof bundleInfo>): string {
   return `${bundle.bundleName} ${visible(bundle.versionName)} (${visible(bundle.label)})`
 }
 
-function bundleLines(bundle: Infer<typeof bundleInfo>): string[] {
+function bundleLines(bundle: Infer<typeof bundleInfo>, kits: KitReport): string[] {
+  const lacking = kits.lacking.map((use) => `    ${lackingLine(use)}`)
   return [
-    `  code ${bundle.codeHash.slice(0, 16)}…, imports ${visible(bundle.kits.join(', ')) || 'no kit'}`,
+    `  code ${bundle.codeHash.slice(0, 16)}…, imports${kits.uses.length === 0 ? ' no kit' : ''}`,
+    ...usedLines(kits).map((line) => `    ${line}`),
+    ...(lacking.length === 0 ? [] : ['  not provided; using it fails 801:', ...lacking]),
     ...bundle.abilities.map(({ kind, name, type }) => `  ${kind} ${name} ${visible(type)}`.trimEnd()),
     `start it:  vpnext start ${bundle.bundleName}`,
   ]

@@ -1,5 +1,5 @@
 import { businessError } from '@vpnext/api'
-import type { Kits } from '@vpnext/kit'
+import { type Kits, absentModule } from '@vpnext/kit'
 import Module, { createRequire } from 'node:module'
 
 import { ownKits } from './own-kits.ts'
@@ -12,7 +12,8 @@ type Load = (
 ) => unknown
 
 /**
- * Makes `require` in files below `folder` give the kits, vpnext's own, and nothing else.
+ * Makes `require` in files below `folder` give the kits, vpnext's own, and nothing else. A kit of the platform that is not here can be
+ * loaded, because code often imports what it then does without; whatever is used of it fails 801.
  *
  * The refusal of everything else (`node:fs`, absolute paths …) is there to tell authors early that their code is not
  * portable. It is no boundary: code can get around it, and what it must not do the kernel keeps it from.
@@ -31,7 +32,7 @@ export function extensionLoader(
     if (parent?.filename?.startsWith(`${folder}/`) !== true) {
       return Reflect.apply(load, Module, [request, parent, isMain])
     }
-    const kit = kits.load(request) ?? own.load(request)
+    const kit = kits.load(request) ?? own.load(request) ?? absentModule(request)
     if (kit !== undefined) return kit
     throw businessError(801, {
       field: request,

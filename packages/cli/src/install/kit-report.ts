@@ -1,0 +1,77 @@
+import type { CompiledProject, KitUse } from '@vpnext/arkts'
+import { findLacking } from '@vpnext/kit/surface'
+import { visible } from '../text/visible.ts'
+
+/** What an extension uses of one kit. */
+export interface UsedKit {
+  readonly module: string
+  /** The names it reads from it, sorted; none for an import alone. */
+  readonly members: readonly string[]
+}
+
+/** Something that an extension uses and that vpnext has not. */
+export interface LackingUse {
+  /** `@kit.ArkUI.promptAction`, `@ohos.net.http`. */
+  readonly name: string
+  /** `function`: the rest of its namespace is there. */
+  readonly kind: 'module' | 'member' | 'function'
+  /** What only pages can use does no harm: an extension has no window on a device either. */
+  readonly forPages: boolean
+  /** Where the code uses it first; relative to the project folder, line and column from 1. */
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** Which kits the extensions of a project use, and what of it is lacking. */
+export interface KitReport {
+  readonly uses: readonly UsedKit[]
+  readonly lacking: readonly LackingUse[]
+}
+
+/** Looks through what the compiled extensions of a project use; nothing of it is run. */
+export function reportKits({ entries }: Pick<CompiledProject, 'entries'>): KitReport {
+  const uses = [...entries.values()].flatMap(({ kitUses }) => kitUses)
+  const members = new Map<string, Set<string>>()
+  for (const { module, path } of uses) {
+    const known = members.get(module) ?? new Set()
+    members.set(module, known)
+    const name = path.filter((step) => step !== 'default')[0]
+    if (name !== undefined) known.add(name)
+  }
+  return {
+    uses: [...members]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([module, names]) => ({ module, members: [...names].toSorted() })),
+    lacking: lackingUses(uses),
+  }
+}
+
+function lackingUses(uses: readonly KitUse[]): LackingUse[] {
+  const found = new Map<string, LackingUse>()
+  for (const use of uses) {
+    const lacking = findLacking(use.module, use.path)
+    const known = lacking === undefined ? undefined : found.get(lacking.name)
+    if (lacking === undefined || (known?.line ?? 0) > 0) continue
+    found.set(lacking.name, { ...lacking, ...use.place() })
+  }
+  return [...found.values()]
+}
+
+/** What cannot be imported, though an extension may need it: without it an extension is not installed unless asked for. */
+export function blocking({ lacking }: KitReport): LackingUse[] {
+  return lacking.filter(({ kind, forPages }) => kind !== 'function' && !forPages)
+}
+
+/** One line: the name, and where it is used. */
+export function lackingLine({ name, file, line, column, forPages }: LackingUse): string {
+  const place = line > 0 ? `${file}:${line}:${column}` : file
+  return visible(`${place}: ${name}${forPages ? ' (for pages only)' : ''}`)
+}
+
+/** What is used, a line for each kit. */
+export function usedLines({ uses }: KitReport): string[] {
+  return uses.map(({ module, members }) =>
+    visible(members.length === 0 ? module : `${module}: ${members.join(', ')}`),
+  )
+}

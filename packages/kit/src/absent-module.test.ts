@@ -1,0 +1,50 @@
+import { runInNewContext } from 'node:vm'
+import { transformSync } from 'esbuild'
+import { expect, test } from 'vitest'
+
+import { absentModule } from './absent-module.ts'
+
+/** Runs TypeScript as a bundle of an extension is run. */
+function run(code: string): unknown {
+  const { code: script } = transformSync(code, { loader: 'ts', format: 'cjs' })
+  const module = { exports: {} as { result?: unknown } }
+  runInNewContext(script, { module, require: absentModule })
+  return module.exports.result
+}
+
+const imports = `import { router, window as win } from '@kit.ArkUI'
+import http from '@ohos.net.http'
+import * as all from '@ohos.telephony.sim'
+`
+
+test('a module that is not provided can be imported and passed on', () => {
+  expect(run(`${imports}export const result = [typeof router, [win, http, all].length]`)).toEqual([
+    'function',
+    3,
+  ])
+})
+
+test.each([
+  ['router.back()', '@kit.ArkUI.router.back'],
+  ['new win.Window()', '@kit.ArkUI.window.Window'],
+  ['win()', '@kit.ArkUI.window'],
+  ['new router()', '@kit.ArkUI.router'],
+  ['class Page extends router {}', '@kit.ArkUI.router'],
+  ['http.createHttp()', '@ohos.net.http.createHttp'],
+  ['http()', '@ohos.net.http'],
+  ['all.default.getSimCount()', '@ohos.telephony.sim.getSimCount'],
+])('use fails 801 with the name: %s', (use, field) => {
+  expect(() => run(`${imports}${use}`)).toThrow(
+    expect.objectContaining({ code: 801, data: expect.objectContaining({ field }) }),
+  )
+})
+
+test('what tools look up on anything is no use', async () => {
+  const module = absentModule('@kit.ArkUI') as { router: object }
+  expect(await Promise.resolve(module)).toBe(module)
+  expect(await Promise.resolve(module.router)).toBe(module.router)
+})
+
+test.each(['node:fs', 'left-pad', '@ohos/hypium', '/etc/passwd'])('no module of the platform: %s', (name) => {
+  expect(absentModule(name)).toBeUndefined()
+})

@@ -1,0 +1,57 @@
+import { type BusinessError, businessError } from '@vpnext/api'
+
+import { lookedUpOnAnything } from './provided.ts'
+
+/** Modules of the platform, of which some are not provided. */
+const platformModule = /^@(?:kit|ohos|hms|system|arkts)[.:]/
+
+/**
+ * A module of the platform that is not provided. It can be imported, and so can whatever code wants of it; any use, reading a member,
+ * calling, constructing or extending, fails 801 with the name.
+ *
+ * @returns undefined for a name that is none of the platform's
+ */
+export function absentModule(name: string): object | undefined {
+  if (!platformModule.test(name)) return undefined
+  const members = new Map<string, object>()
+  return new Proxy(
+    {},
+    {
+      get(_target, member): unknown {
+        if (typeof member === 'symbol' || member in Object.prototype) return Reflect.get({}, member)
+        if (member === '__esModule') return true
+        if (member !== 'default' && lookedUpOnAnything.has(member)) return undefined
+        const path = member === 'default' ? name : `${name}.${member}`
+        const known = members.get(path) ?? absentMember(path)
+        members.set(path, known)
+        return known
+      },
+      // Bundlers copy what a default import has.
+      getOwnPropertyDescriptor: (_target, member) =>
+        member === 'default'
+          ? { get: () => absentMember(name), enumerable: true, configurable: true }
+          : undefined,
+      ownKeys: () => ['default'],
+    },
+  )
+}
+
+/** Stands for a namespace, a function or a class. */
+function absentMember(path: string): object {
+  const refuse = (): never => {
+    throw absent(path)
+  }
+  return new Proxy(function () {}, {
+    get(_target, member): unknown {
+      if (typeof member === 'symbol' || lookedUpOnAnything.has(member)) return undefined
+      // A class that extends it looks for this first.
+      throw absent(member === 'prototype' ? path : `${path}.${member}`)
+    },
+    apply: refuse,
+    construct: refuse,
+  })
+}
+
+function absent(path: string): BusinessError {
+  return businessError(801, { field: path, reason: `${path} is not provided by vpnext` })
+}

@@ -1,0 +1,13 @@
+/**
+ * What the kits provide, known without loading them: `@vpnext/kit/surface` imports nothing.
+ *
+ * @example
+ * ```ts
+ * import { findLacking } from '@vpnext/kit/surface'
+ *
+ * findLacking('@kit.NetworkKit', ['connection', 'setAppNet']) // undefined: it is there
+ * findLacking('@kit.ArkUI', ['router']) // { name: '@kit.ArkUI', kind: 'module', forPages: true }
+ * ```
+ * @packageDocumentation
+ */
+export { type Lacking, findLacking } from './lacking.ts'

@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+
+import { findLacking } from './lacking.ts'
+
+test.each([
+  ['@kit.NetworkKit', []],
+  ['@kit.NetworkKit', ['connection', 'getDefaultNet']],
+  ['@kit.NetworkKit', ['connection', 'NetCap', 'NOT_THERE']],
+  ['@kit.NetworkKit', ['VpnExtensionAbility', 'prototype']],
+  ['@ohos.net.connection', ['default', 'getDefaultNet']],
+  ['@ohos:net.connection', ['default', 'hasOwnProperty']],
+  ['@ohos.base', ['BusinessError']],
+])('%s %j is there', (module, path) => {
+  expect(findLacking(module, path)).toBeUndefined()
+})
+
+test.each([
+  ['@kit.Nonsense', ['x'], { name: '@kit.Nonsense', kind: 'module', forPages: false }],
+  ['@kit.ArkUI', ['router'], { name: '@kit.ArkUI', kind: 'module', forPages: true }],
+  ['@ohos:net.http', ['default', 'createHttp'], { name: '@ohos.net.http', kind: 'module', forPages: false }],
+  ['@kit.NetworkKit', ['http', 'x'], { name: '@kit.NetworkKit.http', kind: 'member', forPages: false }],
+  ['@kit.CoreFileKit', ['picker'], { name: '@kit.CoreFileKit.picker', kind: 'member', forPages: true }],
+  [
+    '@kit.NetworkKit',
+    ['connection', 'enableAirplaneMode'],
+    { name: '@kit.NetworkKit.connection.enableAirplaneMode', kind: 'function', forPages: false },
+  ],
+  [
+    '@ohos.net.connection',
+    ['default', 'enableAirplaneMode'],
+    { name: '@ohos.net.connection.enableAirplaneMode', kind: 'function', forPages: false },
+  ],
+])('%s %j is lacking', (module, path, lacking) => {
+  expect(findLacking(module, path)).toEqual(lacking)
+})
