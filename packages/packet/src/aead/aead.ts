@@ -44,7 +44,7 @@ export interface Opener extends Disposable {
 
 /** An implementation, bound to an arena: offsets are in it. */
 export interface AeadBackend {
-  readonly name: 'openssl' | 'node-crypto'
+  readonly name: 'primitives' | 'openssl' | 'node-crypto'
   /**
    * @param key 32 bytes that nobody else uses to seal. They are taken: the array is zeroed, so that no second sealer can
    * be made of it.

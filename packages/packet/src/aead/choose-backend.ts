@@ -1,4 +1,4 @@
-import { findChaCha20Poly1305 } from '@vpnext/native'
+import { findChaCha20Poly1305, findChaCha20Primitives } from '@vpnext/native'
 
 import { Arena } from '../arena/arena.ts'
 import type { AeadBackend } from './aead.ts'
@@ -7,21 +7,27 @@ import { countingBackend } from './counter-nonce.ts'
 import { givesKnownAnswer, knownAnswers } from './known-answers.ts'
 import { nodeCiphers } from './node-cipher.ts'
 import { opensslCiphers } from './openssl-cipher.ts'
+import { primitiveCiphers } from './primitive-cipher.ts'
 
 /**
- * The fastest implementation that gives the published results here and now: OpenSSL called directly, otherwise
- * `node:crypto`.
+ * The fastest implementation that gives the published results here and now: the code inside OpenSSL, called directly;
+ * otherwise OpenSSL's interface, called directly; otherwise `node:crypto`.
  *
  * @param arena where packets lie
  * @param wanted to insist on one
  * @throws Error when the one insisted on does not work
  */
 export function chooseAead(arena: Arena, wanted?: AeadBackend['name']): AeadBackend {
-  const functions = wanted === 'node-crypto' ? undefined : findChaCha20Poly1305()
+  const may = (name: AeadBackend['name']): boolean => wanted === undefined || wanted === name
+  const primitives = may('primitives') ? findChaCha20Primitives() : undefined
+  if (primitives !== undefined && passes((memory) => primitiveCiphers(primitives, memory))) {
+    return countingBackend('primitives', arena, primitiveCiphers(primitives, arena))
+  }
+  const functions = may('openssl') ? findChaCha20Poly1305() : undefined
   if (functions !== undefined && passes((memory) => opensslCiphers(functions, memory))) {
     return countingBackend('openssl', arena, opensslCiphers(functions, arena))
   }
-  if (wanted === 'openssl') throw new Error('aead: no OpenSSL functions that give the published results')
+  if (!may('node-crypto')) throw new Error(`aead: no ${wanted} that gives the published results`)
   if (!passes(nodeCiphers)) throw new Error('aead: node:crypto does not give the published results')
   return countingBackend('node-crypto', arena, nodeCiphers(arena))
 }

@@ -19,14 +19,14 @@ import { SocketSet } from './socket-set.ts'
 
 /**
  * WireGuard between a TUN device and the network, in the pump's thread. Packets are sealed straight from where they were
- * read to where they are sent from, and opened where they arrived.
+ * read to where they are sent from, and opened into a room that stays in the processor's cache.
  */
 export class EngineTransform implements Transform {
   readonly #context: PumpContext
   readonly #core: WireGuardCore
   readonly #sockets: SocketSet
   readonly #clock: BootClock
-  /** Where a packet lies that the core has opened itself. */
+  /** Where a packet lies that was opened. */
   readonly #packetRoom: number
 
   constructor(context: PumpContext) {
@@ -87,7 +87,7 @@ export class EngineTransform implements Transform {
       }
       const keypair = steps.receivingKeypair(bytes, offset, now)
       if (keypair === undefined) continue
-      const packet = offset + Transport.packet
+      const packet = this.#packetRoom
       const opened = keypair.open(offset, length, packet)
       if (opened < 0) {
         steps.forged()
