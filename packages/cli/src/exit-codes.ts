@@ -15,6 +15,8 @@ export const exitCodes = {
   needsRepair: 6,
   /** This machine lacks what the verb needs, such as systemd. */
   unsupported: 7,
+  /** `up`: the tunnel is up, and no peer has answered. */
+  unanswered: 8,
   /** Stopped by Ctrl-C or another signal before it was done; a shell reports the same of a program SIGINT has ended. */
   interrupted: 130,
 } as const

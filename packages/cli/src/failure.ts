@@ -80,6 +80,10 @@ function explainServiceAnswer(error: unknown): CliFailure | undefined {
     const message = `programs cannot be told from each other here: ${error.parameters.reason}`
     return new CliFailure(exitCodes.unsupported, message)
   }
+  if (isVarlinkError(error, publicInterface, 'InvalidFile')) {
+    const { field, reason } = error.parameters
+    return new CliFailure(exitCodes.failure, `the service refuses the file: ${field}: ${reason}`)
+  }
   if (isVarlinkError(error, publicInterface, 'InvalidBundle')) {
     const { field, reason } = error.parameters
     return new CliFailure(exitCodes.failure, `the service refuses the bundle: ${field}: ${reason}`)

@@ -35,7 +35,8 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-async function readStandardInput({ stdin, signal }: CliContext): Promise<string> {
+/** All of standard input as text. @throws CliFailure when it is very long */
+export async function readStandardInput({ stdin, signal }: CliContext): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
   const stop = (): void => void stdin.destroy()

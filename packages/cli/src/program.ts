@@ -3,6 +3,7 @@ import type { CliContext } from './context.ts'
 import { addConsentVerb } from './verbs/consent.ts'
 import { addDemoVerb } from './verbs/demo.ts'
 import { addDoctorVerb } from './verbs/doctor.ts'
+import { addDownVerb } from './verbs/down.ts'
 import { addExecVerb } from './verbs/exec.ts'
 import { addExplainVerb } from './verbs/explain.ts'
 import { addInstallVerb } from './verbs/install.ts'
@@ -15,6 +16,9 @@ import { addStartVerb } from './verbs/start.ts'
 import { addStatusVerb } from './verbs/status.ts'
 import { addStopVerb } from './verbs/stop.ts'
 import { addUninstallVerb } from './verbs/uninstall.ts'
+import { addUpVerb } from './verbs/up.ts'
+import { addWgVerb } from './verbs/wg.ts'
+import { addKeyVerbs } from './verbs/wireguard-keys.ts'
 
 /** Adds one verb to the program. */
 export type AddVerb = (program: Command, context: CliContext) => void
@@ -30,6 +34,10 @@ const verbs: readonly AddVerb[] = [
   addStopVerb,
   addUninstallVerb,
   addConsentVerb,
+  addUpVerb,
+  addDownVerb,
+  addWgVerb,
+  addKeyVerbs,
   addExecVerb,
   addPlanVerb,
   addExplainVerb,

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connectService } from '../connect.ts'
+import { withConsent } from '../consent-prompt.ts'
+import type { CliContext, ServiceOptions } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+import { visible } from '../text/visible.ts'
+import type { ProfileFile } from './profile-file.ts'
+import type { TunnelReport } from './tunnel-report.ts'
+import { type RunningTunnel, wireGuardBundle, WireGuardExtension } from './wireguard-extension.ts'
+
+/** Between two looks at whether a peer has answered, in ms. */
+const pause = 100
+/** Errors of `create` that mean "you may not". */
+const refusedCodes = new Set([201, 2203001])
+
+export interface UpOptions extends ServiceOptions {
+  readonly yes?: boolean
+  /** Seconds to wait for a peer's answer. */
+  readonly wait: number
+}
+
+/** A tunnel that is up, and whether a peer has answered, or need not: without endpoints there is none to be asked. */
+export interface UpResult extends RunningTunnel {
+  readonly answered: boolean
+}
+
+/**
+ * Brings a profile up: installs the extension, stores the profile with it, starts it, and waits for an answer of a peer.
+ * What fails on the way is taken back; a tunnel whose peers are silent stays.
+ *
+ * @throws CliFailure when another profile is up, or why this one cannot be
+ */
+export async function bringUp(
+  context: CliContext,
+  options: UpOptions,
+  profile: ProfileFile,
+): Promise<UpResult> {
+  const { signal } = context
+  await using client = await connectService(context, options)
+  const extension = new WireGuardExtension(client, signal)
+  const other = await extension.look()
+  if (other !== undefined) throw isUpAlready(other.report)
+  await extension.install()
+  await extension.storeProfile(profile.name, profile.bytes)
+  const run = randomUUID()
+  try {
+    await withConsent(context, options, wireGuardBundle, (end) =>
+      extension.start({ profile: profile.name, run }, end),
+    )
+    const started = await lookAt(extension, run)
+    const answered = await waitForAnswer(extension, run, started, options.wait * 1000, signal)
+    return answered
+  } catch (error) {
+    await takeBack(extension, profile.name, run)
+    throw error
+  }
+}
+
+async function lookAt(extension: WireGuardExtension, run: string): Promise<RunningTunnel> {
+  const running = await extension.look()
+  if (running === undefined)
+    throw new CliFailure(exitCodes.failure, 'the WireGuard extension has ended', logsHint)
+  const { report } = running
+  if (report.run !== run) throw isUpAlready(report)
+  if (report.state !== 'failed') return running
+  const isRefused = refusedCodes.has(report.code ?? 0)
+  const text = report.code === undefined ? '' : ` (${report.code})`
+  throw new CliFailure(
+    isRefused ? exitCodes.refused : exitCodes.failure,
+    `${report.profile} did not come up: ${visible(report.reason ?? '')}${text}`,
+    { details: { code: report.code } },
+  )
+}
+
+async function waitForAnswer(
+  extension: WireGuardExtension,
+  run: string,
+  started: RunningTunnel,
+  patience: number,
+  signal: AbortSignal,
+): Promise<UpResult> {
+  const end = performance.now() + patience
+  for (let running = started; ; running = await lookAt(extension, run)) {
+    const answered = hasAnswer(running.report)
+    if (answered || performance.now() >= end) return { ...running, answered }
+    await sleep(pause, undefined, { signal })
+  }
+}
+
+/** Peers without a known place are heard of when they like. */
+function hasAnswer({ peers }: TunnelReport): boolean {
+  const asked = peers.filter(({ endpoint, unresolved }) => endpoint !== undefined || unresolved !== undefined)
+  return asked.length === 0 || asked.some(({ latestHandshake }) => latestHandshake !== undefined)
+}
+
+/** Stops only what this start has brought up. */
+async function takeBack(extension: WireGuardExtension, profile: string, run: string): Promise<void> {
+  const running = await new Promise<RunningTunnel | undefined>((resolve) => {
+    extension.look().then(resolve, () => resolve(undefined))
+  })
+  if (running !== undefined && running.report.run !== run) {
+    if (running.report.profile !== profile) await extension.removeProfile(profile)
+    return
+  }
+  await extension.stop()
+  await extension.removeProfile(profile)
+}
+
+function isUpAlready({ profile }: TunnelReport): CliFailure {
+  return new CliFailure(exitCodes.failure, `${visible(profile)} is up already, and only one can be`, {
+    hint: `vpnext down ${visible(profile)}`,
+    details: { profile },
+  })
+}
+
+const logsHint = { hint: `what it says:  vpnext logs ${wireGuardBundle}` }

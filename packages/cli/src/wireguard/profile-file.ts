@@ -1,0 +1,117 @@
+import { open } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { type Hook, parseWgQuick, WgQuickError, type WgQuickFile } from '@vpnext/wireguard'
+import { exitCodes } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+import { visible } from '../text/visible.ts'
+
+/** Where wg-quick(8) looks for a file that is only named. */
+const folder = '/etc/wireguard'
+/** As wg-quick has it, where the name is an interface's; ours is not, but must be a plain file's. */
+const namePattern = /^[A-Za-z0-9_][A-Za-z0-9_=+.-]{0,14}$/
+/** As much as the service takes, in bytes. */
+const longest = 8 * 1024 * 1024
+const readableByOthers = 0o077
+
+/** A wg-quick file. Holds secret keys: dispose of it. */
+export interface ProfileFile extends Disposable {
+  readonly name: string
+  readonly path: string
+  /** The file as it is. */
+  readonly bytes: Uint8Array
+  readonly settings: WgQuickFile
+  /** What is allowed, but hardly meant, one line each. */
+  readonly warnings: readonly string[]
+}
+
+/**
+ * The name of a profile, as a person gives it: `wg0`, `wg0.conf` or a path.
+ *
+ * @throws CliFailure when it can be no name
+ */
+export function profileName(where: string): string {
+  const name = basename(where).replace(/\.conf$/, '')
+  if (namePattern.test(name)) return name
+  throw new CliFailure(
+    exitCodes.usage,
+    `${visible(where)}: the name of a profile has 1 to 15 of A-Z, a-z, 0-9, _, =, +, . and -`,
+    { hint: 'rename the file' },
+  )
+}
+
+/**
+ * Reads a wg-quick file.
+ *
+ * @param where a path; or a name, for `/etc/wireguard/<name>.conf`
+ * @throws CliFailure naming file, line and key of what is wrong, without any key material
+ */
+export async function readProfileFile(where: string): Promise<ProfileFile> {
+  const isName = !where.includes('/') && !where.endsWith('.conf')
+  const name = profileName(where)
+  const path = isName ? `${folder}/${name}.conf` : where
+  const { bytes, mode } = await readSecretFile(path)
+  try {
+    const settings = parse(bytes, path)
+    const warnings = settings.warnings.map(({ line, key, reason }) => `${path}:${line}: ${key}: ${reason}`)
+    if ((mode & readableByOthers) !== 0) {
+      warnings.push(`${path}: others may read it, and it holds keys: chmod 600 ${path}`)
+    }
+    const { fwMark, saveConfig } = settings.interface
+    if (fwMark !== undefined && fwMark !== 0) {
+      warnings.push(
+        `${path}: FwMark: has no effect: WireGuard's own packets are kept out of the tunnel anyway`,
+      )
+    }
+    if (saveConfig === true) warnings.push(`${path}: SaveConfig: has no effect: the file is never written`)
+    return { name, path, bytes, settings, warnings, [Symbol.dispose]: () => wipe(bytes, settings) }
+  } catch (error) {
+    bytes.fill(0)
+    throw error
+  }
+}
+
+/** @throws CliFailure when the file has commands */
+export function refuseHooks({ path, settings }: ProfileFile): void {
+  const [first] = settings.hooks
+  if (first === undefined) return
+  throw new CliFailure(
+    exitCodes.refused,
+    `${path}:${first.line}: ${hooksNamed(settings.hooks)}: commands in a file are not run`,
+    {
+      hint: 'a file from somebody else could do anything with them: remove these lines, and run what you need yourself after `vpnext up`',
+      details: { file: path, line: first.line, key: first.name },
+    },
+  )
+}
+
+function hooksNamed(hooks: readonly Hook[]): string {
+  return [...new Set(hooks.map(({ name }) => name))].join(', ')
+}
+
+async function readSecretFile(path: string): Promise<{ bytes: Buffer; mode: number }> {
+  try {
+    await using file = await open(path)
+    const { mode, size } = await file.stat()
+    if (size > longest) throw new CliFailure(exitCodes.failure, `${path}: has more than ${longest} bytes`)
+    return { bytes: await file.readFile(), mode }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    throw new CliFailure(exitCodes.notFound, `there is no file ${path}`, { cause: error })
+  }
+}
+
+function parse(bytes: Buffer, path: string): WgQuickFile {
+  try {
+    return parseWgQuick(bytes.toString('utf8'), path)
+  } catch (error) {
+    if (!(error instanceof WgQuickError)) throw error
+    const { file, key, line, message } = error
+    throw new CliFailure(exitCodes.failure, visible(message), { details: { file, line, key }, cause: error })
+  }
+}
+
+function wipe(bytes: Uint8Array, { interface: own, peers }: WgQuickFile): void {
+  bytes.fill(0)
+  own.privateKey.wipe()
+  for (const { presharedKey } of peers) presharedKey?.wipe()
+}
