@@ -29,8 +29,9 @@ export class WireGuardExtension {
   /** Compiles and installs the extension; nothing happens when it is there already. */
   async install(): Promise<void> {
     const { compileArchive } = await import('../harmony-project.ts')
-    using archive = memfdSealed('vpnext-bundle', await compileArchive(project, this.#signal))
-    await this.#client.call(publicInterface, 'Install', {}, { signal: this.#signal, fds: [archive] })
+    const { archive } = await compileArchive(project, this.#signal)
+    using file = memfdSealed('vpnext-bundle', archive)
+    await this.#client.call(publicInterface, 'Install', {}, { signal: this.#signal, fds: [file] })
   }
 
   async storeProfile(name: string, bytes: Uint8Array): Promise<void> {
