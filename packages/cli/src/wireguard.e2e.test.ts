@@ -1,0 +1,268 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  capture,
+  createLab,
+  expectNothingLeft,
+  type Inventory,
+  type Lab,
+  labAddresses,
+  makeWireGuardConfs,
+  takeInventory,
+  tcpProbe,
+  udpProbe,
+  type WireGuardConfs,
+  WireGuardGateway,
+} from '@vpnext/lab'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { findText } from '../test/find-text.ts'
+import {
+  type SystemState,
+  diffStates,
+  takeState,
+  waitForState,
+  withoutService,
+} from '../test/system-state.ts'
+import { type Place, type TestService, createPlace, startService } from '../test/test-service.ts'
+import { type Finished, startVpnext } from '../test/vpnext-process.ts'
+import { exitCodes } from './exit-codes.ts'
+
+const { gateway: far, internet } = labAddresses
+const bundle = 'io.vpnext.wireguard'
+
+let inventory: Inventory
+let lab: Lab
+let place: Place
+let before: SystemState
+let service: TestService
+let confs: WireGuardConfs
+let gateway: WireGuardGateway
+
+beforeAll(async () => {
+  inventory = takeInventory()
+  lab = await createLab()
+  place = createPlace()
+  confs = makeWireGuardConfs()
+  gateway = await WireGuardGateway.start(lab.gateway, { conf: confs.gateway })
+  before = takeState(lab.client, place)
+  service = await startService(lab.client, place)
+})
+afterEach(async () => {
+  await service.run(['down', 'wg0'])
+  expect(await waitForState(before, lab.client, place, withoutService)).toEqual([])
+})
+afterAll(async () => {
+  await service[Symbol.asyncDispose]()
+  const left = diffStates(before, takeState(lab.client, place))
+  await gateway[Symbol.asyncDispose]()
+  await lab[Symbol.asyncDispose]()
+  place[Symbol.dispose]()
+  expect(left).toEqual([])
+  await expectNothingLeft(inventory)
+})
+
+/** Writes a file of wg-quick as `<name>.conf`. */
+function conf(text: string, name = 'wg0'): string {
+  const path = join(place.folder, `${name}.conf`)
+  writeFileSync(path, text, { mode: 0o600 })
+  return path
+}
+const up = (path: string, ...more: string[]): Promise<Finished> => service.run(['up', path, '--yes', ...more])
+const profilePath = (name: string): string =>
+  join(place.stateDir, 'data/0', bundle, 'el2/base/haps/entry/files/profiles', name)
+const valueOf = (text: string, key: string): string =>
+  new RegExp(`^${key} = (.*)$`, 'm').exec(text)?.[1] ?? ''
+/** What a program of the client appears as at the far end. */
+const appearance = (version: 'v4' | 'v6'): Promise<string> =>
+  tcpProbe(lab.client, internet[version], { timeoutMs: 20_000 })
+
+test('up brings a tunnel up that carries both families, shows it as wg does, and down leaves nothing', async () => {
+  using uplink = capture(lab.router, 'r-client')
+  const brought = await up(conf(confs.client))
+  expect(brought).toMatchObject({ code: 0 })
+  expect(brought.stdout).toMatch(
+    /^wg0 is up: vpn-tun, 10\.9\.0\.5\/24, fd09::5\/64, MTU 1420\n {2}peer \S{44} at 10\.77\.2\.2:51820, answers in [\d.]+ ms\n$/,
+  )
+  for (const version of ['v4', 'v6'] as const) {
+    expect(await appearance(version)).toBe(far[version])
+    expect(await udpProbe(lab.client, internet[version], { timeoutMs: 20_000 })).toBe(far[version])
+  }
+  expect(uplink.count({ protocol: 'udp', destinationPort: 51_820 })).toBeGreaterThan(4)
+  expect(uplink.packets.filter(({ destinationPort }) => destinationPort === 7)).toEqual([])
+
+  const shown = await service.run(['wg', 'show'])
+  expect(shown.stdout).toMatch(
+    /^interface: vpn-tun\n {2}profile: wg0\n {2}public key: \S{44}\n {2}private key: \(hidden\)\n {2}listening port: \d+\n\npeer: \S{44}\n {2}preshared key: \(hidden\)\n {2}endpoint: 10\.77\.2\.2:51820\n {2}allowed ips: 0\.0\.0\.0\/0, ::\/0\n {2}latest handshake: .*\n {2}transfer: [\d.]+ \S+ received, [\d.]+ \S+ sent\n {2}latency: [\d.]+ ms\n {2}persistent keepalive: every 25 seconds\n$/,
+  )
+  const { tunnels } = JSON.parse((await service.run(['wg', 'show', '--json'])).stdout) as {
+    tunnels: unknown[]
+  }
+  const [peer] = (await gateway.status()).peers
+  expect(tunnels).toMatchObject([
+    {
+      interfaceName: 'vpn-tun',
+      profile: 'wg0',
+      publicKey: peer?.publicKey,
+      peers: [{ publicKey: valueOf(confs.client, 'PublicKey'), presharedKey: true, silent: false }],
+    },
+  ])
+  expect(readFileSync(place.resolvConf, 'utf8')).toContain('nameserver 10.9.0.1')
+
+  expect(await service.run(['down', 'wg0'])).toMatchObject({ code: 0, stdout: 'wg0 is down\n', stderr: '' })
+  expect((await service.run(['wg', 'show', '--json'])).stdout).toBe('{\n  "tunnels": []\n}\n')
+  expect(existsSync(profilePath('wg0'))).toBe(false)
+  expect(await service.run(['down', 'wg0'])).toMatchObject({ code: exitCodes.notFound })
+  expect(await appearance('v4')).toBe(labAddresses.client.v4)
+})
+
+test('while a tunnel is up its secret keys are nowhere but in the profile, which is its host’s alone', async () => {
+  const path = conf(confs.client)
+  await up(path)
+  const secrets = [valueOf(confs.client, 'PrivateKey'), valueOf(confs.client, 'PresharedKey')]
+  expect(secrets.map((secret) => secret.length)).toEqual([44, 44])
+  const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret, 'base64').toString('hex')])
+  expect(findText(forms, [place.folder]).toSorted()).toEqual([path, profilePath('wg0')].toSorted())
+  const stat = statSync(profilePath('wg0'))
+  expect(stat.mode & 0o7777).toBe(0o600)
+  expect(stat.uid).toBeGreaterThanOrEqual(20_010_000)
+  const logs = await service.run(['logs'])
+  const shown = await service.run(['wg', 'show', '--json'])
+  for (const text of forms) expect(logs.stdout + shown.stdout + service.process.stderr).not.toContain(text)
+  // What is not secret is found, so the search finds.
+  expect(findText([valueOf(confs.client, 'PublicKey')], [place.folder]).length).toBeGreaterThan(2)
+  await service.run(['down', 'wg0'])
+  expect(findText(forms, [place.folder])).toEqual([path])
+})
+
+test('a second profile is refused, and the first stays', async () => {
+  await up(conf(confs.client))
+  const second = await up(conf(confs.client, 'office'))
+  expect(second).toMatchObject({ code: exitCodes.failure, stdout: '' })
+  expect(second.stderr).toBe('vpnext: wg0 is up already, and only one can be\n  vpnext down wg0\n')
+  const down = await service.run(['down', 'office'])
+  expect(down).toMatchObject({ code: exitCodes.notFound, stderr: 'vpnext: office is not up\n  wg0 is\n' })
+  expect(existsSync(profilePath('office'))).toBe(false)
+  expect(await appearance('v4')).toBe(far.v4)
+})
+
+test('with a wrong key up says that nobody answers; the tunnel stays, and nothing gets past it', async () => {
+  using uplink = capture(lab.router, 'r-client')
+  const stranger = confs.client.replace(
+    /PublicKey = .*/,
+    `PublicKey = ${valueOf(makeWireGuardConfs().client, 'PublicKey')}`,
+  )
+  const silent = await up(conf(stranger), '--wait', '1')
+  expect(silent.code).toBe(exitCodes.unanswered)
+  expect(silent.stdout).toMatch(/^wg0 is up: .*\n {2}peer \S+ at 10\.77\.2\.2:51820, no answer yet\n$/)
+  expect(silent.stderr).toContain(
+    'no peer has answered within 1 s; the tunnel stays up, and goes on asking\n',
+  )
+  await expect(udpProbe(lab.client, internet.v4, { timeoutMs: 500 })).resolves.not.toBe(
+    labAddresses.client.v4,
+  )
+  expect(uplink.packets.filter(({ destinationPort }) => destinationPort === 7)).toEqual([])
+  expect(uplink.count({ protocol: 'udp', destinationPort: 51_820 })).toBeGreaterThan(0)
+  expect((await service.run(['wg', 'show'])).stdout).not.toContain('latest handshake')
+})
+
+test('an endpoint by name is found by the network’s own name server, past the tunnel', async () => {
+  const [named] = confs.client.split('Endpoint = ')
+  const unknown = `${named}Endpoint = nowhere.lab.test:51820\n`
+  const result = await up(conf(unknown), '--wait', '0')
+  expect(result).toMatchObject({ code: 0 })
+  expect(result.stdout).toContain('at nowhere (nowhere.lab.test: 10.77.1.1: no such name)')
+  expect((await service.run(['wg', 'show'])).stdout).toContain('endpoint: not found: nowhere.lab.test')
+  await service.run(['down', 'wg0'])
+  const known = await up(conf(`${named}Endpoint = www.lab.test:51820\n`), '--wait', '0')
+  expect(known.stdout).toContain(`at ${internet.v4}:51820, no answer yet`)
+})
+
+test('a host that is killed takes its tunnel along, and up begins anew', async () => {
+  const path = conf(confs.client)
+  await up(path)
+  const { hosts } = JSON.parse((await service.run(['status', '--json'])).stdout) as {
+    hosts: { pid: number }[]
+  }
+  process.kill(hosts[0]?.pid ?? 0, 'SIGKILL')
+  expect(await waitForState(before, lab.client, place, withoutService)).toEqual([])
+  expect((await service.run(['wg', 'show'])).stdout).toBe('no tunnel of `vpnext up`\n')
+  expect(await up(path)).toMatchObject({ code: 0 })
+  expect(await appearance('v6')).toBe(far.v6)
+  expect(await service.run(['down', path])).toMatchObject({ code: 0, stdout: 'wg0 is down\n' })
+})
+
+test('a profile that outlives its tunnel is removed by down', async () => {
+  await up(conf(confs.client))
+  await service.run(['stop', bundle])
+  expect(existsSync(profilePath('wg0'))).toBe(true)
+  const down = await service.run(['down', 'wg0'])
+  expect(down).toMatchObject({ code: 0, stdout: 'wg0 was not up; its stored profile is removed\n' })
+})
+
+const withInterface = (line: string): string => confs.client.replace('DNS =', `${line}\nDNS =`)
+
+test.each([
+  ['a command', 'PostUp = rm -rf /', exitCodes.refused, 'wg0.conf:4: PostUp: commands in a file are not run'],
+  ['a key that is none', 'Colour = red', exitCodes.failure, 'wg0.conf:4: Colour: is no key of [Interface]'],
+  [
+    'a table of somebody else’s',
+    'Table = 1234',
+    exitCodes.failure,
+    'wg0 did not come up: Table: 1234: routes go into',
+  ],
+  [
+    'an MTU that the API refuses',
+    'MTU = 300',
+    exitCodes.failure,
+    'config.mtu: must be a whole number from 576',
+  ],
+])('%s is refused, and nothing is left', async (_name, line, code, message) => {
+  const result = await up(conf(withInterface(line)))
+  expect(result).toMatchObject({ code, stdout: '' })
+  expect(result.stderr).toContain(message)
+  expect(existsSync(profilePath('wg0'))).toBe(false)
+  expect((await service.run(['wg', 'show'])).stdout).toBe('no tunnel of `vpnext up`\n')
+})
+
+test('a broken key is told by its place, not by its text', async () => {
+  const key = `${valueOf(confs.client, 'PrivateKey').slice(0, 40)}`
+  const result = await up(conf(confs.client.replace(/PrivateKey = .*/, `PrivateKey = ${key}`)), '--json')
+  expect(result.code).toBe(exitCodes.failure)
+  expect(JSON.parse(result.stdout)).toMatchObject({ error: { line: 2, key: 'PrivateKey', exitCode: 1 } })
+  expect(result.stdout + result.stderr).not.toContain(key.slice(0, 10))
+})
+
+test('a file that others may read, or that is not there, is told of', async () => {
+  const path = conf(confs.client)
+  chmodSync(path, 0o644)
+  expect((await up(path)).stderr).toContain(
+    `warning: ${path}: others may read it, and it holds keys: chmod 600`,
+  )
+  expect((await service.run(['up', '/nowhere/wg0.conf'])).code).toBe(exitCodes.notFound)
+  const named = await service.run(['up', 'vpnext-none'])
+  expect(named.stderr).toContain('there is no file /etc/wireguard/vpnext-none.conf')
+})
+
+test('genkey, pubkey and genpsk make keys that others understand', async () => {
+  const run = async (args: string[], input = ''): Promise<Finished> =>
+    startVpnext(lab.client, args, { input }).finished
+  const privateKey = (await run(['genkey'])).stdout
+  expect(privateKey).toMatch(/^[A-Za-z0-9+/]{43}=\n$/)
+  const publicKey = (await run(['pubkey'], privateKey)).stdout.trim()
+  // RFC 8410: the same by OpenSSL.
+  const der = Buffer.concat([
+    Buffer.from('302e020100300506032b656e04220420', 'hex'),
+    Buffer.from(privateKey, 'base64'),
+  ])
+  const { x = '' } = createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })).export({
+    format: 'jwk',
+  })
+  expect(Buffer.from(x, 'base64url').toString('base64')).toBe(publicKey)
+  const shared = [await run(['genpsk']), await run(['genpsk'])].map(({ stdout }) => stdout)
+  expect(shared[0]).toMatch(/^[A-Za-z0-9+/]{43}=\n$/)
+  expect(shared[0]).not.toBe(shared[1])
+  const bad = await run(['pubkey'], 'too short\n')
+  expect(bad).toMatchObject({ code: exitCodes.failure, stdout: '' })
+  expect(bad.stderr).toContain('standard input: not a key')
+})
