@@ -116,6 +116,8 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
     audit,
     places,
     spare,
+    isInstalled: ({ ownerUid, bundleName, codeHash }) =>
+      bundles.find(ownerUid, bundleName)?.codeHash === codeHash,
     prepareGroup: (run) => applications.prepare(run.target.bundle),
     answersOf: (run) => answerHost(run, { control, tunnels, network, logs, system, events, changed }),
     settleTunnels: async (run, reason) => {
@@ -186,6 +188,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
       uids,
       places,
       abilities,
+      spare,
       alwaysOn,
       control,
       tunnels,

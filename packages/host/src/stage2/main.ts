@@ -6,6 +6,7 @@ import { type Peer, createPeer, implement } from '@vpnext/varlink'
 
 import { setImmediate } from 'node:timers'
 
+import { rehearse } from './rehearse.ts'
 import { findingsVariable, readFindings } from '../stage1/findings.ts'
 import { StageError, exitWith, inPart } from '../stage1/stage-error.ts'
 import { collectThreadLogs } from '../thread/thread-log.ts'
@@ -52,11 +53,11 @@ async function attach(
   missing: string[],
   log: (line: LogLine) => void,
 ): Promise<Host> {
-  const { parameters: ability } = await peer
-    .call(hostInterface, 'Attach', { sandbox, missing })
-    .catch((error: unknown) => {
-      throw new StageError('attach', error instanceof Error ? error.message : String(error), { cause: error })
-    })
+  const answered = peer.call(hostInterface, 'Attach', { sandbox, missing })
+  rehearse(answered)
+  const { parameters: ability } = await answered.catch((error: unknown) => {
+    throw new StageError('attach', error instanceof Error ? error.message : String(error), { cause: error })
+  })
   const runtime: KitRuntime = {
     service: serviceCalls(peer),
     ability,

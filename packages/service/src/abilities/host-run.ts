@@ -41,6 +41,8 @@ export class HostRun {
   /** What the host and its extension may still log. */
   readonly lines: LineBudget = new LineBudget()
   stage: HostStage = { kind: 'preparing' }
+  /** The process is in its control group already. */
+  confined = false
   /** The kernel marks the sockets of this host (protectProcessNet). */
   socketsMarked = false
   /** Whether somebody has started the extension, or those who use it are all that keeps it. */

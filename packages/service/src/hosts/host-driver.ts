@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type Want, businessError } from '@vpnext/api'
 import { type Implementation, type Peer, isVarlinkError } from '@vpnext/varlink'
 import { type AbilityDriver, type EndReason, textOf } from '../abilities/ability.ts'
@@ -7,11 +8,14 @@ import type { AuditLog } from '../audit/audit-log.ts'
 import type { LogBook } from '../logs/log-book.ts'
 import type { LogLevel } from '../logs/log-entry.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
+import type { HostLaunch } from '../protocol/host-launch.ts'
 import type { Settings } from '../settings.ts'
 import { HostCgroup } from './host-cgroup.ts'
 import type { HostPlaces } from './host-places.ts'
-import { HostProcess } from './host-process.ts'
-import type { SpareHost } from './spare-host.ts'
+import { bundleKey } from '../abilities/ability-target.ts'
+import type { InstalledBundle } from '../bundles/installed-bundle.ts'
+import { HostProcess, tellLaunch } from './host-process.ts'
+import type { Preparation, SpareHost } from './spare-host.ts'
 import { type Outcome, waitFor } from './wait.ts'
 
 /** What a {@link HostDriver} needs from the rest of the service. */
@@ -21,6 +25,8 @@ export interface HostDriverParts {
   readonly audit: AuditLog
   readonly places: HostPlaces
   readonly spare: SpareHost
+  /** Whether this very bundle is installed, with this code. */
+  readonly isInstalled: (bundle: InstalledBundle) => boolean
   /** Makes the control group of a run's bundle; may throw. */
   readonly prepareGroup: (run: HostRun) => void
   /** What answers the calls of this run's host. */
@@ -100,6 +106,18 @@ export class HostDriver implements AbilityDriver {
     }
     await this.#parts.settleTunnels(run, reason)
     if (stage.kind !== 'preparing') this.#record('extension-end', run, stage.process.pid)
+    if (stage.kind === 'attached' && reason.kind === 'stop') this.#prepareNext(run)
+  }
+
+  /** Never throws. */
+  #prepareNext(run: HostRun): void {
+    const { isInstalled, spare } = this.#parts
+    if (!isInstalled(run.target.bundle)) return
+    try {
+      spare.favour(this.#preparation(run))
+    } catch (error) {
+      this.#note(run, 'warn', `its next host cannot be prepared: ${errorText(error)}`)
+    }
   }
 
   changed(): void {
@@ -114,8 +132,9 @@ export class HostDriver implements AbilityDriver {
     const { settings, places, spare, answersOf, logs } = this.#parts
     settings.faults?.before('spawn')
     const launch = places.launchOf(run)
-    const process = await HostProcess.launch(await spare.take(), {
-      launch,
+    const { waiting, prepared } = await spare.take(this.#keyOf(run, launch))
+    const process = await HostProcess.launch(waiting, {
+      launch: prepared === undefined ? launch : undefined,
       answers: answersOf(run),
       onLine: (source, message) => {
         const level = source === 'stderr' ? 'warn' : 'info'
@@ -123,8 +142,40 @@ export class HostDriver implements AbilityDriver {
       },
       onError: (error, where) => this.#note(run, 'warn', `${where}: ${errorText(error)}`),
     })
-    run.stage = { kind: 'spawned', process, cgroup: this.#makeCgroup(run) }
+    const cgroup = prepared?.cgroup
+    if (cgroup !== undefined) run.confined = true
+    run.stage = { kind: 'spawned', process, cgroup: cgroup ?? this.#makeCgroup(run) }
     return process
+  }
+
+  /** What the host of a run is made from, in a form to compare. */
+  #keyOf({ target }: HostRun, launch: HostLaunch): string {
+    const { ownerUid, bundleName, codeHash } = target.bundle
+    return JSON.stringify([
+      ownerUid,
+      bundleName,
+      codeHash,
+      target.ability.name,
+      launch,
+      textOfFile(launch.resolvConf),
+    ])
+  }
+
+  /** The next start of the same extension is likely; its host can be ready for it. */
+  #preparation(run: HostRun): Preparation {
+    const { places, isInstalled } = this.#parts
+    const launch = places.launchOf(run)
+    return {
+      key: this.#keyOf(run, launch),
+      bundle: bundleKey(run.target.bundle),
+      prepare: async (waiting) => {
+        if (!isInstalled(run.target.bundle)) return undefined
+        tellLaunch(waiting, launch)
+        const cgroup = this.#makeCgroup(run)
+        await cgroup?.add(waiting.pid)
+        return { cgroup }
+      },
+    }
   }
 
   /** A control group of the run's own; where that is not possible, the status says so. */
@@ -147,7 +198,7 @@ export class HostDriver implements AbilityDriver {
   /** Puts the host in its control group. Never throws. */
   async #confine(run: HostRun, pid: number): Promise<void> {
     try {
-      if (run.stage.kind !== 'preparing') await run.stage.cgroup?.add(pid)
+      if (run.stage.kind !== 'preparing' && !run.confined) await run.stage.cgroup?.add(pid)
     } catch (error) {
       run.missing.push(`control group: ${errorText(error)}`)
     }
@@ -236,6 +287,15 @@ export class HostDriver implements AbilityDriver {
     const { ownerUid, bundleName, codeHash } = run.target.bundle
     const abilityName = run.target.ability.name
     this.#parts.audit.note({ event, ownerUid, bundleName, codeHash, abilityName, hostUid: run.hostUid, pid })
+  }
+}
+
+/** '' for a file that cannot be read. */
+function textOfFile(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
   }
 }
 

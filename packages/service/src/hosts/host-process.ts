@@ -12,7 +12,8 @@ import type { HostExit, WaitingHost } from './waiting-host.ts'
 const lastWordsMs = 500
 
 export interface HostOptions {
-  readonly launch: HostLaunch
+  /** Undefined: the process has it already. */
+  readonly launch: HostLaunch | undefined
   /** What answers the host's calls; nothing is called before this function has returned. */
   readonly answers: Implementation
   readonly onLine: (source: 'stdout' | 'stderr', line: string) => void
@@ -49,7 +50,7 @@ export class HostProcess implements AsyncDisposable {
   static async launch(waiting: WaitingHost, options: HostOptions): Promise<HostProcess> {
     const { channel, child } = waiting
     try {
-      sendMessage(channel, Buffer.from(JSON.stringify(options.launch)))
+      if (options.launch !== undefined) tellLaunch(waiting, options.launch)
     } catch (error) {
       await waiting[Symbol.asyncDispose]()
       throw error
@@ -73,6 +74,11 @@ export class HostProcess implements AsyncDisposable {
     await this.peer[Symbol.asyncDispose]()
     this.#pidfd.close()
   }
+}
+
+/** Tells a waiting process whose host it is. @throws SystemError EPIPE when it has ended */
+export function tellLaunch({ channel }: WaitingHost, launch: HostLaunch): void {
+  sendMessage(channel, Buffer.from(JSON.stringify(launch)))
 }
 
 function readLines(stream: Readable | null, onLine: (line: string) => void): void {

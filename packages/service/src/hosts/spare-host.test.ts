@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { receiveMessage, sendMessage } from '@vpnext/native'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { SpareHost } from './spare-host.ts'
+import { type Preparation, type PreparedParts, SpareHost } from './spare-host.ts'
 import { WaitingHost } from './waiting-host.ts'
 
 let folder: string
@@ -49,9 +49,9 @@ test('the spare is the one that was started ahead, and is given once', async () 
   await using spare = new SpareHost(start)
   spare.fill()
   spare.fill()
-  await using first = await spare.take()
+  await using first = (await spare.take('a')).waiting
   expect(started).toEqual([first])
-  await using second = await spare.take()
+  await using second = (await spare.take('a')).waiting
   expect(started).toEqual([first, second])
   expect(await answerOf(first)).toBe(String(first.pid))
   expect(await answerOf(second)).toBe(String(second.pid))
@@ -65,7 +65,7 @@ test('a spare that has died meanwhile is replaced', async () => {
   const [dead] = started
   process.kill(dead?.pid ?? 0, 'SIGKILL')
   await dead?.exited
-  await using live = await spare.take()
+  await using live = (await spare.take('a')).waiting
   expect(live).not.toBe(dead)
   expect(await answerOf(live)).toBe(String(live.pid))
   expect(dead?.channel.closed).toBe(true)
@@ -85,5 +85,70 @@ test('disposing ends the spare and begins none', async () => {
 test('a binary that is not there is heard of when a host is needed, not before', async () => {
   await using spare = new SpareHost(() => WaitingHost.start(join(folder, 'no-node'), stage1))
   spare.fill()
-  await expect(spare.take()).rejects.toMatchObject({ code: 'ENOENT' })
+  await expect(spare.take('a')).rejects.toMatchObject({ code: 'ENOENT' })
+})
+
+/** For a bundle of its own name; counts whom it has prepared. */
+function preparationFor(key: string): Preparation & { readonly prepared: WaitingHost[] } {
+  const prepared: WaitingHost[] = []
+  const prepare = async (waiting: WaitingHost): Promise<PreparedParts> => {
+    await Promise.resolve()
+    prepared.push(waiting)
+    return { cgroup: undefined }
+  }
+  return { key, bundle: `bundle of ${key}`, prepare, prepared }
+}
+
+test('the spare is prepared for whom it is favoured, and serves nobody else', async () => {
+  const { start, started } = starter()
+  await using spare = new SpareHost(start)
+  spare.fill()
+  const preparation = preparationFor('a')
+  spare.favour(preparation)
+  await expect.poll(() => preparation.prepared).toEqual(started)
+  const taken = await spare.take('a')
+  await using first = taken.waiting
+  expect(taken.prepared).toEqual({ cgroup: undefined })
+  expect([first]).toEqual(started)
+
+  const again = preparationFor('a')
+  spare.favour(again)
+  await expect.poll(() => again.prepared).toHaveLength(1)
+  const other = await spare.take('b')
+  await using second = other.waiting
+  expect(other.prepared).toBeUndefined()
+  expect(again.prepared).not.toContain(second)
+  await expect.poll(() => again.prepared[0]?.hasEnded).toBe(true)
+})
+
+test('a bundle that changes loses its prepared host, and another one keeps it', async () => {
+  const { start } = starter()
+  await using spare = new SpareHost(start)
+  const preparation = preparationFor('a')
+  spare.favour(preparation)
+  await expect.poll(() => preparation.prepared).toHaveLength(1)
+  await spare.discard('bundle of b')
+  expect(preparation.prepared[0]?.hasEnded).toBe(false)
+  await spare.discard('bundle of a')
+  expect(preparation.prepared[0]?.hasEnded).toBe(true)
+  await using next = (await spare.take('a')).waiting
+  expect(next).not.toBe(preparation.prepared[0])
+})
+
+test('what cannot be prepared is no spare, and what nobody wants any more is a spare for all', async () => {
+  const { start, started } = starter()
+  await using spare = new SpareHost(start)
+  const broken = { ...preparationFor('a'), prepare: () => Promise.reject(new Error('no cgroup')) }
+  spare.favour(broken)
+  await expect.poll(() => started.length).toBe(2)
+  await using first = (await spare.take('a')).waiting
+  expect(started.indexOf(first)).toBe(1)
+  expect(started[0]?.hasEnded).toBe(true)
+  const unwanted = { ...preparationFor('a'), prepare: () => Promise.resolve(undefined) }
+  spare.favour(unwanted)
+  await expect.poll(() => started.length).toBe(3)
+  const taken = await spare.take('b')
+  await using second = taken.waiting
+  expect(taken.prepared).toBeUndefined()
+  expect(started.indexOf(second)).toBe(2)
 })

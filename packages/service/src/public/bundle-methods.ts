@@ -1,6 +1,7 @@
 import { type Fd, closeInThread, readSealedMemfd } from '@vpnext/native'
 import { removeDataFolder } from '../bundles/data-folder.ts'
-import { describeBundle } from '../bundles/installed-bundle.ts'
+import { bundleKey } from '../abilities/ability-target.ts'
+import { type InstalledBundle, describeBundle } from '../bundles/installed-bundle.ts'
 import { InvalidBundle } from '../bundles/invalid-bundle.ts'
 import { KeyedQueue } from '../keyed-queue.ts'
 import { maxArchiveBytes } from '../protocol/bundle.ts'
@@ -10,15 +11,19 @@ import type { Methods, PublicParts } from './public-parts.ts'
 
 /** Install, Uninstall and ListBundles. One change at a time for each user. */
 export function bundleMethods(parts: PublicParts): Methods<'Install' | 'Uninstall' | 'ListBundles'> {
-  const { abilities, audit, bundles, consents, dataRoot, desk, rules, uids } = parts
+  const { abilities, audit, bundles, consents, dataRoot, desk, rules, spare, uids } = parts
   const queue = new KeyedQueue()
+  const stop = async (bundle: InstalledBundle): Promise<void> => {
+    await abilities.stopBundle(bundle)
+    await spare.discard(bundleKey(bundle))
+  }
   return {
     Install: (_none, call) =>
       asPermitted('Install', call, rules, async ({ uid }) => {
         const fd = call.fds.length === 1 ? call.takeFd(0) : undefined
         const installed = await queue.run(String(uid), async () => {
           const bytes = readArchiveBytes(fd)
-          return await bundles.install(uid, bytes, (bundle) => abilities.stopBundle(bundle), call.signal)
+          return await bundles.install(uid, bytes, stop, call.signal)
         })
         const { bundleName, codeHash } = installed.bundle
         // Other code needs consent of its own; with it, it runs at once.
@@ -33,7 +38,7 @@ export function bundleMethods(parts: PublicParts): Methods<'Install' | 'Uninstal
             consents.forget(uid, bundleName)
             parts.alwaysOn.forget(uid, bundleName)
             desk.answer(uid, bundleName, 'withdrawn')
-            await abilities.stopBundle(bundle)
+            await stop(bundle)
             parts.events.forget(bundle)
             await removeDataFolder(dataRoot, uid, bundleName)
             uids.release(uid, bundleName)

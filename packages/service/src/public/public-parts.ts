@@ -12,6 +12,7 @@ import type { CommonEvents } from '../events/common-events.ts'
 import type { HostPlaces } from '../hosts/host-places.ts'
 import type { HostUids } from '../identity/host-uids.ts'
 import type { GroupRules } from '../identity/standing.ts'
+import type { SpareHost } from '../hosts/spare-host.ts'
 import type { LogBook } from '../logs/log-book.ts'
 import type { publicInterface } from '../protocol/public-interface.ts'
 import type { ChangeBell } from '../status/change-bell.ts'
@@ -31,6 +32,7 @@ export interface PublicParts {
   readonly uids: HostUids
   readonly places: HostPlaces
   readonly abilities: Abilities
+  readonly spare: Pick<SpareHost, 'discard'>
   readonly alwaysOn: AlwaysOn
   readonly control: AbilityControl
   readonly tunnels: Tunnels
