@@ -11,9 +11,21 @@ export const systemEnvironment: Environment = {
   ephemeral: () => X25519PrivateKey.generate(),
 }
 
-/** 32 random bits of an environment. */
-export function randomUint32(environment: Environment): number {
-  const word = new Uint32Array(1)
-  environment.random(new Uint8Array(word.buffer))
-  return word[0] ?? 0
+/** How many random words are fetched at a time: asking for each costs more than the packet that it is for. */
+const words = 256
+
+/** A source of 32 random bits at a time, from an environment. */
+export function randomWords({ random }: Environment): () => number {
+  const pool = new Uint32Array(words)
+  let next = words
+  return () => {
+    if (next === words) {
+      random(new Uint8Array(pool.buffer))
+      next = 0
+    }
+    const word = pool[next] ?? 0
+    // No trace of it: an index or a deadline is nobody's business.
+    pool[next++] = 0
+    return word
+  }
 }

@@ -19,7 +19,7 @@ import { type CoreAction, Outbox } from './action.ts'
 import type { CoreContext } from './core-context.ts'
 import { type CoreOptions, SettingsError } from './core-options.ts'
 import { DropCounters } from './drop-counters.ts'
-import { randomUint32, systemEnvironment } from './environment.ts'
+import { randomWords, systemEnvironment } from './environment.ts'
 import { expireTimer } from './expire-timer.ts'
 import { PacketSteps } from './packet-steps.ts'
 import { armPersistentKeepalive, setPeer } from './peer-setup.ts'
@@ -50,8 +50,9 @@ export class WireGuardCore implements Disposable {
     const environment = { ...systemEnvironment, ...options.environment }
     const timings = { ...defaultTimings, ...options.timings }
     const privateKey = X25519PrivateKey.fromBytes(options.privateKey)
-    const indexes = new IndexTable<Peer>(() => randomUint32(environment))
-    const jitter = (): number => (randomUint32(environment) / 2 ** 32) * timings.rekeyJitter
+    const randomWord = randomWords(environment)
+    const indexes = new IndexTable<Peer>(randomWord)
+    const jitter = (): number => (randomWord() / 2 ** 32) * timings.rekeyJitter
     const memory = options.memory ?? smallMemory()
     this.#surroundings = { indexes, timerQueue: this.#queue, timings, jitter }
     this.#context = {
