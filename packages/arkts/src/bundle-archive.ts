@@ -2,6 +2,7 @@ import { bundleArchive, maxArchiveBytes } from '@vpnext/service/protocol'
 import type { BundleAbility, BundleArchive, BundleModule } from '@vpnext/service/protocol'
 
 import type { CompiledProject } from './compile.ts'
+import type { NativeParts } from './native/native-modules.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import { formatKeyPath } from './json5-positions.ts'
 import type { ProjectModule } from './project-module.ts'
@@ -14,10 +15,11 @@ const noScript = { code: '', map: '' }
  * Packs a compiled project into a bundle archive (format 1): JSON in UTF-8, keys sorted, without times or absolute
  * paths. The same project gives the same bytes, and so the same code hash, on any machine.
  *
+ * @param native libraries and stand-ins, see {@link prepareNativeModules}
  * @throws ProjectError when the archive's schema refuses it, or when it is larger than the service takes (64 MiB)
  */
-export function packBundle(compiled: CompiledProject): Uint8Array {
-  const checked = bundleArchive.safeParse(toArchive(compiled))
+export function packBundle(compiled: CompiledProject, native?: NativeParts): Uint8Array {
+  const checked = bundleArchive.safeParse(toArchive(compiled, native))
   if (!checked.success) {
     const [first, ...others] = checked.error.issues.map(({ path, message }) =>
       fileProblem('.', `the archive is refused: ${formatKeyPath(path.map(toStep))}: ${message}`),
@@ -27,29 +29,33 @@ export function packBundle(compiled: CompiledProject): Uint8Array {
   const bytes = new TextEncoder().encode(JSON.stringify(checked.data, sortKeys))
   if (bytes.length > maxArchiveBytes) {
     const reason = `the archive has ${bytes.length} bytes, more than ${maxArchiveBytes}`
-    throw new ProjectError(fileProblem('.', reason, 'resources count one third more than their size'))
+    throw new ProjectError(
+      fileProblem('.', reason, 'resources and native libraries count one third more than their size'),
+    )
   }
   return bytes
 }
 
-function toArchive(compiled: CompiledProject): BundleArchive {
+function toArchive(compiled: CompiledProject, native: NativeParts | undefined): BundleArchive {
   const { app, modules } = compiled.project
   const skipped = compiled.notCompiled.map((name) => [name, noScript] as const)
   const suites = [...compiled.tests].map(([module, entry]) => [testKey(module), entry] as const)
-  const scripts = [...compiled.entries, ...suites].map(
+  const standIns = [...(native?.standIns ?? [])]
+  const scripts = [...compiled.entries, ...suites, ...standIns].map(
     ([name, { code, map }]) => [name, { code, map }] as const,
   )
-  const files = [...compiled.files].map(
-    ([path, bytes]) => [path, Buffer.from(bytes).toString('base64')] as const,
-  )
+  const inText = (parts: ReadonlyMap<string, Uint8Array>): Record<string, string> =>
+    Object.fromEntries([...parts].map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]))
+  const kits = new Set([...compiled.kits, ...standIns.flatMap(([, script]) => script.kits)])
   return {
     format: 1,
     app: { ...app },
     // A static library is part of the modules that are built with it.
     modules: modules.filter(({ type }) => type !== 'har').map((module) => toModule(module, compiled)),
     scripts: Object.fromEntries([...skipped, ...scripts]),
-    files: Object.fromEntries(files),
-    kits: [...compiled.kits],
+    files: inText(compiled.files),
+    ...(native !== undefined && native.libraries.size > 0 && { libs: inText(native.libraries) }),
+    kits: [...kits].toSorted(),
     natives: [...compiled.natives],
   }
 }

@@ -1,12 +1,16 @@
 import { existsSync } from 'node:fs'
 import {
   type CompiledProject,
+  type NativeBuild,
+  type NativeParts,
   type Project,
   ProjectError,
+  buildNativeModules,
   compileProject,
   describeProblem,
   openProjectSource,
   packBundle,
+  prepareNativeModules,
   readProject,
 } from '@vpnext/arkts'
 import { exitCodes } from './exit-codes.ts'
@@ -25,20 +29,46 @@ export function openProject(folder: string, signal: AbortSignal): Promise<Projec
 /** A compiled project, and the archive of it that a service installs. */
 export interface CompiledArchive {
   readonly compiled: CompiledProject
+  readonly native: NativeParts
   readonly archive: Uint8Array
 }
 
+/** Hears which module's native code is about to be built, which takes a while. */
+export type OnBuild = (moduleName: string) => void
+
 /**
- * Compiles a project.
+ * Compiles a project, and builds its native code where that has changed.
  *
  * @param path its folder, or a zip archive of it
  * @throws CliFailure as {@link openProject}
  */
-export function compileArchive(path: string, signal: AbortSignal): Promise<CompiledArchive> {
+export function compileArchive(
+  path: string,
+  signal: AbortSignal,
+  onBuild?: OnBuild,
+): Promise<CompiledArchive> {
   return explainingProblems(path, async () => {
     await using source = await openProjectSource(path)
-    const compiled = await compileProject(await readProject(source.folder, { signal }), { signal })
-    return { compiled, archive: packBundle(compiled) }
+    const project = await readProject(source.folder, { signal })
+    const compiled = await compileProject(project, { signal })
+    const native = await prepareNativeModules(project, compiled.natives, {
+      signal,
+      ...(onBuild !== undefined && { onBuild }),
+    })
+    return { compiled, native, archive: packBundle(compiled, native) }
+  })
+}
+
+/**
+ * Builds the native code of a project alone.
+ *
+ * @param path its folder, or a zip archive of it
+ * @throws CliFailure as {@link openProject}; with the compiler's messages at file and line
+ */
+export function buildProject(path: string, signal: AbortSignal, onBuild: OnBuild): Promise<NativeBuild[]> {
+  return explainingProblems(path, async () => {
+    await using source = await openProjectSource(path)
+    return await buildNativeModules(await readProject(source.folder, { signal }), { signal, onBuild })
   })
 }
 

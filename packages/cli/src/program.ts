@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { CliContext } from './context.ts'
+import { addBuildVerb } from './verbs/build.ts'
 import { addConsentVerb } from './verbs/consent.ts'
 import { addDemoVerb } from './verbs/demo.ts'
 import { addDoctorVerb } from './verbs/doctor.ts'
@@ -27,6 +28,7 @@ const verbs: readonly AddVerb[] = [
   addServiceVerb,
   addServiceUnitVerbs,
   addInstallVerb,
+  addBuildVerb,
   addListVerb,
   addStartVerb,
   addStatusVerb,

@@ -7,7 +7,9 @@ import { type CliContext, type ServiceOptions, printResult } from '../context.ts
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { type KitReport, blocking, lackingLine, reportKits, usedLines } from '../install/kit-report.ts'
+import { type NativeReport, missingNatives, nativeLine, reportNatives } from '../install/native-report.ts'
 import { visible } from '../text/visible.ts'
+import { buildAnnouncement } from './build.ts'
 import { withExample, withServiceOptions } from './options.ts'
 
 interface InstallOptions extends ServiceOptions {
@@ -25,18 +27,25 @@ export function addInstallVerb(program: Command, context: CliContext): void {
       const { signal } = context
       // The compiler takes as long to load as everything else together, and most verbs do without.
       const { compileArchive } = await import('../harmony-project.ts')
-      const { compiled, archive } = await compileArchive(project, signal)
+      const { compiled, native, archive } = await compileArchive(project, signal, buildAnnouncement(context))
       const kits = reportKits(compiled)
-      if (options.allowMissing !== true) refuseMissing(kits)
+      const natives = reportNatives(
+        native,
+        [...compiled.entries.values()].flatMap((entry) => entry.natives),
+      )
+      if (options.allowMissing !== true) {
+        refuseMissing(kits)
+        refuseMissingNatives(natives)
+      }
       await using client = await connectService(context, options)
       using file = memfdSealed('vpnext-bundle', archive)
       const askedAt = Date.now()
       const { parameters } = await client.call(publicInterface, 'Install', {}, { signal, fds: [file] })
       const { bundle, replaced } = parameters
       const done = replaced ? 'replaced' : bundle.installedAt < askedAt ? 'unchanged:' : 'installed'
-      printResult(context, options, { bundle, replaced, kits }, () => [
+      printResult(context, options, { bundle, replaced, kits, natives }, () => [
         `${done} ${bundleTitle(bundle)}`,
-        ...bundleLines(bundle, kits),
+        ...bundleLines(bundle, kits, natives),
       ])
     },
   )
@@ -53,16 +62,33 @@ function refuseMissing(kits: KitReport): void {
   })
 }
 
+/** @throws CliFailure naming the native modules that this machine has not, and why */
+function refuseMissingNatives(natives: NativeReport): void {
+  const missing = missingNatives(natives)
+  if (missing.length === 0) return
+  const lines = natives.filter(({ imported }) => imported).map((module) => `\n  ${nativeLine(module)}`)
+  throw new CliFailure(
+    exitCodes.failure,
+    `the extension needs a native module that is not there:${lines.join('')}`,
+    {
+      hint: 'vpnext.config.ts can name a stand-in, see docs/extensions.md; --allow-missing installs it all the same, and using the module fails 801',
+      details: { natives },
+    },
+  )
+}
+
 function bundleTitle(bundle: Infer<typeof bundleInfo>): string {
   return `${bundle.bundleName} ${visible(bundle.versionName)} (${visible(bundle.label)})`
 }
 
-function bundleLines(bundle: Infer<typeof bundleInfo>, kits: KitReport): string[] {
+function bundleLines(bundle: Infer<typeof bundleInfo>, kits: KitReport, natives: NativeReport): string[] {
   const lacking = kits.lacking.map((use) => `    ${lackingLine(use)}`)
   return [
     `  code ${bundle.codeHash.slice(0, 16)}…, imports${kits.uses.length === 0 ? ' no kit' : ''}`,
     ...usedLines(kits).map((line) => `    ${line}`),
     ...(lacking.length === 0 ? [] : ['  not provided; using it fails 801:', ...lacking]),
+    ...(natives.length === 0 ? [] : ['  native modules']),
+    ...natives.map((module) => `    ${nativeLine(module)}`),
     ...bundle.abilities.map(({ kind, name, type }) => `  ${kind} ${name} ${visible(type)}`.trimEnd()),
     `start it:  vpnext start ${bundle.bundleName}`,
   ]

@@ -13,8 +13,8 @@ const change = ['read', 'write'] as const
 const rules: readonly FileRule[] = [
   ...['/usr', '/lib', '/lib64', '/lib32', '/bin', '/sbin'].map((path) => ({ path, access: run })),
   { path: inside.image, access: run },
-  // Native modules of the bundle are loaded from here.
-  { path: inside.bundle, access: run },
+  // Nothing in it is executed; that a native library may be mapped as code is the mount's to say.
+  { path: inside.bundle, access: look },
   { path: '/etc', access: look },
   { path: '/proc', access: look },
   { path: '/dev', access: change },

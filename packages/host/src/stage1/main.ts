@@ -31,8 +31,15 @@ function main(): never {
 }
 
 function nodeArguments(nodePath: string): string[] {
-  // What is required first runs in every thread that the extension begins, too.
-  return [nodePath, '--require', `${inside.image}/thread-start.cjs`, `${inside.image}/stage2.cjs`]
+  return [
+    nodePath,
+    // What a function throws that native code calls from a thread of its own: an uncaught exception, as any other.
+    '--force-node-api-uncaught-exceptions-policy=true',
+    // What is required first runs in every thread that the extension begins, too.
+    '--require',
+    `${inside.image}/thread-start.cjs`,
+    `${inside.image}/stage2.cjs`,
+  ]
 }
 
 /** Nothing of the service's environment. node exits when it may not read the OpenSSL configuration it expects. */

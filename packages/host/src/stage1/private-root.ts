@@ -46,7 +46,10 @@ export function enterPrivateRoot(launch: HostLaunch, findings: Findings): string
   for (const folder of systemFolders) showSystemFolder(folder, root)
   for (const path of extraFiles) bindFile(path, `${root}${path}`)
   bindFolder(launch.hostImage, `${root}${inside.image}`, readOnlyTree)
-  bindFolder(launch.bundleFolder, `${root}${inside.bundle}`, readOnlyTree)
+  bindFolder(launch.bundleFolder, `${root}${inside.bundle}`, { ...readOnlyTree, noExecute: true })
+  // Of the bundle, native libraries alone are mapped as code.
+  const libraries = `${launch.bundleFolder}/libs`
+  if (existsSync(libraries)) bindMount(libraries, `${root}${inside.bundle}/libs`, readOnlyTree)
   bindFolder(launch.dataFolder, `${root}${inside.data}`, { noSetuid: true, noDevices: true, noExecute: true })
   mkdirSync(`${root}/dev`)
   for (const device of devices) bindDevice(`/dev/${device}`, `${root}/dev/${device}`)

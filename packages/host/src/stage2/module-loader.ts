@@ -2,6 +2,7 @@ import { businessError } from '@vpnext/api'
 import { type Kits, absentModule } from '@vpnext/kit'
 import Module, { createRequire } from 'node:module'
 
+import { NativeModules, installNativeGlobals } from './native-modules.ts'
 import { ownKits } from './own-kits.ts'
 
 /** What a name means to `require`: node's internal function, the same in every version since 0.5. */
@@ -12,7 +13,8 @@ type Load = (
 ) => unknown
 
 /**
- * Makes `require` in files below `folder` give the kits, vpnext's own, and nothing else. A kit of the platform that is not here can be
+ * Makes `require` in files below `folder` give the kits, vpnext's own, the bundle's native modules, and nothing else; and
+ * sets the globals that load native modules. A kit of the platform that is not here can be
  * loaded, because code often imports what it then does without; whatever is used of it fails 801.
  *
  * The refusal of everything else (`node:fs`, absolute paths …) is there to tell authors early that their code is not
@@ -28,12 +30,15 @@ export function extensionLoader(
   const load: unknown = Reflect.get(Module, '_load')
   if (!isLoad(load)) throw new TypeError('this version of node loads modules in another way')
   const own = ownKits()
+  const natives = new NativeModules(folder)
+  installNativeGlobals(globalThis, kits, natives)
   const loadForExtension: Load = (request, parent, isMain) => {
     if (parent?.filename?.startsWith(`${folder}/`) !== true) {
       return Reflect.apply(load, Module, [request, parent, isMain])
     }
     const kit = kits.load(request) ?? own.load(request) ?? absentModule(request)
     if (kit !== undefined) return kit
+    if (request.endsWith('.so')) return natives.load(request)
     throw businessError(801, {
       field: request,
       reason: `the module ${request} is not provided by vpnext`,

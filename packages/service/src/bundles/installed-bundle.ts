@@ -10,10 +10,11 @@ import {
 import type { bundleInfo } from '../protocol/types.ts'
 
 /** What is kept of an archive beside its unpacked scripts and resources: archive.json in the bundle's folder. */
-export const bundleManifest = bundleArchive.omit({ scripts: true, files: true })
+export const bundleManifest = bundleArchive.omit({ scripts: true, files: true, libs: true })
 export type BundleManifest = z.infer<typeof bundleManifest>
 
-export function manifestOf({ scripts: _scripts, files: _files, ...manifest }: BundleArchive): BundleManifest {
+export function manifestOf(archive: BundleArchive): BundleManifest {
+  const { scripts: _scripts, files: _files, libs: _libs, ...manifest } = archive
   return manifest
 }
 
@@ -32,7 +33,7 @@ export interface InstalledBundle {
   readonly codeHash: string
   /** Milliseconds since the epoch. */
   readonly installedAt: number
-  /** Holds archive.json, scripts/ and resources/; shown to the host as /bundle. */
+  /** Holds archive.json, scripts/, resources/ and perhaps libs/; shown to the host as /bundle. */
   readonly folder: string
   readonly manifest: BundleManifest
 }

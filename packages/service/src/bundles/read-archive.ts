@@ -5,6 +5,7 @@ import { InvalidBundle } from './invalid-bundle.ts'
 /** Files and scripts an archive may hold: each becomes an inode of the service's file system. */
 const maxFiles = 20_000
 const maxScripts = 1024
+const maxLibraries = 256
 
 /** An archive that passed every check. */
 export interface ReadArchive {
@@ -62,7 +63,12 @@ function claim(names: Set<string>, name: string, field: string): void {
   names.add(name)
 }
 
-function checkFiles({ files, scripts }: BundleArchive): void {
+function checkFiles({ files, scripts, libs = {} }: BundleArchive): void {
+  const libraries = Object.entries(libs)
+  if (libraries.length > maxLibraries)
+    throw new InvalidBundle('libs', `are ${libraries.length}, more than ${maxLibraries}`)
+  for (const [name, content] of libraries)
+    if (!isBase64(content)) throw new InvalidBundle(`libs.${name}`, 'is not base64')
   const paths = Object.keys(files)
   if (paths.length > maxFiles) throw new InvalidBundle('files', `are ${paths.length}, more than ${maxFiles}`)
   const keys = Object.keys(scripts)

@@ -8,7 +8,8 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants
 
 /**
  * Writes an archive into a folder that does not exist yet and only the service can reach:
- * `archive.json` (without scripts and files), `scripts/<key>.cjs` with `<key>.cjs.map`, `resources/<path>`.
+ * `archive.json` (without scripts, files and libraries), `scripts/<key>.cjs` with `<key>.cjs.map`, `resources/<path>`,
+ * `libs/<name>` when there are any.
  * Readable by all, because a host sees the folder under a uid of its own.
  */
 export async function unpack(archive: BundleArchive, folder: string, signal?: AbortSignal): Promise<void> {
@@ -26,6 +27,12 @@ export async function unpack(archive: BundleArchive, folder: string, signal?: Ab
     const target = join(folder, 'resources', path)
     await mkdir(dirname(target), { recursive: true })
     await write(target, Buffer.from(content, 'base64'))
+  }
+  if (archive.libs === undefined) return
+  await mkdir(join(folder, 'libs'))
+  for (const [name, content] of Object.entries(archive.libs)) {
+    signal?.throwIfAborted()
+    await write(join(folder, 'libs', name), Buffer.from(content, 'base64'))
   }
 }
 

@@ -7,6 +7,7 @@ import { HostRun } from '../abilities/host-run.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { LogBook } from '../logs/log-book.ts'
 import type { LogLevel } from '../logs/log-entry.ts'
+import { readNativeLine } from '../logs/native-line.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
 import type { HostLaunch } from '../protocol/host-launch.ts'
 import type { Settings } from '../settings.ts'
@@ -137,6 +138,11 @@ export class HostDriver implements AbilityDriver {
       launch: prepared === undefined ? launch : undefined,
       answers: answersOf(run),
       onLine: (source, message) => {
+        const native = source === 'stderr' ? readNativeLine(message) : undefined
+        if (native !== undefined) {
+          logs.addOf(run, native)
+          return
+        }
         const level = source === 'stderr' ? 'warn' : 'info'
         logs.addOf(run, { source, level, domain: 0, tag: '', message })
       },

@@ -60,6 +60,17 @@ const module = z.object({
   testSuite: scriptKey.optional(),
 })
 
+/** A file name that a native library may have: `libentry.so`, `libssl.so.3`. */
+const libraryName = z
+  .string()
+  .max(127)
+  .regex(/^[A-Za-z0-9_][A-Za-z0-9_.+-]*\.so(\.[0-9.]+)?$/)
+
+/** The script that stands in for a native module, as a key into `scripts`. No ability can have such a name. */
+export function standInKey(nativeModule: string): string {
+  return `stand-in-${nativeModule}`
+}
+
 /** Format 1 of a bundle archive: UTF-8 JSON in a sealed memfd. Unknown members are refused. */
 export const bundleArchive = z.strictObject({
   format: z.literal(1),
@@ -77,6 +88,8 @@ export const bundleArchive = z.strictObject({
   scripts: z.record(scriptKey, z.strictObject({ code: z.string(), map: z.string() })),
   /** rawfile, resfile, profile, media and element files, base64; those of AppScope below `@app`. */
   files: z.record(resourcePath, z.string()),
+  /** Native libraries for this machine, base64: modules that the code imports, and what those need. */
+  libs: z.record(libraryName, z.string()).optional(),
   /** `@kit.*` and `@ohos.*` modules the code imports. */
   kits: z.array(plainText.max(256)).max(1024),
   /** `lib*.so` modules the code imports. */

@@ -1,0 +1,160 @@
+import { basename, isAbsolute, join, relative } from 'node:path'
+
+import type { ProjectProblem } from '../project-error.ts'
+
+/** Problems that are told at once; a forgotten header makes hundreds. */
+const maxProblems = 20
+/** Lines of output that are shown when no message in them was understood. */
+const lastLines = 20
+
+/** Where the paths in the messages of a build start, and what they are shown relative to. */
+export interface MessagePlaces {
+  /** Absolute. */
+  readonly project: string
+  /** Folder that cmake names its files relative to, absolute. */
+  readonly source: string
+  /** Folder that the compiler ran in, absolute. */
+  readonly build: string
+}
+
+/** Finds the errors in what cmake, a compiler of gcc's or clang's kind and a linker wrote. */
+export function readBuildMessages(output: string, places: MessagePlaces): ProjectProblem[] {
+  const lines = output.split('\n')
+  const problems = new Map<string, ProjectProblem>()
+  const objects = objectSources(output)
+  for (const [index, line] of lines.entries()) {
+    const problem =
+      compilerError(line, places) ?? linkerError(line, objects, places) ?? cmakeError(lines, index, places)
+    if (problem !== undefined) problems.set(`${problem.file}:${problem.line}:${problem.reason}`, problem)
+  }
+  const found = [...problems.values()]
+  if (found.length === 0) return [wholeOutput(lines, places)]
+  if (found.length <= maxProblems) return found
+  const rest = problemAt('', 0, 0, `and ${found.length - maxProblems} errors more`, places)
+  return [...found.slice(0, maxProblems), rest]
+}
+
+function compilerError(line: string, places: MessagePlaces): ProjectProblem | undefined {
+  const [, file, row, column, reason] =
+    /^(?:In file included from )?([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?error: (.*)$/.exec(line) ?? []
+  if (file === undefined || reason === undefined) return undefined
+  const [, header] = /^'?([^\s':]+)'?(?: file not found|: No such file or directory)/.exec(reason) ?? []
+  const hint = header === undefined ? '' : headerHint(header)
+  return problemAt(
+    join(isAbsolute(file) ? '/' : places.build, file),
+    Number(row),
+    Number(column ?? 0),
+    reason,
+    places,
+    hint,
+  )
+}
+
+function headerHint(header: string): string {
+  if (
+    /^(network|netstack|bundle|AbilityKit|BasicServicesKit|database|hidebug|hiappevent|filemanagement|window_manager|ace|arkui|native_\w+|resourcemanager)\//.test(
+      header,
+    )
+  )
+    return `vpnext has no <${header}> of the HarmonyOS NDK; docs/extensions.md lists what there is`
+  return ''
+}
+
+function linkerError(
+  line: string,
+  objects: ReadonlyMap<string, string>,
+  places: MessagePlaces,
+): ProjectProblem | undefined {
+  const [, missing] =
+    /ld(?:\.\w+)?: (?:error: )?(?:cannot find|unable to find library) -l:?(\S+?)(?::.*)?$/.exec(line) ?? []
+  if (missing !== undefined) {
+    const hint = 'neither this machine nor vpnext has it; docs/extensions.md tells of stand-ins'
+    return problemAt('', 0, 0, `the linker finds no lib${missing}.so`, places, hint)
+  }
+  const [, file, row, name] =
+    /^(?:\S*ld(?:\.\w+)?: )?(?:[^\s:]+\.o: in function [^:]*: ?)?([^\s:()]+):(?:(\d+)|\([^)]*\)): undefined reference to [`'](.+)'$/.exec(
+      line,
+    ) ?? []
+  if (file !== undefined && name !== undefined)
+    return undefinedSymbol(file, Number(row ?? 0), name, objects, places)
+  const [, symbol] = /ld\.lld: error: undefined symbol: (.+)$/.exec(line) ?? []
+  if (symbol !== undefined) return undefinedSymbol('', 0, symbol, objects, places)
+  const [, object, wrong] =
+    /ld(?:\.\w+)?: ([^\s:]+): (file not recognized.*|error adding symbols.*|incompatible with.*)$/.exec(
+      line,
+    ) ?? []
+  if (object === undefined || wrong === undefined) return undefined
+  const path = join(isAbsolute(object) ? '/' : places.build, object)
+  return problemAt(
+    path,
+    0,
+    0,
+    wrong,
+    places,
+    'a library that was built for HarmonyOS cannot be linked for Linux',
+  )
+}
+
+function undefinedSymbol(
+  file: string,
+  row: number,
+  name: string,
+  objects: ReadonlyMap<string, string>,
+  places: MessagePlaces,
+): ProjectProblem {
+  const path = file === '' ? '' : join(isAbsolute(file) ? '/' : places.source, objects.get(file) ?? file)
+  const hint = /^(OH_|OHOS_|ArkUI_)/.test(name) ? 'this function of the HarmonyOS NDK is not in vpnext' : ''
+  return problemAt(path, row, 0, `undefined reference to ${name}`, places, hint)
+}
+
+/** The linker knows a source's name alone; the objects' paths, `CMakeFiles/entry.dir/core/tun.cpp.o`, have the rest. */
+function objectSources(output: string): Map<string, string> {
+  const sources = new Map<string, string>()
+  for (const [, path] of output.matchAll(/CMakeFiles\/[^/\s]+\.dir\/(\S+)\.o(?=[:\s)])/g))
+    if (path !== undefined) sources.set(basename(path), path)
+  return sources
+}
+
+function cmakeError(
+  lines: readonly string[],
+  index: number,
+  places: MessagePlaces,
+): ProjectProblem | undefined {
+  const [, file, row, command] =
+    /^CMake Error(?: \(dev\))? at ([^\s:]+):(\d+)(?: \((\w+)\))?:/.exec(lines[index] ?? '') ?? []
+  if (file === undefined) {
+    const [, general] = /^CMake Error: (.+)$/.exec(lines[index] ?? '') ?? []
+    return general === undefined ? undefined : problemAt('', 0, 0, general, places)
+  }
+  const text: string[] = []
+  for (let next = index + 1; next < lines.length && text.length < 6; next += 1) {
+    const line = lines[next] ?? ''
+    if (/^\S/.test(line)) break
+    if (line.trim() === '' && text.length > 0) break
+    if (line.trim() !== '') text.push(line.trim())
+  }
+  const reason = `${command === undefined ? '' : `${command}: `}${text.join(' ')}`
+  return problemAt(join(isAbsolute(file) ? '/' : places.source, file), Number(row), 0, reason, places)
+}
+
+function wholeOutput(lines: readonly string[], places: MessagePlaces): ProjectProblem {
+  const text = lines
+    .filter((line) => line.trim() !== '')
+    .slice(-lastLines)
+    .join('\n')
+  return problemAt('', 0, 0, `the build failed; its last words:\n${text}`, places)
+}
+
+/** @param path absolute; `''` for the CMakeLists.txt as a whole */
+function problemAt(
+  path: string,
+  line: number,
+  column: number,
+  reason: string,
+  places: MessagePlaces,
+  hint = '',
+): ProjectProblem {
+  const shown = relative(places.project, path === '' ? join(places.source, 'CMakeLists.txt') : path)
+  const file = shown.startsWith('..') ? path : shown
+  return { file, line, column, key: '', reason, hint }
+}

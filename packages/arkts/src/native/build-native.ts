@@ -1,0 +1,122 @@
+import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+
+import { z } from 'zod'
+
+import { ProjectError, fileProblem } from '../project-error.ts'
+import { ProjectFolder } from '../project-folder.ts'
+import type { Project } from '../project.ts'
+import { findBuildTools } from './build-tools.ts'
+import { type CmakeBuild, buildWithCmake } from './cmake-build.ts'
+import { defaultCacheFolder, hashFolder, keyOf, makeWhole } from './native-cache.ts'
+import { prepareSdk } from './native-sdk.ts'
+import { type NativeSource, findNativeSources } from './native-source.ts'
+import { type BuildLock, lockBuild } from './build-lock.ts'
+
+/** The libraries that the native code of one module gives. */
+export interface NativeBuild {
+  readonly moduleName: string
+  /** Taken from the cache: nothing that it is made from has changed. */
+  readonly cached: boolean
+  /** It compiles only with headers that it does not include itself, but the device's C++ library does. */
+  readonly prelude: boolean
+  /** File name to bytes. */
+  readonly libraries: ReadonlyMap<string, Uint8Array>
+}
+
+export interface NativeBuildOptions {
+  /** Where builds are kept; default: XDG_CACHE_HOME/vpnext/native of the user. */
+  readonly cacheFolder?: string
+  /** Hears which module is about to be built. */
+  readonly onBuild?: (moduleName: string) => void
+  readonly signal?: AbortSignal
+}
+
+/** A result that nobody has used for so long is removed, in ms. */
+const keptFor = 30 * 24 * 3600 * 1000
+
+/** Files that a build of any module of a project may read. */
+const nativeFile =
+  /(^|\/)CMakeLists\.txt$|\.(c|cc|cpp|cxx|h|hh|hpp|hxx|inc|inl|ipp|tcc|def|s|S|cmake|in|a|so|rs|go)$/
+
+/**
+ * Builds the native code of every module of a project, as the user who calls, outside the project.
+ *
+ * A build whose sources, compiler and options are the same as before is taken from the cache.
+ *
+ * @returns one for each module that has native code
+ * @throws ProjectError with the messages of cmake, compiler and linker at file and line, or naming the tools that are missing
+ */
+export async function buildNativeModules(
+  project: Project,
+  options: NativeBuildOptions = {},
+): Promise<NativeBuild[]> {
+  const { signal, cacheFolder = defaultCacheFolder() } = options
+  const folder = await ProjectFolder.open(project.folder)
+  const sources = await findNativeSources(folder, project)
+  if (sources.length === 0) return []
+  const tools = await findBuildTools(signal)
+  const sdk = await prepareSdk(cacheFolder, tools, signal)
+  const shared = await hashFolder(folder.root, (path) => nativeFile.test(path))
+  const builds: NativeBuild[] = []
+  for (const source of sources) {
+    const { cmakeArguments, cFlags, cppFlags } = source
+    const own = await hashFolder(source.folder)
+    const key = keyOf(
+      tools.version,
+      sdk.libraries,
+      folder.show(source.folder),
+      shared,
+      own,
+      cFlags,
+      cppFlags,
+      ...cmakeArguments,
+    )
+    const result = join(cacheFolder, 'result', key)
+    const cached = (await stat(result).catch(() => undefined)) !== undefined
+    if (!cached) {
+      options.onBuild?.(source.moduleName)
+      const workFolder = join(
+        cacheFolder,
+        'work',
+        keyOf(folder.root, source.folder, tools.version, sdk.libraries),
+      )
+      await using _lock: BuildLock = await lockBuild(workFolder, signal)
+      const built = await buildWithCmake({ project: folder.root, source, tools, sdk, workFolder, signal })
+      await makeWhole(result, (fresh) => keep(fresh, source, built))
+    }
+    builds.push({ moduleName: source.moduleName, cached, ...(await readResult(result)) })
+  }
+  await removeOld(join(cacheFolder, 'result'))
+  return builds
+}
+
+const resultFile = z.object({ prelude: z.boolean() })
+
+async function keep(fresh: string, source: NativeSource, built: CmakeBuild): Promise<void> {
+  await mkdir(join(fresh, 'libs'))
+  for (const path of built.libraries)
+    await writeFile(join(fresh, 'libs', basename(path)), await readFile(path))
+  if (built.libraries.length === 0)
+    throw new ProjectError(fileProblem(`${source.moduleName}: CMakeLists.txt`, 'makes no shared library'))
+  await writeFile(join(fresh, 'result.json'), JSON.stringify({ prelude: built.prelude }))
+}
+
+async function readResult(folder: string): Promise<Pick<NativeBuild, 'prelude' | 'libraries'>> {
+  const { prelude } = resultFile.parse(JSON.parse(await readFile(join(folder, 'result.json'), 'utf8')))
+  const libraries = new Map<string, Uint8Array>()
+  for (const name of (await readdir(join(folder, 'libs'))).toSorted())
+    libraries.set(name, await readFile(join(folder, 'libs', name)))
+  const now = new Date()
+  await utimes(folder, now, now)
+  return { prelude, libraries }
+}
+
+async function removeOld(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name)
+    const facts = await stat(path).catch(() => undefined)
+    if (facts !== undefined && Date.now() - facts.mtimeMs > keptFor)
+      await rm(path, { recursive: true, force: true })
+  }
+}

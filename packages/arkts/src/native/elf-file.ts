@@ -1,0 +1,91 @@
+/** What a loader asks of a shared object, elf(5). */
+export interface ElfFile {
+  /** `x86_64`, `aarch64`, or the number of another machine. */
+  readonly machine: string
+  /** Names of the libraries it needs. */
+  readonly needed: readonly string[]
+  /** Made for the C library of HarmonyOS, which is musl's and is called `libc.so`. */
+  readonly forHarmony: boolean
+}
+
+const magic = 0x7f454c46
+const machines: Readonly<Record<number, string>> = { 62: 'x86_64', 183: 'aarch64', 40: 'arm' }
+const loadable = 1
+const dynamic = 2
+const tagNeeded = 1n
+const tagStringTable = 5n
+const harmonyLibraries = /^(libc\.so|libc\+\+_shared\.so|ld-musl-.*|.*\.z\.so)$/
+
+interface Segment {
+  readonly type: number
+  readonly offset: number
+  readonly address: bigint
+  readonly size: number
+}
+
+/** Reads a shared object. @returns undefined when the bytes are none, or one of 32 bits or big-endian */
+export function readElf(bytes: Uint8Array): ElfFile | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  // 64 bits, little-endian.
+  if (bytes.length < 64 || view.getUint32(0) !== magic || bytes[4] !== 2 || bytes[5] !== 1) return undefined
+  try {
+    const number = view.getUint16(18, true)
+    const needed = neededOf(bytes, view)
+    return {
+      machine: machines[number] ?? `machine ${number}`,
+      needed,
+      forHarmony: needed.some((name) => harmonyLibraries.test(name)),
+    }
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function neededOf(bytes: Uint8Array, view: DataView): string[] {
+  const segments = segmentsOf(view)
+  const table = segments.find(({ type }) => type === dynamic)
+  if (table === undefined) return []
+  const names: bigint[] = []
+  let strings = 0n
+  for (let at = table.offset; at < table.offset + table.size; at += 16) {
+    const tag = view.getBigInt64(at, true)
+    if (tag === 0n) break
+    const value = view.getBigUint64(at + 8, true)
+    if (tag === tagNeeded) names.push(value)
+    if (tag === tagStringTable) strings = value
+  }
+  const start = offsetOf(segments, strings)
+  return names.map((name) => textAt(bytes, start + Number(name)))
+}
+
+function segmentsOf(view: DataView): Segment[] {
+  const start = Number(view.getBigUint64(32, true))
+  const size = view.getUint16(54, true)
+  return Array.from({ length: view.getUint16(56, true) }, (_none, index) => {
+    const at = start + index * size
+    return {
+      type: view.getUint32(at, true),
+      offset: Number(view.getBigUint64(at + 8, true)),
+      address: view.getBigUint64(at + 16, true),
+      size: Number(view.getBigUint64(at + 32, true)),
+    }
+  })
+}
+
+function offsetOf(segments: readonly Segment[], address: bigint): number {
+  const holder = segments.find(
+    (segment) =>
+      segment.type === loadable &&
+      address >= segment.address &&
+      address < segment.address + BigInt(segment.size),
+  )
+  if (holder === undefined) throw new RangeError('the address is in no segment')
+  return holder.offset + Number(address - holder.address)
+}
+
+function textAt(bytes: Uint8Array, start: number): string {
+  const end = bytes.indexOf(0, start)
+  if (start >= bytes.length || end < 0) throw new RangeError('the text has no end')
+  return Buffer.from(bytes.subarray(start, end)).toString('latin1')
+}

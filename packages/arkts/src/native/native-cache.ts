@@ -1,0 +1,76 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { lstat, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { dirname, join } from 'node:path'
+
+/** Where builds of native modules are kept for this user: XDG_CACHE_HOME/vpnext/native. */
+export function defaultCacheFolder(): string {
+  const base = process.env['XDG_CACHE_HOME']
+  return join(base !== undefined && base.startsWith('/') ? base : join(homedir(), '.cache'), 'vpnext/native')
+}
+
+/** A short name for what these texts say together. */
+export function keyOf(...parts: readonly (string | Uint8Array)[]): string {
+  const hash = createHash('sha256')
+  for (const part of parts) {
+    const bytes = typeof part === 'string' ? Buffer.from(part) : part
+    hash.update(`${bytes.length}\n`).update(bytes)
+  }
+  return hash.digest('hex').slice(0, 32)
+}
+
+/** Folders that hold no sources, or none that a build reads. */
+const skipped = new Set(['.git', '.hvigor', '.idea', '.cxx', 'build', 'node_modules', 'preview'])
+
+/**
+ * The names and contents of all files below a folder that `wanted` accepts, as one key. Links are looked at as links.
+ *
+ * @param wanted gets the path relative to the folder
+ */
+export async function hashFolder(
+  folder: string,
+  wanted: (path: string) => boolean = () => true,
+): Promise<string> {
+  const hash = createHash('sha256')
+  const visit = async (path: string): Promise<void> => {
+    for (const entry of (await readdir(join(folder, path), { withFileTypes: true })).toSorted(byName)) {
+      const below = path === '' ? entry.name : `${path}/${entry.name}`
+      if (entry.isDirectory()) {
+        if (!skipped.has(entry.name)) await visit(below)
+      } else if (entry.isFile() && wanted(below)) {
+        const bytes = await readFile(join(folder, below))
+        hash.update(`${below}\n${bytes.length}\n`).update(bytes)
+      } else if (entry.isSymbolicLink() && wanted(below)) {
+        const { mtimeMs, size } = await lstat(join(folder, below))
+        hash.update(`${below}\nlink ${mtimeMs} ${size}\n`)
+      }
+    }
+  }
+  await visit('')
+  return hash.digest('hex').slice(0, 32)
+}
+
+function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : 1
+}
+
+/**
+ * Makes a folder of the cache in one step, so that another process sees it whole or not at all.
+ *
+ * @param fill writes into an empty folder
+ */
+export async function makeWhole(folder: string, fill: (fresh: string) => Promise<void>): Promise<void> {
+  const fresh = `${folder}.${randomBytes(6).toString('hex')}`
+  await mkdir(dirname(folder), { recursive: true })
+  await mkdir(fresh, { mode: 0o700 })
+  try {
+    await fill(fresh)
+    await rm(folder, { recursive: true, force: true })
+    await rename(fresh, folder).catch((error: unknown) => {
+      // Another process was faster; it made the same.
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY')) throw error
+    })
+  } finally {
+    await rm(fresh, { recursive: true, force: true })
+  }
+}

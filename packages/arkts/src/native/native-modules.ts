@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs'
+
+import { standInKey } from '@vpnext/service/protocol'
+
+import { buildProfiles } from '../build-profile-module.ts'
+import { ProjectFolder } from '../project-folder.ts'
+import type { Project } from '../project.ts'
+import { type CompiledScript, compileScripts } from '../script.ts'
+import { type NativeBuildOptions, buildNativeModules } from './build-native.ts'
+import { readElf } from './elf-file.ts'
+import { type PrebuiltLibrary, findPrebuiltLibraries, whyUnloadable } from './prebuilt-libraries.ts'
+import { readStandIns } from './vpnext-config.ts'
+
+/** What becomes of one native module. */
+export type NativeModule = { readonly name: string } & (
+  | {
+      readonly kind: 'built'
+      readonly moduleName: string
+      readonly cached: boolean
+      readonly prelude: boolean
+    }
+  | { readonly kind: 'prebuilt'; readonly path: string }
+  | { readonly kind: 'stand-in'; readonly path: string }
+  /** There is none that this machine can load. */
+  | { readonly kind: 'missing'; readonly reason: string }
+)
+
+/** The native side of a project: what a bundle archive holds of it, and what is to be said of each module. */
+export interface NativeParts {
+  /** Those that the code imports and those that were built, sorted by name. */
+  readonly modules: readonly NativeModule[]
+  /** File name to bytes. */
+  readonly libraries: ReadonlyMap<string, Uint8Array>
+  /** Key in the archive's scripts to a compiled stand-in. */
+  readonly standIns: ReadonlyMap<string, CompiledScript>
+}
+
+/**
+ * Finds every native module that code imports: a stand-in that `vpnext.config.ts` names comes first, then what the project's C++
+ * code makes, then a library in `libs/<abi>` that this machine can load.
+ *
+ * @param imported names, e.g. `libentry.so`
+ * @throws ProjectError as {@link buildNativeModules}; for a `vpnext.config.ts` or a stand-in with mistakes
+ */
+export async function prepareNativeModules(
+  project: Project,
+  imported: readonly string[],
+  options: NativeBuildOptions = {},
+): Promise<NativeParts> {
+  const folder = await ProjectFolder.open(project.folder)
+  const standIns = await readStandIns(folder)
+  const prebuilt = await findPrebuiltLibraries(folder, project)
+  // With a stand-in for each, nobody needs what may not even build here.
+  const replaced = standIns.size > 0 && imported.every((name) => standIns.has(name))
+  const builds = replaced ? [] : await buildNativeModules(project, options)
+  const libraries = new Map<string, Uint8Array>()
+  const modules = new Map<string, NativeModule>()
+  for (const [name, library] of prebuilt) {
+    if (whyUnloadable(library) !== undefined) continue
+    libraries.set(name, library.bytes)
+    modules.set(name, { name, kind: 'prebuilt', path: library.path })
+  }
+  for (const { moduleName, cached, prelude, libraries: built } of builds) {
+    for (const [name, bytes] of built) {
+      // A build may only copy what was built elsewhere.
+      if (whyUnloadable({ elf: readElf(bytes) }) !== undefined) continue
+      libraries.set(name, bytes)
+      modules.set(name, { name, kind: 'built', moduleName, cached, prelude })
+    }
+  }
+  for (const [name, path] of standIns) {
+    libraries.delete(name)
+    modules.set(name, { name, kind: 'stand-in', path })
+  }
+  for (const [name, bytes] of libraries) {
+    const reason = missingDependency(bytes, libraries, prebuilt)
+    if (reason === undefined) continue
+    libraries.delete(name)
+    modules.set(name, { name, kind: 'missing', reason })
+  }
+  for (const name of imported)
+    if (!modules.has(name)) modules.set(name, { name, kind: 'missing', reason: whyMissing(name, prebuilt) })
+  return {
+    modules: [...modules.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    libraries,
+    standIns: await compileStandIns(folder, project, standIns),
+  }
+}
+
+function whyMissing(name: string, prebuilt: ReadonlyMap<string, PrebuiltLibrary>): string {
+  const library = prebuilt.get(name)
+  if (library === undefined)
+    return 'is neither built from C++ code of the project nor in libs/<abi> of a module'
+  return `${library.path} ${whyUnloadable(library) ?? 'cannot be loaded'}`
+}
+
+/** Folders that the loader looks in, below which a machine may have one of its own name. */
+const systemFolders = ['/lib', '/lib64', '/usr/lib', '/usr/lib64', '/usr/local/lib']
+
+function missingDependency(
+  bytes: Uint8Array,
+  libraries: ReadonlyMap<string, Uint8Array>,
+  prebuilt: ReadonlyMap<string, PrebuiltLibrary>,
+): string | undefined {
+  const triple = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu'
+  const folders = systemFolders.flatMap((folder) => [folder, `${folder}/${triple}`])
+  const absent = readElf(bytes)?.needed.find(
+    (name) => !libraries.has(name) && !folders.some((folder) => existsSync(`${folder}/${name}`)),
+  )
+  if (absent === undefined) return undefined
+  const library = prebuilt.get(absent)
+  const why =
+    library === undefined ? 'which is not there' : `and ${library.path} ${whyUnloadable(library) ?? ''}`
+  return `needs ${absent}, ${why}`
+}
+
+async function compileStandIns(
+  folder: ProjectFolder,
+  project: Project,
+  standIns: ReadonlyMap<string, string>,
+): Promise<Map<string, CompiledScript>> {
+  const sources = [...standIns].map(([name, source]) => ({ source, key: standInKey(name) }))
+  const scripts =
+    sources.length === 0
+      ? []
+      : await compileScripts(folder, sources, { buildProfile: await buildProfiles(folder, project) })
+  return new Map(
+    sources.flatMap(({ key }, index) => {
+      const script = scripts[index]
+      return script === undefined ? [] : [[key, script] as const]
+    }),
+  )
+}

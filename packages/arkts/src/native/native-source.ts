@@ -1,0 +1,109 @@
+import { posix } from 'node:path'
+
+import { z } from 'zod'
+
+import { readConfiguration } from '../configuration-file.ts'
+import type { ConfigurationFile } from '../configuration-file.ts'
+import { ProjectError } from '../project-error.ts'
+import type { ProjectFolder } from '../project-folder.ts'
+import type { Project } from '../project.ts'
+
+/** The C and C++ code of one module. */
+export interface NativeSource {
+  readonly moduleName: string
+  /** The folder of its CMakeLists.txt, absolute. */
+  readonly folder: string
+  /** Options for cmake, from `arguments`. */
+  readonly cmakeArguments: readonly string[]
+  readonly cFlags: string
+  readonly cppFlags: string
+}
+
+interface NativeOptions {
+  path?: string | undefined
+  arguments?: string | string[] | undefined
+  cFlags?: string | string[] | undefined
+  cppFlags?: string | string[] | undefined
+}
+
+const words = z.union([z.string(), z.array(z.string())]).optional()
+const profileFile: z.ZodType<{ buildOption: { externalNativeOptions: NativeOptions } }> = z.object({
+  buildOption: z
+    .object({
+      externalNativeOptions: z
+        .object({ path: z.string().optional(), arguments: words, cFlags: words, cppFlags: words })
+        .default({}),
+    })
+    .default({ externalNativeOptions: {} }),
+})
+/** The same below `app` of the project's own build-profile.json5, for every module. */
+const projectProfileFile: z.ZodType<{
+  app: { products: { buildOption: { externalNativeOptions: NativeOptions } }[] }
+}> = z.object({
+  app: z
+    .object({
+      products: z
+        .array(profileFile as z.ZodType<{ buildOption: { externalNativeOptions: NativeOptions } }>)
+        .default([]),
+    })
+    .default({ products: [] }),
+})
+
+/**
+ * Finds the native code of every module: the CMakeLists.txt that its build-profile.json5 names, else that of
+ * `src/main/cpp`.
+ *
+ * @throws ProjectError when a file that is named is not there, or lies outside the project
+ */
+export async function findNativeSources(folder: ProjectFolder, project: Project): Promise<NativeSource[]> {
+  const shared = await readConfiguration(folder, 'build-profile.json5', projectProfileFile)
+  const common = shared?.content.app.products[0]?.buildOption.externalNativeOptions ?? {}
+  const sources: NativeSource[] = []
+  for (const module of project.modules) {
+    const source = await findNativeSource(folder, module, common)
+    if (source !== undefined) sources.push(source)
+  }
+  return sources
+}
+
+async function findNativeSource(
+  folder: ProjectFolder,
+  module: { readonly name: string; readonly path: string },
+  common: NativeOptions,
+): Promise<NativeSource | undefined> {
+  const profile = await readConfiguration(folder, `${module.path}/build-profile.json5`, profileFile)
+  const options = { ...common, ...profile?.content.buildOption.externalNativeOptions }
+  const named = options.path
+  const path = posix.join(module.path, named ?? 'src/main/cpp/CMakeLists.txt')
+  const found = await folder.resolve(path)
+  if (typeof found === 'string') {
+    if (named === undefined) return undefined
+    throw new ProjectError(pathProblem(profile, named, found))
+  }
+  return {
+    moduleName: module.name,
+    folder: found.path.endsWith('.txt') ? posix.dirname(found.path) : found.path,
+    cmakeArguments: toWords(options.arguments),
+    cFlags: toWords(options.cFlags).join(' '),
+    cppFlags: toWords(options.cppFlags).join(' '),
+  }
+}
+
+function pathProblem(
+  profile: ConfigurationFile<unknown> | undefined,
+  path: string,
+  found: 'missing' | 'outside',
+): ReturnType<ConfigurationFile<unknown>['problem']> {
+  const reason = found === 'missing' ? `no such file: ${path}` : `${path} leaves the project folder`
+  const key = ['buildOption', 'externalNativeOptions', 'path']
+  if (profile !== undefined) return profile.problem(key, reason)
+  return { file: 'build-profile.json5', line: 0, column: 0, key: key.join('.'), reason, hint: '' }
+}
+
+/** A text of options, or a list of them: quotes keep blanks together, as in a shell. */
+export function toWords(value: string | readonly string[] | undefined): string[] {
+  if (value === undefined) return []
+  if (typeof value !== 'string') return value.flatMap((text) => (text === '' ? [] : [text]))
+  const parts = value.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? []
+  return parts.map((part) => part.replaceAll(/"([^"]*)"|'([^']*)'/g, '$1$2'))
+}

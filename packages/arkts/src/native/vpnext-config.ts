@@ -1,0 +1,77 @@
+import { transformSync } from 'esbuild'
+import JSON5 from 'json5'
+import { z } from 'zod'
+
+import { ProjectError, fileProblem } from '../project-error.ts'
+import type { ProjectFolder } from '../project-folder.ts'
+
+/** Its name, beside AppScope. */
+const configName = 'vpnext.config.ts'
+
+const configFile = z.strictObject({
+  nativeModules: z
+    .record(
+      z.string().regex(/^[\w.+-]+\.so$/, { message: 'must be the name of a library, such as libentry.so' }),
+      z.string().min(1),
+    )
+    .default({}),
+})
+
+/**
+ * Reads `vpnext.config.ts` beside the project: which TypeScript file stands in for which native module.
+ *
+ * It holds one object literal, as in `export default { nativeModules: { 'libentry.so': './stand-ins/entry.ts' } }`, and is read,
+ * not run.
+ *
+ * @returns name of the module to a file relative to the project folder, which exists; empty without such a file
+ * @throws ProjectError
+ */
+export async function readStandIns(folder: ProjectFolder): Promise<Map<string, string>> {
+  const text = await folder.readText(configName)
+  const standIns = new Map<string, string>()
+  if (text === undefined) return standIns
+  const checked = configFile.safeParse(literalOf(text))
+  if (!checked.success) {
+    const [first, ...others] = checked.error.issues.map(({ path, message }) => ({
+      ...fileProblem(configName, message),
+      key: path.map(String).join('.'),
+    }))
+    throw new ProjectError(first ?? fileProblem(configName, 'is refused'), ...others)
+  }
+  for (const [name, path] of Object.entries(checked.data.nativeModules)) {
+    const found = await folder.resolve(path)
+    const key = `nativeModules.${name}`
+    if (found === 'outside')
+      throw new ProjectError({ ...fileProblem(configName, `${path} leaves the project folder`), key })
+    if (found === 'missing')
+      throw new ProjectError({ ...fileProblem(configName, `no such file: ${path}`), key })
+    standIns.set(name, folder.show(found.path))
+  }
+  return standIns
+}
+
+/** The object that the file exports: without types, it is JSON5. */
+function literalOf(text: string): unknown {
+  let code: string
+  try {
+    // Leaves no process behind, unlike the other form.
+    code = transformSync(text, { loader: 'ts', format: 'esm', charset: 'utf8', logLevel: 'silent' }).code
+  } catch (error) {
+    throw notLiteral(error instanceof Error ? error.message : String(error))
+  }
+  const [, literal] =
+    /^(?:\s*import [^;]*;\s*)*(?:var \w+ = |export default )(?:\w+\()?(\{[\s\S]*?\})\)?;\s*(?:export \{[^}]*\};\s*)?$/.exec(
+      code,
+    ) ?? []
+  if (literal === undefined) throw notLiteral('must be one object literal')
+  try {
+    return JSON5.parse(literal)
+  } catch {
+    throw notLiteral('must be one object literal, without anything to be worked out')
+  }
+}
+
+function notLiteral(reason: string): ProjectError {
+  const hint = "write: export default { nativeModules: { 'libentry.so': './stand-ins/entry.ts' } }"
+  return new ProjectError(fileProblem(configName, reason, hint))
+}
