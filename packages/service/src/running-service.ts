@@ -25,6 +25,7 @@ import { HostDriver } from './hosts/host-driver.ts'
 import { HostPlaces } from './hosts/host-places.ts'
 import { SpareHost } from './hosts/spare-host.ts'
 import { WaitingHost, stage1Of } from './hosts/waiting-host.ts'
+import { InterProcess } from './ipc/inter-process.ts'
 import { HostUids } from './identity/host-uids.ts'
 import { LogBook } from './logs/log-book.ts'
 import { serviceSubject } from './logs/log-entry.ts'
@@ -34,6 +35,8 @@ import type { Settings } from './settings.ts'
 import { ensureFolder } from './state/folder.ts'
 import { lockFolder } from './state/folder-lock.ts'
 import { ChangeBell } from './status/change-bell.ts'
+import { TestRuns } from './test-runs/test-runs.ts'
+import { TestScripts } from './test-runs/test-scripts.ts'
 import { watchTunnelLinks } from './tunnels/link-watch.ts'
 import { Tunnels } from './tunnels/tunnels.ts'
 import { version } from './version.ts'
@@ -119,11 +122,16 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
     isInstalled: ({ ownerUid, bundleName, codeHash }) =>
       bundles.find(ownerUid, bundleName)?.codeHash === codeHash,
     prepareGroup: (run) => applications.prepare(run.target.bundle),
-    answersOf: (run) => answerHost(run, { control, tunnels, network, logs, system, events, changed }),
+    answersOf: (run) =>
+      answerHost(run, { control, tunnels, network, logs, system, events, abilities, ipc, tests, changed }),
     settleTunnels: async (run, reason) => {
       if (!alwaysOn.keeps(run, reason)) return await tunnels.removeOf(run)
       await tunnels.keepOf(run)
       alwaysOn.again(run)
+    },
+    ended: (run) => {
+      ipc.ended(run)
+      tests.ended(run)
     },
     changed,
   })
@@ -150,6 +158,9 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
     logs,
     audit,
   })
+  const scripts = new TestScripts()
+  const tests = new TestRuns(abilities, scripts)
+  const ipc = new InterProcess(() => control)
   const system = { policy, bundles, consents, alwaysOn }
   const control = new AbilityControl({
     bundles,
@@ -160,6 +171,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
     policy,
     alwaysOn,
     rules: settings,
+    scripts,
   })
   owned.defer(() => tunnels.close())
   owned.defer(() => abilities.close())
@@ -191,6 +203,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
       spare,
       alwaysOn,
       control,
+      tests,
       tunnels,
       logs,
       audit,

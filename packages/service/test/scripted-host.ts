@@ -63,6 +63,15 @@ const peer = createPeer(Fd.adopt(3), {
         log('onDisconnect')
         return {}
       },
+      HandleRequest: ({ data, objects }) => ({ result: 0, data, objects }),
+      RemoteDied: ({ node }) => {
+        log(`died ${node}`)
+        return {}
+      },
+      ConnectionLost: ({ connection }) => {
+        log(`lost ${connection}`)
+        return {}
+      },
       AuthorizationResult: ({ allowed }) => {
         log(`authorized ${allowed}`)
         return {}

@@ -1,6 +1,6 @@
 import { businessError } from '@vpnext/api'
 import type { Want } from '@vpnext/api'
-import { Ability, type AbilityDriver } from './ability.ts'
+import { Ability, type AbilityDriver, type AbilityUse } from './ability.ts'
 import { type AbilityTarget, abilityKey, bundleKey } from './ability-target.ts'
 import type { HostRun } from './host-run.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
@@ -30,7 +30,7 @@ export class Abilities {
   }
 
   /** Begins to use an extension; see {@link Ability.connect}. @throws BusinessError 16000050 once the service stops */
-  async connect(want: Want, target: AbilityTarget): Promise<() => Promise<void>> {
+  async connect(want: Want, target: AbilityTarget): Promise<AbilityUse> {
     return await this.#ability(target).connect(want, target)
   }
 
@@ -61,6 +61,16 @@ export class Abilities {
   async close(): Promise<void> {
     this.#open = false
     await Promise.all([...this.#abilities.values()].map((ability) => ability.stop()))
+  }
+
+  /** Stops what runs for a target; see {@link stop}. */
+  async stopTarget(target: AbilityTarget): Promise<void> {
+    await this.stop(abilityKey(target))
+  }
+
+  /** Stops one run, if it is still its ability's current one. @returns once its process has ended */
+  async stopRun(run: HostRun): Promise<void> {
+    if (this.stateOf(run) !== undefined) await this.stop(abilityKey(run.target))
   }
 
   /** Ends a run that misbehaves. */

@@ -10,7 +10,9 @@ import { isSystemApplication } from '../policy/system-application.ts'
 import type { Abilities } from './abilities.ts'
 import { type AbilityTarget, abilityKey } from './ability-target.ts'
 import type { HostRun } from './host-run.ts'
-import { type BundleLookup, checkTestPeriod, resolveWant } from './resolve-want.ts'
+import { type BundleLookup, checkTestPeriod, resolvePage, resolveWant } from './resolve-want.ts'
+import type { TestScripts } from '../test-runs/test-scripts.ts'
+import type { AbilityUse } from './ability.ts'
 
 /** Who asks for a start or stop: a program of the user, or the extension in a host. */
 export type Asker =
@@ -27,6 +29,7 @@ export class AbilityControl {
   readonly #policy: Policy
   readonly #alwaysOn: AlwaysOn
   readonly #rules: GroupRules
+  readonly #scripts: TestScripts
 
   constructor(parts: {
     readonly bundles: BundleLookup
@@ -37,6 +40,8 @@ export class AbilityControl {
     readonly policy: Policy
     readonly alwaysOn: AlwaysOn
     readonly rules: GroupRules
+    /** How test runs want questions to be answered. */
+    readonly scripts: TestScripts
   }) {
     this.#bundles = parts.bundles
     this.#consents = parts.consents
@@ -46,6 +51,7 @@ export class AbilityControl {
     this.#policy = parts.policy
     this.#alwaysOn = parts.alwaysOn
     this.#rules = parts.rules
+    this.#scripts = parts.scripts
   }
 
   /**
@@ -64,12 +70,27 @@ export class AbilityControl {
   }
 
   /**
+   * Starts a page. Only pages of the own bundle, for a host; no consent is asked, as a page has no tunnel.
+   *
+   * @throws BusinessError 401, 201, 16000001, 16000002, 16000006, 16000008, 16000050
+   */
+  async startPage(input: unknown, asker: Asker): Promise<void> {
+    const want = checkWant(input, 'startVpnExtensionAbility')
+    checkOwnBundle(want, asker, 'a host may start pages of its own bundle only')
+    const target = resolvePage(this.#bundles, callerOf(asker), want)
+    checkTestPeriod(target.bundle, Date.now())
+    const started = this.#abilities.start(want, target)
+    if (isOwn(asker, target)) started.catch(() => undefined)
+    else await started
+  }
+
+  /**
    * Begins to use an extension, with consent as for a start.
    *
-   * @returns what ends the use
-   * @throws as {@link start}
+   * @throws as {@link start}; 201 for another bundle than the own one of a host
    */
-  async connect(input: unknown, asker: Asker): Promise<() => Promise<void>> {
+  async connect(input: unknown, asker: Asker): Promise<AbilityUse> {
+    checkOwnBundle(checkWant(input, 'startVpnExtensionAbility'), asker, 'the extension is not exported')
     const { want, target } = await this.#admit(input, asker)
     return await this.#abilities.connect(want, target)
   }
@@ -90,6 +111,20 @@ export class AbilityControl {
     else await this.#abilities.stop(key)
   }
 
+  /**
+   * Stops every process of a bundle of the asker.
+   *
+   * @throws BusinessError 16000001; 201 for a bundle that is always-on, unless the asker is an administrator
+   */
+  async stopBundle(bundleName: string, asker: Asker, ownerUid: number): Promise<void> {
+    const bundle = this.#bundles.find(ownerUid, bundleName)
+    if (bundle === undefined)
+      throw businessError(16000001, { field: 'bundleName', reason: 'is not installed' })
+    if (this.#alwaysOn.isOn(bundle) && !this.#isAdmin(asker))
+      throw refused('it is set always-on: only an administrator stops it')
+    await this.#abilities.stopBundle(bundle)
+  }
+
   #isAdmin(asker: Asker): boolean {
     return asker.kind === 'user' && standingOf(asker.caller, this.#rules) === 'admin'
   }
@@ -102,7 +137,7 @@ export class AbilityControl {
     // While the user thought about it, the bundle may have gone or changed.
     const current = resolveWant(this.#bundles, callerOf(asker), want)
     if (current.bundle.codeHash !== target.bundle.codeHash) throw refused('the bundle was replaced')
-    return { want, target: current }
+    return { want: this.#scripts.passOn(current.bundle, want), target: current }
   }
 
   #resolve(
@@ -127,8 +162,13 @@ export class AbilityControl {
   async #consent(target: AbilityTarget, signal: AbortSignal): Promise<void> {
     const { ownerUid, bundleName, codeHash } = target.bundle
     const standing = this.#consents.standing(target.bundle)
-    if (standing === 'allowed') return
     if (standing === 'forbidden') throw refused('the administrator forbids this bundle')
+    const scripted = this.#scripts.answerFor(target.bundle)
+    if (scripted === 'allow') return
+    if (scripted === 'deny') throw refused('the user said no (a test’s setting)')
+    if (scripted === 'timeout')
+      throw refused('nobody answered the question for consent in time (a test’s setting)')
+    if (standing === 'allowed') return
     const answer = await this.#desk.ask(
       {
         bundleName,
@@ -156,6 +196,12 @@ export class AbilityControl {
 
 function callerOf(asker: Asker): Caller {
   return asker.kind === 'user' ? asker.caller : asker.run.target.owner
+}
+
+/** @throws BusinessError 201 */
+function checkOwnBundle({ bundleName = '' }: Want, asker: Asker, reason: string): void {
+  const isForeign = asker.kind === 'host' && bundleName !== asker.run.target.bundle.bundleName
+  if (isForeign && bundleName !== '') throw refused(reason, 'want.bundleName')
 }
 
 function isOwn(asker: Asker, target: AbilityTarget): boolean {

@@ -8,6 +8,17 @@ export interface AbilityTarget extends DeclaredAbility {
   readonly owner: Caller
 }
 
+/** What a host runs. */
+export type HostKind = 'extension' | 'page' | 'test'
+
+/** The `type` of the ability that stands for a module's suites of tests; archives have no such page. */
+export const testType = 'test'
+
+export function hostKind({ ability }: AbilityTarget): HostKind {
+  if (ability.kind === 'extension') return 'extension'
+  return ability.type === testType ? 'test' : 'page'
+}
+
 /** Names one extension of one bundle of one user: at most one host runs for it. */
 export function abilityKey(target: AbilityTarget): string {
   return `${bundleKey(target.bundle)}/${target.ability.name}`

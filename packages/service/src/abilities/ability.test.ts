@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { sampleTarget } from '../../test/sample-target.ts'
 import { type Deferred, deferred } from '../deferred.ts'
 import { Ability, type AbilityDriver, type EndReason } from './ability.ts'
-import { HostRun } from './host-run.ts'
+import { HostRun, type LocalRemote } from './host-run.ts'
 
 const target = sampleTarget()
 const otherCode = sampleTarget({ codeHash: 'b'.repeat(64) })
@@ -35,9 +35,10 @@ class ScriptedDriver implements AbilityDriver {
     await Promise.resolve()
   }
 
-  async connect(run: HostRun, want: object): Promise<void> {
+  async connect(run: HostRun, want: object): Promise<LocalRemote> {
     this.steps.push(`connect ${this.runs.indexOf(run)} ${JSON.stringify(want)}`)
     await Promise.resolve()
+    return { id: 7, descriptor: '' }
   }
 
   async disconnect(run: HostRun): Promise<void> {
@@ -192,17 +193,23 @@ test('a start of replaced code stops the host of the old code first', async () =
   expect(driver.runs[1]?.target.bundle.codeHash).toBe(otherCode.bundle.codeHash)
 })
 
-test('an extension that is only connected to gets no request, and ends with its last use', async () => {
+test('an extension that is only connected to gets no request, is asked once, and ends with its last use', async () => {
   const driver = new ScriptedDriver()
   const ability = new Ability(target, driver)
   const connecting = ability.connect(want('a'), target)
   driver.creations[0]?.resolve()
-  const disconnect = await connecting
+  const use = await connecting
   expect(driver.runs[0]?.use).toEqual({ started: false, connections: 1 })
-  const disconnectOther = await ability.connect(want('b'), target)
-  await disconnect()
+  const other = await ability.connect(want('b'), target)
+  await use.end()
   expect(ability.state.kind).toBe('running')
-  const ended = disconnectOther()
+  expect([use.remote, other.remote]).toEqual([
+    { id: 7, descriptor: '' },
+    { id: 7, descriptor: '' },
+  ])
+  await use.end()
+  expect(ability.state.kind).toBe('running')
+  const ended = other.end()
   await settle()
   expect(ability.state.kind).toBe('stopping')
   driver.endings[0]?.resolve()
@@ -210,8 +217,6 @@ test('an extension that is only connected to gets no request, and ends with its 
   expect(driver.steps).toEqual([
     'create 0 {"abilityName":"a"}',
     'connect 0 {"abilityName":"a"}',
-    'connect 0 {"abilityName":"b"}',
-    'disconnect 0',
     'disconnect 0',
     'finish 0 stop',
   ])
@@ -223,9 +228,9 @@ test('an extension that is started too outlives its last use; its first request 
   const connecting = ability.connect(want('a'), target)
   const starting = ability.start(want('b'), target)
   driver.creations[0]?.resolve()
-  const disconnect = await connecting
+  const use = await connecting
   await starting
-  await disconnect()
+  await use.end()
   expect(ability.state.kind).toBe('running')
   expect(driver.steps).toContain('request 0 1 {"abilityName":"b"}')
 })
@@ -235,11 +240,11 @@ test('a use of a run that is over ends nothing', async () => {
   const ability = new Ability(target, driver)
   const connecting = ability.connect(want('a'), target)
   driver.creations[0]?.resolve()
-  const disconnect = await connecting
+  const use = await connecting
   const stopped = ability.stop()
   await settle()
   driver.endings[0]?.resolve()
   await stopped
-  await disconnect()
+  await use.end()
   expect(driver.steps.filter((step) => step.startsWith('disconnect'))).toEqual([])
 })

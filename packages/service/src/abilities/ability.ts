@@ -1,7 +1,7 @@
 import { businessError } from '@vpnext/api'
 import type { Want } from '@vpnext/api'
 import { abilityKey, type AbilityTarget } from './ability-target.ts'
-import type { HostRun } from './host-run.ts'
+import type { HostRun, LocalRemote } from './host-run.ts'
 
 /**
  * Where an extension is in its life. Every change happens in {@link Ability}; what a state waits for is part of it.
@@ -33,14 +33,27 @@ export interface AbilityDriver {
   create(run: HostRun, want: Want, onExit: (how: string) => void): Promise<void>
   /** Runs onRequest(want, startId); what it throws is logged, not thrown. */
   request(run: HostRun, want: Want): Promise<void>
-  /** Runs onConnect(want), as {@link request} does. */
-  connect(run: HostRun, want: Want): Promise<void>
+  /**
+   * Runs onConnect(want), as {@link request} does.
+   *
+   * @returns the remote object that it returned; undefined when it returned none
+   */
+  connect(run: HostRun, want: Want): Promise<LocalRemote | undefined>
   /** Runs onDisconnect(want), as {@link request} does. */
   disconnect(run: HostRun, want: Want): Promise<void>
   /** Runs onDestroy for a stop, ends the process, removes its tunnels and releases everything. Never throws. */
   finish(run: HostRun, reason: EndReason): Promise<void>
   /** A state has changed. */
   changed(): void
+}
+
+/** Somebody's use of an extension. */
+export interface AbilityUse {
+  readonly run: HostRun
+  /** As {@link AbilityDriver.connect} gives it. */
+  readonly remote: LocalRemote | undefined
+  /** Ends the use; again: nothing. */
+  readonly end: () => Promise<void>
 }
 
 /** The life cycle of one extension of one bundle of one user. */
@@ -93,11 +106,13 @@ export class Ability {
   /**
    * Begins to use the extension, which is created without a request when it does not run yet.
    *
-   * @returns once onConnect has settled or was given up waiting for; what ends the use: onDisconnect runs, and an extension
-   * that nobody has started ends with its last use
+   * As on the device, onConnect runs for the first of those who use it at a time, and the others get what it returned;
+   * onDisconnect runs when the last has gone, and an extension that nobody has started ends then.
+   *
+   * @returns once onConnect has settled or was given up waiting for
    * @throws BusinessError 16000050
    */
-  async connect(want: Want, target: AbilityTarget): Promise<() => Promise<void>> {
+  async connect(want: Want, target: AbilityTarget): Promise<AbilityUse> {
     for (;;) {
       const state = this.#state
       switch (state.kind) {
@@ -110,9 +125,7 @@ export class Ability {
           break
         case 'running':
           if (isSameCode(state.run, target)) {
-            state.run.use.connections += 1
-            await this.#driver.connect(state.run, want)
-            return () => this.#disconnect(state.run, want)
+            return await this.#use(state.run, want)
           }
           await this.stop()
           break
@@ -123,9 +136,24 @@ export class Ability {
     }
   }
 
+  async #use(run: HostRun, want: Want): Promise<AbilityUse> {
+    run.use.connections += 1
+    run.connected ??= this.#driver.connect(run, want)
+    const remote = await run.connected
+    let ended = false
+    const end = async (): Promise<void> => {
+      if (ended) return
+      ended = true
+      await this.#disconnect(run, want)
+    }
+    return { run, remote, end }
+  }
+
   async #disconnect(run: HostRun, want: Want): Promise<void> {
     if (this.#state.kind !== 'running' || this.#state.run !== run) return
     run.use.connections -= 1
+    if (run.use.connections > 0) return
+    run.connected = undefined
     await this.#driver.disconnect(run, want)
     if (run.use.connections === 0 && !run.use.started) await this.#end(run, { kind: 'stop' })
   }

@@ -23,6 +23,12 @@ export type HostStage =
       readonly report: SandboxReport
     }
 
+/** A remote object under the number that the host it lives in has for it. */
+export interface LocalRemote {
+  readonly id: number
+  readonly descriptor: string
+}
+
 /** One life of an extension, from the start of its host to the end of everything it had. */
 export class HostRun {
   readonly target: AbilityTarget
@@ -47,6 +53,8 @@ export class HostRun {
   socketsMarked = false
   /** Whether somebody has started the extension, or those who use it are all that keeps it. */
   use: { started: boolean; connections: number } = { started: true, connections: 0 }
+  /** What onConnect returned for those who use it now; undefined while nobody does. */
+  connected: Promise<LocalRemote | undefined> | undefined
   #startId = 0
 
   constructor(target: AbilityTarget, hostUid: number) {

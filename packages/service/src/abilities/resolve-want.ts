@@ -1,7 +1,7 @@
 import { type Want, businessError } from '@vpnext/api'
 import { type InstalledBundle, findAbility, isVpnExtension } from '../bundles/installed-bundle.ts'
 import type { Caller } from '../identity/standing.ts'
-import type { AbilityTarget } from './ability-target.ts'
+import { type AbilityTarget, hostKind, testType } from './ability-target.ts'
 
 /** What {@link resolveWant} looks bundles up in. */
 export interface BundleLookup {
@@ -16,6 +16,63 @@ export interface BundleLookup {
  * 16000002: the ability is no VPN extension
  */
 export function resolveWant(bundles: BundleLookup, caller: Caller, want: Want): AbilityTarget {
+  const target = resolveAny(bundles, caller, want)
+  if (!isVpnExtension(target.ability)) {
+    throw businessError(16000002, { field: 'want.abilityName', reason: 'is not an extension of type vpn' })
+  }
+  return target
+}
+
+/**
+ * Finds the page a want names among the caller's own bundles.
+ *
+ * @throws BusinessError as {@link resolveWant}; 16000002: the ability is no page
+ */
+export function resolvePage(bundles: BundleLookup, caller: Caller, want: Want): AbilityTarget {
+  const target = resolveAny(bundles, caller, want)
+  if (hostKind(target) !== 'page')
+    throw businessError(16000002, { field: 'want.abilityName', reason: 'is not a UIAbility' })
+  return target
+}
+
+/**
+ * The suites of tests of a module.
+ *
+ * @param moduleName undefined: the first that has some. The name of the module that is tested, or, as on the device, of
+ * that of its tests (`entry_test`)
+ * @throws BusinessError 16000001: there is no such bundle, or it has no tests
+ */
+export function resolveTests(
+  bundles: BundleLookup,
+  caller: Caller,
+  bundleName: string,
+  moduleName: string | undefined,
+): AbilityTarget {
+  const bundle = bundles.find(caller.uid, bundleName)
+  if (bundle === undefined) throw businessError(16000001, { field: 'bundleName', reason: 'is not installed' })
+  const withTests = bundle.manifest.modules.filter((module) => module.testSuite !== undefined)
+  const module = withTests.find(
+    ({ name }) => moduleName === undefined || name === moduleName || `${name}_test` === moduleName,
+  )
+  const script = module?.testSuite
+  if (module === undefined || script === undefined) {
+    const names = withTests.map(({ name }) => name).join(', ')
+    const reason =
+      names === '' ? 'the bundle has no tests (src/ohosTest)' : `has no tests; these modules have: ${names}`
+    throw businessError(16000001, { field: 'moduleName', reason })
+  }
+  const ability = {
+    name: `${module.name}_test`,
+    kind: 'page' as const,
+    type: testType,
+    script,
+    exportName: 'default',
+    description: '',
+  }
+  return { module, ability, bundle, owner: caller }
+}
+
+function resolveAny(bundles: BundleLookup, caller: Caller, want: Want): AbilityTarget {
   const { bundleName = '', abilityName = '' } = want
   if (bundleName === '') throw businessError(16000001, { field: 'want.bundleName', reason: 'is missing' })
   if (abilityName === '') throw businessError(16000001, { field: 'want.abilityName', reason: 'is missing' })
@@ -30,9 +87,6 @@ export function resolveWant(bundles: BundleLookup, caller: Caller, want: Want): 
   const found = findAbility(bundle, abilityName, moduleName)
   if (found === undefined) {
     throw businessError(16000001, { field: 'want.abilityName', reason: 'is not an ability of the bundle' })
-  }
-  if (!isVpnExtension(found.ability)) {
-    throw businessError(16000002, { field: 'want.abilityName', reason: 'is not an extension of type vpn' })
   }
   return { ...found, bundle, owner: caller }
 }

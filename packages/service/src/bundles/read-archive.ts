@@ -46,6 +46,8 @@ function checkAbilities({ modules, scripts }: BundleArchive): void {
   const abilityNames = new Set<string>()
   for (const [m, module] of modules.entries()) {
     claim(moduleNames, module.name, `modules[${m}].name`)
+    if (module.testSuite !== undefined && !Object.hasOwn(scripts, module.testSuite))
+      throw new InvalidBundle(`modules[${m}].testSuite`, `names no member of scripts: ${module.testSuite}`)
     for (const [a, ability] of module.abilities.entries()) {
       claim(abilityNames, ability.name, `modules[${m}].abilities[${a}].name`)
       if (!Object.hasOwn(scripts, ability.script)) {

@@ -65,6 +65,9 @@ function host(
         Disconnect: absent,
         Destroy: absent,
         AuthorizationResult: absent,
+        HandleRequest: absent,
+        RemoteDied: absent,
+        ConnectionLost: absent,
         TunnelGone: absent,
         DeliverEvent: (event, call) => {
           heard.push(`${event.event} ${event.data ?? ''}`.trim())

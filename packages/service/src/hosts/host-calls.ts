@@ -9,6 +9,11 @@ import { eventMethods } from '../events/event-methods.ts'
 import type { LogBook } from '../logs/log-book.ts'
 import { hostInterface } from '../protocol/host-interface.ts'
 import { answeringHost } from '../protocol-errors.ts'
+import { hostKind } from '../abilities/ability-target.ts'
+import type { Abilities } from '../abilities/abilities.ts'
+import type { InterProcess } from '../ipc/inter-process.ts'
+import { ipcMethods } from '../ipc/ipc-methods.ts'
+import type { TestRuns } from '../test-runs/test-runs.ts'
 import { protectProcess } from './protect-process.ts'
 import { type SystemCallsParts, systemMethods } from './system-calls.ts'
 import { protectSocket } from '../tunnels/protect.ts'
@@ -21,6 +26,9 @@ export interface HostCallsParts {
   readonly logs: LogBook
   readonly system: SystemCallsParts
   readonly events: CommonEvents
+  readonly abilities: Abilities
+  readonly ipc: InterProcess
+  readonly tests: TestRuns
   readonly changed: () => void
 }
 
@@ -41,6 +49,7 @@ export function answerHost(run: HostRun, parts: HostCallsParts): Implementation 
           bundleName: bundle.bundleName,
           moduleName: module.name,
           abilityName: ability.name,
+          kind: hostKind(run.target),
           script: ability.script,
           exportName: ability.exportName,
           versionCode,
@@ -54,6 +63,7 @@ export function answerHost(run: HostRun, parts: HostCallsParts): Implementation 
     CreateVpn: ({ config }, call) =>
       answeringHost(async () => {
         checkLive(run)
+        checkExtension(run)
         const { entry, fd } = await parts.tunnels.create(run, config, call.signal)
         return withFds({ interfaceName: entry.interfaceName, warnings: [...entry.warnings] }, [fd])
       }),
@@ -65,6 +75,7 @@ export function answerHost(run: HostRun, parts: HostCallsParts): Implementation 
     Protect: (_none, call) =>
       answeringHost(() => {
         checkLive(run)
+        checkExtension(run)
         if (call.fds.length !== 1)
           throw businessError(2203004, { field: 'socketFd', reason: 'did not come with the call' })
         const { lateFor } = protectSocket(call.takeFd(0), run, parts.tunnels.list(), parts.network)
@@ -76,10 +87,31 @@ export function answerHost(run: HostRun, parts: HostCallsParts): Implementation 
       }),
     ProtectProcess: () => {
       checkLive(run)
+      if (hostKind(run.target) !== 'extension') return { by: 'nobody' as const, reason: onlyExtensions }
       return protectProcess(run, parts.tunnels.list(), parts.network)
     },
     ...systemMethods(run, parts.system),
     ...eventMethods(run, parts.events),
+    ...ipcMethods(run, parts.ipc, () => checkLive(run)),
+    StartPage: ({ want }, call) =>
+      answeringHost(async () => {
+        checkLive(run)
+        await parts.control.startPage(want, { kind: 'host', run, signal: call.signal })
+        return {}
+      }),
+    TerminateSelf: () => {
+      // The caller has its answer before onDestroy is called.
+      setImmediate(() => void parts.abilities.stopRun(run))
+      return {}
+    },
+    ReportTest: ({ text }) => {
+      parts.tests.report(run, text)
+      return {}
+    },
+    FinishTests: (result) => {
+      parts.tests.finish(run, result)
+      return {}
+    },
     StartAbility: ({ want }, call) =>
       answeringHost(async () => {
         checkLive(run)
@@ -110,6 +142,13 @@ function attach(run: HostRun, report: { sandbox: string[]; missing: string[] }):
 function checkLive(run: HostRun): void {
   if (run.stage.kind !== 'attached') throw businessError(201, { reason: 'the host is not attached' })
   if (run.ending.signal.aborted) throw businessError(201, { reason: 'the extension is being stopped' })
+}
+
+const onlyExtensions = 'this process runs no VPN extension'
+
+/** A page has the sandbox of an extension, and no tunnel. @throws BusinessError 201 */
+function checkExtension(run: HostRun): void {
+  if (hostKind(run.target) !== 'extension') throw businessError(201, { reason: onlyExtensions })
 }
 
 function cutLines(lines: readonly string[]): string[] {

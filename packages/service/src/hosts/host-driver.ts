@@ -3,7 +3,7 @@ import { type Want, businessError } from '@vpnext/api'
 import { type Implementation, type Peer, isVarlinkError } from '@vpnext/varlink'
 import { type AbilityDriver, type EndReason, textOf } from '../abilities/ability.ts'
 import type { AbilityTarget } from '../abilities/ability-target.ts'
-import { HostRun } from '../abilities/host-run.ts'
+import { HostRun, type LocalRemote } from '../abilities/host-run.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { LogBook } from '../logs/log-book.ts'
 import type { LogLevel } from '../logs/log-entry.ts'
@@ -34,6 +34,8 @@ export interface HostDriverParts {
   readonly answersOf: (run: HostRun) => Implementation
   /** Removes the tunnels of a run that is over, or keeps them closed for the next. Never throws. */
   readonly settleTunnels: (run: HostRun, reason: EndReason) => Promise<void>
+  /** A run is over: nobody reaches its objects any more, and what it used is not used by it. Never throws. */
+  readonly ended: (run: HostRun) => void
   readonly changed: () => void
 }
 
@@ -82,10 +84,12 @@ export class HostDriver implements AbilityDriver {
     )
   }
 
-  async connect(run: HostRun, want: Want): Promise<void> {
-    await this.#callback(run, 'onConnect', (peer, options) =>
-      peer.call(abilityInterface, 'Connect', { want }, options),
-    )
+  async connect(run: HostRun, want: Want): Promise<LocalRemote | undefined> {
+    let remote: LocalRemote | undefined
+    await this.#callback(run, 'onConnect', async (peer, options) => {
+      remote = (await peer.call(abilityInterface, 'Connect', { want }, options)).parameters.remote
+    })
+    return remote
   }
 
   async disconnect(run: HostRun, want: Want): Promise<void> {
@@ -105,6 +109,7 @@ export class HostDriver implements AbilityDriver {
       await this.#attempt(run, 'its control group remains', () => stage.cgroup?.[Symbol.asyncDispose]())
       await this.#attempt(run, 'its channel remains', () => stage.process[Symbol.asyncDispose]())
     }
+    this.#parts.ended(run)
     await this.#parts.settleTunnels(run, reason)
     if (stage.kind !== 'preparing') this.#record('extension-end', run, stage.process.pid)
     if (stage.kind === 'attached' && reason.kind === 'stop') this.#prepareNext(run)

@@ -1,5 +1,6 @@
 import { defineInterface, t } from '@vpnext/varlink'
 import { eventDelivery, eventPublication, eventResult, eventSubscription } from './event-types.ts'
+import { parcelFields, remoteReference } from './ipc-types.ts'
 import { businessErrorParameters, want } from './types.ts'
 
 /**
@@ -15,6 +16,8 @@ export const hostInterface = defineInterface('io.vpnext.Host', {
         bundleName: t.string,
         moduleName: t.string,
         abilityName: t.string,
+        /** What runs here: an extension, a page without its pictures, or suites of tests. */
+        kind: t.oneOf('extension', 'page', 'test'),
         /** Key into the archive's `scripts`; the code lies at /bundle/scripts/<key>.cjs. */
         script: t.string,
         exportName: t.string,
@@ -70,6 +73,35 @@ export const hostInterface = defineInterface('io.vpnext.Host', {
     },
     StartAbility: { doc: 'startVpnExtensionAbility from inside a host.', in: { want }, out: {} },
     StopAbility: { doc: 'stopVpnExtensionAbility from inside a host.', in: { want }, out: {} },
+    StartPage: { doc: 'context.startAbility: a page of the own bundle.', in: { want }, out: {} },
+    TerminateSelf: { doc: 'context.terminateSelf: stops the caller, after this answer.', in: {}, out: {} },
+    ConnectAbility: {
+      doc: 'connectServiceExtensionAbility: uses an extension of the own bundle until DisconnectAbility, or until it ends.',
+      in: { want, connection: t.int },
+      out: {
+        element: t.struct({ bundleName: t.string, moduleName: t.string, abilityName: t.string }),
+        /** What its onConnect returned, if that was a remote object. */
+        remote: t.maybe(remoteReference),
+      },
+    },
+    DisconnectAbility: {
+      doc: 'disconnectServiceExtensionAbility; again: nothing.',
+      in: { connection: t.int },
+      out: {},
+    },
+    SendRequest: {
+      doc: 'A request to a remote object of another process of the bundle; a one-way one is answered when it is on its way.',
+      in: { node: t.int, code: t.int, flags: t.int, ...parcelFields },
+      out: { result: t.int, ...parcelFields },
+      fdsIn: 16,
+      fdsOut: 16,
+    },
+    ReportTest: { doc: 'Text of a test run, for whoever has started it.', in: { text: t.string }, out: {} },
+    FinishTests: {
+      doc: 'finishTest: the run is over, and so is the caller.',
+      in: { code: t.int, message: t.string },
+      out: {},
+    },
     PublishEvent: {
       doc: 'commonEventManager.publish; answers once the event is accepted.',
       in: eventPublication,
@@ -105,7 +137,14 @@ export const abilityInterface = defineInterface('io.vpnext.Ability', {
       out: {},
     },
     Request: { doc: 'onRequest(want, startId).', in: { want, startId: t.int }, out: {} },
-    Connect: { doc: 'onConnect(want): somebody uses the extension from now on.', in: { want }, out: {} },
+    Connect: {
+      doc: 'onConnect(want): somebody uses the extension from now on.',
+      in: { want },
+      out: {
+        /** The remote object it returned, under its own number. */
+        remote: t.maybe(t.struct({ id: t.int, descriptor: t.string })),
+      },
+    },
     Disconnect: { doc: 'onDisconnect(want): they do not any more.', in: { want }, out: {} },
     Destroy: { doc: 'onDestroy(); the process is killed after the answer.', in: {}, out: {} },
     AuthorizationResult: {
@@ -118,6 +157,22 @@ export const abilityInterface = defineInterface('io.vpnext.Ability', {
       in: eventDelivery,
       out: eventResult,
     },
+    HandleRequest: {
+      doc: 'A request to a remote object of this process.',
+      in: {
+        object: t.int,
+        code: t.int,
+        flags: t.int,
+        callerPid: t.int,
+        callerUid: t.int,
+        ...parcelFields,
+      },
+      out: { result: t.int, ...parcelFields },
+      fdsIn: 16,
+      fdsOut: 16,
+    },
+    RemoteDied: { doc: 'A remote object has gone with its process.', in: { node: t.int }, out: {} },
+    ConnectionLost: { doc: 'A connected extension has ended.', in: { connection: t.int }, out: {} },
     TunnelGone: {
       doc: 'A tunnel of this host ended without its doing.',
       in: { vpnId: t.string, interfaceName: t.string, reason: t.string },

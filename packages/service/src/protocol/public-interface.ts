@@ -64,6 +64,34 @@ export const publicInterface = defineInterface('io.vpnext', {
       more: true,
     },
     StopAbility: { doc: 'stopVpnExtensionAbility as the calling user.', in: { want }, out: {} },
+    StartPage: {
+      doc: 'Starts a page, without its pictures, as the calling user; answers once it is in the foreground.',
+      in: { want },
+      out: {},
+    },
+    StopBundle: {
+      doc: 'Stops every process of a bundle of the calling user.',
+      in: { bundleName: t.string },
+      out: {},
+    },
+    RunTests: {
+      doc: 'Runs the suites of a module, by default of the first that has some; the last reply has the result.',
+      in: {
+        bundleName: t.string,
+        moduleName: t.maybe(t.string),
+        /** What `-s` gives the tests. */
+        parameters: t.map(t.string),
+        /** How questions for consent of the bundle are answered while it runs; by default by the user. */
+        consent: t.maybe(t.oneOf('allow', 'deny', 'timeout')),
+        /** The first start of an extension loses its want.parameters, as devices do after the consent dialog. */
+        loseParameters: t.bool,
+      },
+      out: {
+        text: t.maybe(t.string),
+        result: t.maybe(t.struct({ code: t.int, message: t.string })),
+      },
+      more: true,
+    },
     ListConsents: {
       doc: 'Decisions on record, those of the policy about installed bundles, and questions that wait for an answer.',
       in: {},

@@ -17,6 +17,7 @@ import type { LogBook } from '../logs/log-book.ts'
 import type { publicInterface } from '../protocol/public-interface.ts'
 import type { ChangeBell } from '../status/change-bell.ts'
 import type { ServiceFacts } from '../status/describe-status.ts'
+import type { TestRuns } from '../test-runs/test-runs.ts'
 import type { Tunnels } from '../tunnels/tunnels.ts'
 
 /** The parts of a running service that the public methods use. */
@@ -35,6 +36,7 @@ export interface PublicParts {
   readonly spare: Pick<SpareHost, 'discard'>
   readonly alwaysOn: AlwaysOn
   readonly control: AbilityControl
+  readonly tests: TestRuns
   readonly tunnels: Tunnels
   readonly logs: LogBook
   readonly audit: AuditLog

@@ -13,6 +13,7 @@ import { fileMethods } from './file-methods.ts'
 import { logMethods } from './log-methods.ts'
 import { planMethod } from './plan-method.ts'
 import type { PublicParts } from './public-parts.ts'
+import { testMethods } from './test-methods.ts'
 import { statusMethods } from './status-methods.ts'
 
 /** Everybody may connect; who may do what is decided for each call, by the kernel's word on who called. */
@@ -35,6 +36,7 @@ export function servePublic(parts: PublicParts, runDir: string): Promise<Varlink
         ...bundleMethods(parts),
         ...fileMethods(parts),
         ...abilityMethods(parts),
+        ...testMethods(parts),
         ...consentMethods(parts),
         ...logMethods(parts),
         ...planMethod(parts),
