@@ -1,6 +1,6 @@
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers'
 
-import type { VpnExtensionContext } from './ability/extension-context.ts'
+import type { AbilityContext } from './ability/ability-context.ts'
 import { logConsole } from './hilog/console.ts'
 import type { Resources } from './localization/resources.ts'
 import { textParameter } from './parameters.ts'
@@ -11,6 +11,7 @@ const capabilities: ReadonlySet<string> = new Set([
   'SystemCapability.Ability.AbilityBase',
   'SystemCapability.Ability.AbilityRuntime.Core',
   'SystemCapability.BundleManager.BundleFramework.Core',
+  'SystemCapability.Communication.IPC.Core',
   'SystemCapability.Communication.NetManager.Core',
   'SystemCapability.Communication.NetManager.Vpn',
   'SystemCapability.Communication.NetStack',
@@ -37,7 +38,7 @@ const capabilities: ReadonlySet<string> = new Set([
 export function installGlobals(
   target: object,
   parts: {
-    context: VpnExtensionContext | undefined
+    context: AbilityContext | undefined
     log: (line: LogLine) => void
     /** Absent in a thread without an ability, where `$r` has nothing to name. */
     resources: Resources | undefined
@@ -52,7 +53,7 @@ export function installGlobals(
       Number(setInterval(callback, delay, ...args)),
     clearTimeout: (id?: number): void => clearTimeout(id),
     clearInterval: (id?: number): void => clearInterval(id),
-    getContext: (): VpnExtensionContext | undefined => parts.context,
+    getContext: (): AbilityContext | undefined => parts.context,
     ...resourceGlobals(parts.context, parts.resources),
     canIUse: (name: unknown): boolean => typeof name === 'string' && capabilities.has(name),
   }
@@ -73,7 +74,7 @@ export function installGlobals(
 
 /** `$r('app.string.name', …)` and `$rawfile('path')`, of the module that runs. */
 function resourceGlobals(
-  context: VpnExtensionContext | undefined,
+  context: AbilityContext | undefined,
   resources: Resources | undefined,
 ): Record<string, unknown> {
   if (context === undefined || resources === undefined) return {}

@@ -1,11 +1,20 @@
 import type { AbilityState } from './ability/ability-state.ts'
 import { sharedContext } from './ability/context-parts.ts'
+import { AbilityConnections } from './ability/ability-connections.ts'
 import { VpnExtensionContext } from './ability/extension-context.ts'
 import { makeFolders } from './ability/folders.ts'
+import { type PageAbilityClass, uiAbility } from './ability/ui-ability.ts'
+import { UIAbilityContext } from './ability/ui-ability-context.ts'
 import { type ExtensionAbilityClass, vpnExtensionAbility } from './ability/vpn-extension-ability.ts'
+import { windowStage } from './ability/window-stage.ts'
 import { CommonEvents } from './events/common-event-manager.ts'
 import type { EventDelivery, EventResult } from './events/event-calls.ts'
 import { installGlobals } from './globals.ts'
+import type { IncomingRequest } from './ipc/ipc-calls.ts'
+import { type Message, ObjectTable } from './ipc/object-table.ts'
+import { RemoteObject } from './ipc/remote-object.ts'
+import { type TestHarness, testHarness } from './hypium/test-harness.ts'
+import type { Fd } from '@vpnext/native'
 import { hilogNamespace } from './hilog/hilog.ts'
 import { ProcessNet } from './network/process-net.ts'
 import { systemCalls } from './network/system-calls.ts'
@@ -22,8 +31,14 @@ import { standardModules } from './standard-modules.ts'
 export interface Kits extends Disposable {
   /** Names that {@link Kits.load} knows, sorted. */
   readonly names: readonly string[]
-  /** What the ability gets as `this.context`; undefined in a thread without an ability. */
+  /** What an extension gets as `this.context`; undefined in a thread without an ability, and in a page's process. */
   readonly context: VpnExtensionContext | undefined
+  /** What a page gets as `this.context`; undefined in any other process. */
+  readonly pageContext: UIAbilityContext | undefined
+  /** The class that every page's class extends. */
+  readonly pageClass: PageAbilityClass
+  /** What runs suites of tests; undefined in any other process. */
+  readonly tests: TestHarness | undefined
   /** The class that every extension's class extends. */
   readonly baseClass: ExtensionAbilityClass
   /** The module behind `@kit.X`, `@ohos.x` or `@ohos:x`: the same object each time; undefined for an unknown name. */
@@ -42,6 +57,21 @@ export interface Kits extends Disposable {
   deliverEvent(delivery: EventDelivery): Promise<EventResult>
   /** The user has answered a question for consent about the bundle: every observer hears of it. */
   authorizationResult(allowed: boolean): void
+  /** What a page gets in `onWindowStageCreate`. */
+  windowStage(): object
+  /** The remote object that an `onConnect` has returned; undefined when that is something else. */
+  remoteOf(value: unknown): { id: number; descriptor: string } | undefined
+  /**
+   * A request to a remote object of this process.
+   *
+   * @param fds given away
+   * @throws BusinessError 1900008
+   */
+  handleRequest(request: IncomingRequest, fds: readonly Fd[]): Promise<Message & { result: number }>
+  /** A remote object of another process has gone. */
+  remoteDied(node: number): void
+  /** A connected extension has ended. */
+  connectionLost(connection: number): void
   /** `onDestroy` is over: starting and stopping abilities fails 16200001 from now on. */
   abilityDestroyed(): void
 }
@@ -56,15 +86,23 @@ export function createKits(runtime: KitRuntime): Kits {
   const log = runtime.log.bind(runtime)
   const { ability } = runtime
   const shared = ability === undefined ? undefined : sharedContext(ability, runtime)
-  const context =
-    ability === undefined || shared === undefined ? undefined : new VpnExtensionContext(ability, shared.parts)
-  let state: AbilityState = context === undefined ? 'absent' : 'alive'
+  const { service } = runtime
+  const objects = new ObjectTable(service, runtime.uid)
+  const connections = new AbilityConnections(service, objects)
+  const kind = ability?.kind ?? 'extension'
+  const { context, pageContext } = contexts()
+  let state: AbilityState = ability === undefined ? 'absent' : 'alive'
   const owned = new Owned()
   const tunnels = new Tunnels(runtime.service)
   owned.add(tunnels)
   const baseClass = vpnExtensionAbility(context)
+  const pageClass = uiAbility(pageContext)
+  const warn = (message: string): void => log({ level: 'warn', domain: 0, tag: 'vpnext', message })
+  const tests =
+    kind !== 'test' || ability === undefined || pageContext === undefined
+      ? undefined
+      : testHarness({ ability, service, context: () => pageContext.getApplicationContext(), log })
 
-  const { service } = runtime
   const processNet = new ProcessNet(service, tunnels, log)
   const observers = new Observers()
   const system = systemCalls(service, ability, log)
@@ -90,21 +128,36 @@ export function createKits(runtime: KitRuntime): Kits {
     '@kit.PerformanceAnalysisKit': { hilog },
     '@ohos.hilog': { default: hilog },
   }
-  for (const { kit, name, module, namespace } of standardModules({ runtime, events, owned, closeTunnel })) {
+  const parts = { runtime, events, owned, closeTunnel, objects, pageClass, tests }
+  for (const { kit, name, module, namespace } of standardModules(parts)) {
     members[kit] = addLazily(members[kit] ?? {}, name, namespace)
     members[module] = addLazily({}, 'default', namespace)
   }
+  members['@ohos/hypium'] = tests?.members ?? {}
   const modules = new Map(Object.entries(members).map(([name, all]) => [name, provideModule(name, all)]))
 
   return {
     names: [...modules.keys()].toSorted(),
     context,
+    pageContext,
     baseClass,
+    pageClass,
+    tests,
     load: (name) => modules.get(name.replace(/^@ohos:/, '@ohos.')),
     makeFolders() {
-      if (context !== undefined) makeFolders(context.getApplicationContext(), context)
+      const own = context ?? pageContext
+      if (own !== undefined) makeFolders(own.getApplicationContext(), own)
     },
-    installGlobals: (target) => installGlobals(target, { context, log, resources: shared?.resources }),
+    installGlobals: (target) =>
+      installGlobals(target, { context: context ?? pageContext, log, resources: shared?.resources }),
+    windowStage: () => windowStage(warn),
+    remoteOf: (value) =>
+      value instanceof RemoteObject
+        ? { id: objects.register(value), descriptor: value.getDescriptor() }
+        : undefined,
+    handleRequest: (request, fds) => objects.handle(request, fds),
+    remoteDied: (node) => objects.died(node),
+    connectionLost: (connection) => connections.lost(connection),
     tunnelGone(vpnId, reason) {
       tunnels.gone(vpnId)
       log({ level: 'warn', domain: 0, tag: 'vpnext', message: `the VPN has ended: ${reason}` })
@@ -115,6 +168,19 @@ export function createKits(runtime: KitRuntime): Kits {
       state = 'destroyed'
     },
     [Symbol.dispose]: () => owned[Symbol.dispose](),
+  }
+
+  function contexts(): {
+    context: VpnExtensionContext | undefined
+    pageContext: UIAbilityContext | undefined
+  } {
+    if (ability === undefined || shared === undefined) return { context: undefined, pageContext: undefined }
+    if (kind === 'extension')
+      return { context: new VpnExtensionContext(ability, shared.parts, connections), pageContext: undefined }
+    return {
+      context: undefined,
+      pageContext: new UIAbilityContext(ability, shared.parts, connections, service),
+    }
   }
 }
 

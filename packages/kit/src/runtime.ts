@@ -2,6 +2,7 @@ import type { Fd } from '@vpnext/native'
 import type { Want } from '@vpnext/api'
 
 import type { EventCalls } from './events/event-calls.ts'
+import type { IpcCalls } from './ipc/ipc-calls.ts'
 
 /** How serious a line of the log is; the levels of hilog. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'fatal'
@@ -17,6 +18,8 @@ export interface LogLine {
 
 /** The ability that the process runs, as the service tells it. */
 export interface AbilityDetails {
+  /** What the process runs: default an extension. */
+  readonly kind?: 'extension' | 'page' | 'test'
   readonly bundleName: string
   readonly moduleName: string
   readonly abilityName: string
@@ -40,7 +43,7 @@ export interface CreatedTunnel {
 export type ProcessProtection = { readonly by: 'kernel' } | { readonly by: 'nobody'; readonly reason: string }
 
 /** What the kits ask of the service. Every call rejects with a BusinessError of the API document and nothing else. */
-export interface ServiceCalls extends EventCalls {
+export interface ServiceCalls extends EventCalls, IpcCalls {
   /** @param config plain JSON in the shape of `VpnConfig` */
   createVpn(config: object): Promise<CreatedTunnel>
   /** @param vpnId undefined for the bundle's own single tunnel */

@@ -3,6 +3,7 @@ import { hostInterface } from '@vpnext/service/protocol'
 import { type Peer, isVarlinkError } from '@vpnext/varlink'
 
 import { eventCalls } from './events/event-calls.ts'
+import { ipcCalls } from './ipc/ipc-calls.ts'
 import type { ServiceCalls } from './runtime.ts'
 
 /**
@@ -15,6 +16,7 @@ import type { ServiceCalls } from './runtime.ts'
 export function serviceCalls(peer: Peer): ServiceCalls {
   return {
     ...eventCalls(peer),
+    ...ipcCalls(peer),
     async createVpn(config) {
       const { parameters, fds } = await orBusinessError(
         'create',

@@ -3,6 +3,7 @@ import { applicationInfo } from './ability/application-info.ts'
 import { readManifest } from './ability/bundle-manifest.ts'
 import { areaMode } from './ability/context.ts'
 import { wantAgentNamespace } from './ability/want-agent.ts'
+import { type PageAbilityClass, abilityConstant, configurationConstant } from './ability/ui-ability.ts'
 import { bufferNamespace } from './arkts/buffer.ts'
 import { jsonNamespace } from './arkts/json.ts'
 import { processNamespace } from './arkts/process.ts'
@@ -17,6 +18,10 @@ import { type CommonEvents, commonEventManagerNamespace } from './events/common-
 import { exitNow } from './exit-process.ts'
 import { fileIoNamespace } from './file/file-io.ts'
 import { FileWatches } from './file/file-watcher.ts'
+import { noDelegator } from './hypium/ability-delegator.ts'
+import type { TestHarness } from './hypium/test-harness.ts'
+import type { ObjectTable } from './ipc/object-table.ts'
+import { rpcNamespace } from './ipc/rpc-namespace.ts'
 import { i18nNamespace } from './localization/i18n.ts'
 import { resourceManagerNamespace } from './localization/resource-manager-namespace.ts'
 import { notificationManagerNamespace } from './notification/notification-manager.ts'
@@ -33,6 +38,10 @@ export interface StandardParts {
   readonly owned: Owned
   /** Closes a descriptor if it is a tunnel's, and says so. */
   readonly closeTunnel: (fd: number) => boolean
+  readonly objects: ObjectTable
+  readonly pageClass: PageAbilityClass
+  /** Undefined where no tests run. */
+  readonly tests: TestHarness | undefined
 }
 
 /** A namespace: the kit it is a member of, its name there, and its own module, whose default export it is. */
@@ -45,7 +54,15 @@ export interface StandardModule {
 }
 
 /** Everything besides the VPN itself, its sockets and the log. */
-export function standardModules({ runtime, events, owned, closeTunnel }: StandardParts): StandardModule[] {
+export function standardModules({
+  runtime,
+  events,
+  owned,
+  closeTunnel,
+  objects,
+  pageClass,
+  tests,
+}: StandardParts): StandardModule[] {
   const watches = new FileWatches()
   owned.add(watches)
   const { ability, dataFolder, bundleFolder, uid } = runtime
@@ -70,7 +87,20 @@ export function standardModules({ runtime, events, owned, closeTunnel }: Standar
   // Only types live in these; they exist so that an import which a compiler did not remove is no error.
   const common = provide('common', {})
   const Want = provide('Want', {})
+  const logError = (message: string): void =>
+    runtime.log({ level: 'error', domain: 0, tag: 'vpnext', message })
   return [
+    of('AbilityKit', 'AbilityConstant', 'app.ability.AbilityConstant', () =>
+      constants('AbilityConstant', abilityConstant),
+    ),
+    of('AbilityKit', 'ConfigurationConstant', 'app.ability.ConfigurationConstant', () =>
+      constants('ConfigurationConstant', configurationConstant),
+    ),
+    of('AbilityKit', 'UIAbility', 'app.ability.UIAbility', () => pageClass),
+    of('IPCKit', 'rpc', 'rpc', () => rpcNamespace(objects, logError)),
+    of('TestKit', 'abilityDelegatorRegistry', 'app.ability.abilityDelegatorRegistry', () =>
+      tests === undefined ? noDelegator() : tests.registry,
+    ),
     of('AbilityKit', 'common', 'app.ability.common', () => common),
     of('AbilityKit', 'Want', 'app.ability.Want', () => Want),
     of('AbilityKit', 'contextConstant', 'app.ability.contextConstant', () => contextConstant),
@@ -99,6 +129,12 @@ export function standardModules({ runtime, events, owned, closeTunnel }: Standar
       notificationManagerNamespace((line) => runtime.log(line)),
     ),
   ]
+}
+
+/** A namespace of enumerations. */
+function constants(name: string, all: Readonly<Record<string, object>>): object {
+  const members = Object.entries(all).map(([key, value]) => [key, provide(`${name}.${key}`, value)] as const)
+  return provide(name, Object.fromEntries(members))
 }
 
 function of(kit: string, name: string, module: string, make: () => object): StandardModule {

@@ -179,6 +179,9 @@ declare module '@ohos.app.ability.wantAgent' {
 }
 
 declare module '@ohos.app.ability.common' {
+  import type { AsyncCallback } from '@ohos.base'
+  import type rpc from '@ohos.rpc'
+  import type Want from '@ohos.app.ability.Want'
   import type contextConstant from '@ohos.app.ability.contextConstant'
   import type resourceManager from '@ohos.resourceManager'
 
@@ -251,14 +254,50 @@ declare module '@ohos.app.ability.common' {
       readonly bundleNames: string[]
     }
 
+    interface ElementName {
+      readonly deviceId?: string
+      readonly bundleName: string
+      readonly moduleName?: string
+      readonly abilityName: string
+    }
+
+    /** How a connection to an extension goes. */
+    interface ConnectOptions {
+      /** With what its `onConnect` returned. */
+      onConnect(elementName: ElementName, remote: rpc.IRemoteObject): void
+      /** It was disconnected, or the extension has ended. */
+      onDisconnect(elementName: ElementName): void
+      onFailed(code: number): void
+    }
+
+    /** What pages and extensions have in common. */
+    interface AbilityContext extends Context {
+      readonly currentHapModuleInfo: HapModuleInfo
+      /** Uses an extension of the own bundle. @returns the number of the connection */
+      connectServiceExtensionAbility(want: Want, options: ConnectOptions): number
+      disconnectServiceExtensionAbility(connection: number): Promise<void>
+      disconnectServiceExtensionAbility(connection: number, callback: AsyncCallback<void>): void
+    }
+
+    interface UIAbilityContext extends AbilityContext {
+      /** Starts a page of the own bundle. */
+      startAbility(want: Want): Promise<void>
+      startAbility(want: Want, callback: AsyncCallback<void>): void
+      terminateSelf(): Promise<void>
+      terminateSelf(callback: AsyncCallback<void>): void
+    }
+
     interface ApplicationContext extends Context {
+      /** Without effect. */
+      setColorMode(colorMode: number): void
+      /** Without effect. */
+      setLanguage(language: string): void
       getRunningProcessInformation(): Promise<ProcessInformation[]>
       /** Ends this process. */
       killAllProcesses(): void
     }
 
-    interface ExtensionContext extends Context {
-      readonly currentHapModuleInfo: HapModuleInfo
+    interface ExtensionContext extends AbilityContext {
       readonly extensionAbilityInfo: ExtensionAbilityInfo
     }
 

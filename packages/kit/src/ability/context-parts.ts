@@ -32,7 +32,8 @@ export function sharedContext(ability: AbilityDetails, runtime: KitRuntime): Sha
     modules,
     mainModule: ability.moduleName,
     // As on the device, where extensions of this type share a process of their own.
-    processName: `${ability.bundleName}:vpn`,
+    processName:
+      (ability.kind ?? 'extension') === 'extension' ? `${ability.bundleName}:vpn` : ability.bundleName,
     application: () => (application ??= new ApplicationContext(parts)),
     exit: exitNow,
   }

@@ -142,6 +142,16 @@ export class ApplicationContext extends Context {
     return Promise.resolve([{ processName, pid: process.pid, uid, bundleNames: [name] }])
   }
 
+  /** Nothing here has colours. */
+  setColorMode(mode: unknown): void {
+    integerParameter(mode, 'colorMode', -1, 1)
+  }
+
+  /** Nothing here has texts in a language but the resources, which follow the system's. */
+  setLanguage(language: unknown): void {
+    textParameter(language, 'language')
+  }
+
   /** Ends this process. */
   killAllProcesses(): never {
     return this.#exit()

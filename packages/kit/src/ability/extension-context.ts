@@ -1,13 +1,14 @@
-import type { ExtensionAbilityInfo, ExtensionContextInfo, HapModuleInfo } from '@vpnext/api'
+import type { ExtensionAbilityInfo, ExtensionContextInfo } from '@vpnext/api'
 
 import type { AbilityDetails } from '../runtime.ts'
-import { Context, type ContextParts } from './context.ts'
+import type { AbilityConnections } from './ability-connections.ts'
+import { AbilityContext } from './ability-context.ts'
+import type { ContextParts } from './context.ts'
 
 export { ApplicationContext } from './context.ts'
 
 /** What an extension sees as `this.context` (API document, `VpnExtensionContext`). */
-export class VpnExtensionContext extends Context implements ExtensionContextInfo {
-  readonly currentHapModuleInfo: HapModuleInfo
+export class VpnExtensionContext extends AbilityContext implements ExtensionContextInfo {
   readonly extensionAbilityInfo: ExtensionAbilityInfo
   /** Marks what was made here. */
   readonly #own = true
@@ -15,11 +16,11 @@ export class VpnExtensionContext extends Context implements ExtensionContextInfo
   /**
    * @param ability what the service says of the ability
    * @param parts where the process finds its files, absolute, and what its contexts share
+   * @param connections of the process
    */
-  constructor(ability: AbilityDetails, parts: ContextParts) {
-    super(parts, ability.moduleName)
+  constructor(ability: AbilityDetails, parts: ContextParts, connections: AbilityConnections) {
+    super(ability, parts, connections)
     const { applicationInfo } = parts
-    this.currentHapModuleInfo = { name: ability.moduleName, bundleName: ability.bundleName, type: 'entry' }
     this.extensionAbilityInfo = {
       bundleName: ability.bundleName,
       moduleName: ability.moduleName,

@@ -5,6 +5,9 @@
 /** For each kit its members, and the module that each one is; null where no module is its like. */
 export const providedKits: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
   '@kit.AbilityKit': {
+    AbilityConstant: '@ohos.app.ability.AbilityConstant',
+    ConfigurationConstant: '@ohos.app.ability.ConfigurationConstant',
+    UIAbility: '@ohos.app.ability.UIAbility',
     Want: '@ohos.app.ability.Want',
     bundleManager: '@ohos.bundle.bundleManager',
     common: '@ohos.app.ability.common',
@@ -26,6 +29,7 @@ export const providedKits: Readonly<Record<string, Readonly<Record<string, strin
     systemDateTime: '@ohos.systemDateTime',
   },
   '@kit.CoreFileKit': { fileIo: '@ohos.file.fs' },
+  '@kit.IPCKit': { rpc: '@ohos.rpc' },
   '@kit.LocalizationKit': { i18n: '@ohos.i18n', resourceManager: '@ohos.resourceManager' },
   '@kit.NetworkKit': {
     VpnExtensionAbility: '@ohos.app.ability.VpnExtensionAbility',
@@ -36,12 +40,23 @@ export const providedKits: Readonly<Record<string, Readonly<Record<string, strin
   },
   '@kit.NotificationKit': { notificationManager: '@ohos.notificationManager' },
   '@kit.PerformanceAnalysisKit': { hilog: '@ohos.hilog' },
+  '@kit.TestKit': { abilityDelegatorRegistry: '@ohos.app.ability.abilityDelegatorRegistry' },
 }
 
 /** For each module the members of its default export; null for a class. */
 export const providedModules: Readonly<Record<string, readonly string[] | null>> = {
+  '@ohos.app.ability.AbilityConstant': [
+    'LastExitReason',
+    'LaunchReason',
+    'MemoryLevel',
+    'OnContinueResult',
+    'WindowMode',
+  ],
+  '@ohos.app.ability.ConfigurationConstant': ['ColorMode', 'Direction', 'ScreenDensity'],
+  '@ohos.app.ability.UIAbility': null,
   '@ohos.app.ability.VpnExtensionAbility': null,
   '@ohos.app.ability.Want': [],
+  '@ohos.app.ability.abilityDelegatorRegistry': ['getAbilityDelegator', 'getArguments'],
   '@ohos.app.ability.common': [],
   '@ohos.app.ability.contextConstant': ['AreaMode'],
   '@ohos.app.ability.wantAgent': [
@@ -275,6 +290,16 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'uptime',
   ],
   '@ohos.resourceManager': ['DeviceType', 'Direction', 'ScreenDensity'],
+  '@ohos.rpc': [
+    'Ashmem',
+    'ErrorCode',
+    'IPCSkeleton',
+    'MessageOption',
+    'MessageSequence',
+    'RemoteObject',
+    'RemoteProxy',
+    'TypeCode',
+  ],
   '@ohos.systemDateTime': [
     'TimeType',
     'getCurrentTime',
@@ -308,4 +333,5 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'types',
   ],
   '@ohos.util.json': ['BigIntMode', 'has', 'parse', 'remove', 'stringify'],
+  '@ohos/hypium': null,
 }

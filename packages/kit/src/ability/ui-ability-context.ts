@@ -1,0 +1,51 @@
+import { type Want, checkWant } from '@vpnext/api'
+
+import { settle, isCallback } from '../async-forms.ts'
+import type { IpcCalls } from '../ipc/ipc-calls.ts'
+import type { AbilityDetails } from '../runtime.ts'
+import type { AbilityConnections } from './ability-connections.ts'
+import { AbilityContext } from './ability-context.ts'
+import type { ContextParts } from './context.ts'
+
+/** What a page sees as `this.context`. There is nothing to see of it, so what concerns its window is 801 by name. */
+export class UIAbilityContext extends AbilityContext {
+  readonly abilityInfo: object
+  readonly config: object = { colorMode: -1, direction: -1, language: 'en-Latn-US', screenDensity: 160 }
+  readonly #calls: Pick<IpcCalls, 'startPage' | 'terminateSelf'>
+
+  constructor(
+    ability: AbilityDetails,
+    parts: ContextParts,
+    connections: AbilityConnections,
+    calls: Pick<IpcCalls, 'startPage' | 'terminateSelf'>,
+  ) {
+    super(ability, parts, connections)
+    this.#calls = calls
+    this.abilityInfo = {
+      bundleName: ability.bundleName,
+      moduleName: ability.moduleName,
+      name: ability.abilityName,
+      label: ability.label,
+      description: '',
+      enabled: true,
+      exported: true,
+      applicationInfo: parts.applicationInfo,
+    }
+  }
+
+  /** Starts a page of the own bundle. @throws BusinessError 401; rejects 201, 16000001, 16000002, 16000050 */
+  startAbility(...args: unknown[]): Promise<void> | undefined {
+    const want: Want = checkWant(args[0], 'startVpnExtensionAbility')
+    return answer(this.#calls.startPage(want), args)
+  }
+
+  /** Ends the page, after its `onDestroy`. */
+  terminateSelf(...args: unknown[]): Promise<void> | undefined {
+    return answer(this.#calls.terminateSelf(), args)
+  }
+}
+
+function answer(work: Promise<void>, args: readonly unknown[]): Promise<void> | undefined {
+  const last = args.at(-1)
+  return settle(work, isCallback<void>(last) ? last : undefined)
+}

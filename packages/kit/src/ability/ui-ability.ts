@@ -1,0 +1,62 @@
+import type { Want } from '@vpnext/api'
+
+import type { UIAbilityContext } from './ui-ability-context.ts'
+
+/** A page's class and its callbacks, of `UIAbility`; all of them may be absent. */
+export interface PageAbility {
+  context: UIAbilityContext
+  launchWant?: Want
+  lastRequestWant?: Want
+  onCreate?(want: Want, launchParam: object): unknown
+  onNewWant?(want: Want, launchParam: object): unknown
+  onWindowStageCreate?(windowStage: object): unknown
+  onWindowStageWillDestroy?(windowStage: object): unknown
+  onWindowStageDestroy?(): unknown
+  onForeground?(): unknown
+  onBackground?(): unknown
+  onDestroy?(): unknown
+}
+
+/** The base class of every page. */
+export type PageAbilityClass = new () => PageAbility
+
+/** Makes the base class for this process's page; as for extensions, `context` is there before fields are initialised. */
+export function uiAbility(context: UIAbilityContext | undefined): PageAbilityClass {
+  return class UIAbility {
+    declare context: UIAbilityContext
+
+    constructor() {
+      if (context !== undefined) this.context = context
+    }
+  }
+}
+
+/** `AbilityConstant`, as far as the life cycle here has it. */
+export const abilityConstant = {
+  LaunchReason: { UNKNOWN: 0, START_ABILITY: 1, CALL: 2, CONTINUATION: 3, APP_RECOVERY: 4, SHARE: 5 },
+  LastExitReason: { UNKNOWN: 0, ABILITY_NOT_RESPONDING: 1, NORMAL: 2, CPP_CRASH: 3, JS_ERROR: 4 },
+  OnContinueResult: { AGREE: 0, REJECT: 1, MISMATCH: 2 },
+  MemoryLevel: { MEMORY_LEVEL_MODERATE: 0, MEMORY_LEVEL_LOW: 1, MEMORY_LEVEL_CRITICAL: 2 },
+  WindowMode: {
+    WINDOW_MODE_UNDEFINED: 0,
+    WINDOW_MODE_FULLSCREEN: 1,
+    WINDOW_MODE_SPLIT_PRIMARY: 100,
+    WINDOW_MODE_SPLIT_SECONDARY: 101,
+    WINDOW_MODE_FLOATING: 102,
+  },
+} as const
+
+/** `ConfigurationConstant`. */
+export const configurationConstant = {
+  ColorMode: { COLOR_MODE_NOT_SET: -1, COLOR_MODE_DARK: 0, COLOR_MODE_LIGHT: 1 },
+  Direction: { DIRECTION_NOT_SET: -1, DIRECTION_VERTICAL: 0, DIRECTION_HORIZONTAL: 1 },
+  ScreenDensity: {
+    SCREEN_DENSITY_NOT_SET: 0,
+    SCREEN_DENSITY_SDPI: 120,
+    SCREEN_DENSITY_MDPI: 160,
+    SCREEN_DENSITY_LDPI: 240,
+    SCREEN_DENSITY_XLDPI: 320,
+    SCREEN_DENSITY_XXLDPI: 480,
+    SCREEN_DENSITY_XXXLDPI: 640,
+  },
+} as const

@@ -1,0 +1,64 @@
+import type { Want } from '@vpnext/api'
+import { businessError, checkWant } from '@vpnext/api'
+
+import type { Context } from '../ability/context.ts'
+import { isCallback, settle } from '../async-forms.ts'
+import { integerParameter, textParameter } from '../parameters.ts'
+import { provide } from '../provided.ts'
+import type { AbilityDetails } from '../runtime.ts'
+import { show } from './show.ts'
+
+/** What the registry needs of its process. */
+export interface DelegatorParts {
+  readonly ability: AbilityDetails
+  /** Of the application. */
+  readonly context: () => Context
+  /** The `-s` of `aa test`. */
+  readonly parameters: () => Readonly<Record<string, unknown>>
+  readonly print: (text: string) => void
+  readonly startPage: (want: Want) => Promise<void>
+  readonly finish: (message: string, code: number) => Promise<void>
+}
+
+/** `abilityDelegatorRegistry`: what a test knows of its run, and may do to the application. */
+export function abilityDelegatorRegistry(parts: DelegatorParts): object {
+  const { ability, print } = parts
+  const delegator = provide('AbilityDelegator', {
+    startAbility: (...args: unknown[]) =>
+      withCallback(parts.startPage(checkWant(args[0], 'startVpnExtensionAbility')), args),
+    getAppContext: () => parts.context(),
+    print(...args: unknown[]): Promise<void> | undefined {
+      print(`${textParameter(args[0], 'msg')}\n`)
+      return withCallback(Promise.resolve(), args)
+    },
+    printSync: (text: unknown) => print(`${textParameter(text, 'msg')}\n`),
+    finishTest: (...args: unknown[]) =>
+      withCallback(parts.finish(textParameter(args[0], 'msg'), integerParameter(args[1], 'code')), args),
+  })
+  return provide('abilityDelegatorRegistry', {
+    getAbilityDelegator: () => delegator,
+    getArguments: () => {
+      const parameters = parts.parameters()
+      return {
+        bundleName: ability.bundleName,
+        parameters,
+        testCaseNames: show(parameters['class'] ?? ''),
+        testRunnerClassName: show(parameters['unittest'] ?? 'OpenHarmonyTestRunner'),
+      }
+    },
+  })
+}
+
+function withCallback<T>(work: Promise<T>, args: readonly unknown[]): Promise<T> | undefined {
+  const last = args.at(-1)
+  return settle(work, isCallback<T>(last) ? last : undefined)
+}
+
+const absent = (): never => {
+  throw businessError(801, { field: 'abilityDelegatorRegistry', reason: 'this process runs no tests' })
+}
+
+/** The registry of a process that runs no tests: each call fails 801. */
+export function noDelegator(): object {
+  return provide('abilityDelegatorRegistry', { getAbilityDelegator: absent, getArguments: absent })
+}

@@ -1,0 +1,190 @@
+import { isDeepStrictEqual } from 'node:util'
+
+import {
+  type AnyFunction,
+  functionParameter,
+  isFunction,
+  objectParameter,
+  parameterError,
+  textParameter,
+} from '../parameters.ts'
+import { AssertException } from './expect.ts'
+
+/** An argument that a stub accepts by its kind. */
+class Matcher {
+  readonly accepts: (value: unknown) => boolean
+
+  constructor(accepts: (value: unknown) => boolean) {
+    this.accepts = accepts
+  }
+}
+
+/** What a stub does for arguments that match. */
+interface Answer {
+  readonly args: readonly unknown[] | undefined
+  readonly perform: (self: unknown, args: readonly unknown[]) => unknown
+}
+
+/** A method that stands in for another, and what it was called with. */
+interface Stub {
+  readonly name: string
+  readonly answers: Answer[]
+  readonly calls: (readonly unknown[])[]
+  readonly restore: () => void
+}
+
+const stubs = new WeakMap<AnyFunction, Stub>()
+
+/** `ArgumentMatchers` of the framework. */
+export const argumentMatchers: Readonly<Record<string, Matcher | ((pattern: unknown) => Matcher)>> = {
+  any: new Matcher(() => true),
+  anyString: new Matcher((value) => typeof value === 'string'),
+  anyBoolean: new Matcher((value) => typeof value === 'boolean'),
+  anyNumber: new Matcher((value) => typeof value === 'number'),
+  anyObj: new Matcher((value) => typeof value === 'object' && value !== null),
+  anyFunction: new Matcher(isFunction),
+  matchRegexs: (pattern: unknown): Matcher =>
+    new Matcher((value) => pattern instanceof RegExp && typeof value === 'string' && pattern.test(value)),
+}
+
+/** `when(stub)(…args).afterReturn(value)` and its like; without arguments, for all that have no answer of their own. */
+export function when(mocked: unknown): AnyFunction {
+  const stub = isFunction(mocked) ? stubs.get(mocked) : undefined
+  if (stub === undefined) throw parameterError('when', 'needs what mockFunc returned')
+  return (...args) => {
+    const answer = (perform: Answer['perform']): void => {
+      stub.answers.unshift({ args: args.length === 0 ? undefined : args, perform })
+    }
+    return {
+      afterReturn: (value: unknown) => answer(() => value),
+      afterReturnNothing: () => answer(() => undefined),
+      afterAction: (action: unknown) => {
+        const run = functionParameter(action, 'afterAction')
+        answer((self, given) => Reflect.apply(run, self, given))
+      },
+      afterThrow: (message: unknown) =>
+        answer(() => {
+          throw message
+        }),
+    }
+  }
+}
+
+/** `MockKit` of the framework. */
+export class MockKit {
+  readonly #stubs = new Map<object, Stub[]>()
+
+  /** Puts a stub in the place of a method. @returns the stub, for {@link when} */
+  mockFunc(target: unknown, method: unknown): AnyFunction {
+    const object = objectParameter(target, 'obj')
+    const original = functionParameter(method, 'func')
+    const name = nameOf(object, original)
+    const own = Object.getOwnPropertyDescriptor(object, name)
+    const stub: Stub = {
+      name,
+      answers: [],
+      calls: [],
+      restore: () => {
+        if (own === undefined) Reflect.deleteProperty(object, name)
+        else Object.defineProperty(object, name, own)
+      },
+    }
+    const replacement = function (this: unknown, ...args: unknown[]): unknown {
+      stub.calls.push(args)
+      return answerOf(stub, args)?.perform(this, args)
+    }
+    stubs.set(replacement, stub)
+    Object.defineProperty(object, name, {
+      value: replacement,
+      writable: true,
+      configurable: true,
+      enumerable: true,
+    })
+    this.#stubs.set(object, [...(this.#stubs.get(object) ?? []), stub])
+    return replacement
+  }
+
+  /** Puts stubs in the place of all methods. @returns the object */
+  mockObject(target: unknown): object {
+    const object = objectParameter(target, 'obj')
+    for (const name of methodNames(object)) this.mockFunc(object, Reflect.get(object, name))
+    return object
+  }
+
+  /** How often a stub was called with these arguments. */
+  verify(method: unknown, args: unknown): Record<string, (count?: unknown) => void> {
+    const name = textParameter(method, 'methodName')
+    const wanted: readonly unknown[] = Array.isArray(args) ? args : []
+    const calls = [...this.#stubs.values()]
+      .flat()
+      .filter((stub) => stub.name === name)
+      .flatMap((stub) => stub.calls)
+      .filter((given) => wanted.length === 0 || matches(wanted, given)).length
+    const check = (holds: boolean, words: string): void => {
+      if (!holds) throw new AssertException(`${name} was called ${calls} times, not ${words}`)
+    }
+    return {
+      times: (count) => check(calls === Number(count), `${Number(count)}`),
+      once: () => check(calls === 1, 'once'),
+      never: () => check(calls === 0, 'never'),
+      atLeast: (count) => check(calls >= Number(count), `at least ${Number(count)}`),
+      atMost: (count) => check(calls <= Number(count), `at most ${Number(count)}`),
+    }
+  }
+
+  /** Puts the original of one method back. */
+  ignoreMock(target: unknown, method: unknown): void {
+    const object = objectParameter(target, 'obj')
+    const stub = isFunction(method) ? stubs.get(method) : undefined
+    stub?.restore()
+    this.#stubs.set(
+      object,
+      (this.#stubs.get(object) ?? []).filter((each) => each !== stub),
+    )
+  }
+
+  /** Puts the originals of an object back. */
+  clear(target: unknown): void {
+    const object = objectParameter(target, 'obj')
+    for (const stub of (this.#stubs.get(object) ?? []).toReversed()) stub.restore()
+    this.#stubs.delete(object)
+  }
+
+  clearAll(): void {
+    for (const object of this.#stubs.keys()) this.clear(object)
+  }
+}
+
+function answerOf(stub: Stub, given: readonly unknown[]): Answer | undefined {
+  return (
+    stub.answers.find(({ args }) => args !== undefined && matches(args, given)) ??
+    stub.answers.find(({ args }) => args === undefined)
+  )
+}
+
+function matches(wanted: readonly unknown[], given: readonly unknown[]): boolean {
+  if (wanted.length > given.length) return wanted.every((each) => each === argumentMatchers['any'])
+  return wanted.every((each, index) =>
+    each instanceof Matcher ? each.accepts(given[index]) : isDeepStrictEqual(each, given[index]),
+  )
+}
+
+/** @throws BusinessError 401 for a function that is no method of the object */
+function nameOf(object: object, method: AnyFunction): string {
+  const name = methodNames(object).find((each) => Reflect.get(object, each) === method)
+  if (name === undefined) throw parameterError('func', 'is no method of the object')
+  return name
+}
+
+function methodNames(object: object): string[] {
+  const names = new Set<string>()
+  for (let at: object | null = object; at !== null && at !== Object.prototype; at = parentOf(at))
+    for (const name of Object.getOwnPropertyNames(at))
+      if (name !== 'constructor' && isFunction(Reflect.get(object, name))) names.add(name)
+  return [...names]
+}
+
+function parentOf(object: object): object | null {
+  const parent: unknown = Object.getPrototypeOf(object)
+  return typeof parent === 'object' ? parent : null
+}

@@ -1,0 +1,201 @@
+import { clearTimeout, setTimeout } from 'node:timers'
+
+import type { AnyFunction } from '../parameters.ts'
+import type { DataDriver } from './data-driver.ts'
+import { AssertException } from './expect.ts'
+import { type CaseReport, type CaseResult, type Summary, reportText } from './report.ts'
+import { type Case, type Suite, hasOnly } from './suite.ts'
+import { type TestOptions, wantsCase, wantsSuite } from './test-options.ts'
+
+export interface RunParts {
+  readonly options: TestOptions
+  readonly data: DataDriver
+  /** Takes text of the report, in order. */
+  readonly print: (text: string) => void
+  /** Takes the failures of assertions while a case runs: one that the case catches fails it too. */
+  readonly watch: (onFailure: (error: AssertException) => void) => void
+}
+
+/** What is left of a suite by the options of a run. */
+interface Chosen {
+  readonly suite: Suite
+  /** The names that lead to it. */
+  readonly path: readonly string[]
+  readonly cases: readonly Case[]
+  readonly children: readonly Chosen[]
+}
+
+/** Runs suites one after another, each with its own hooks: those of a suite around it are that suite's own. */
+export class SuiteRun {
+  readonly #parts: RunParts
+  readonly #reports: CaseReport[] = []
+  #total = 0
+  #current = 0
+  #broken = false
+
+  constructor(parts: RunParts) {
+    this.#parts = parts
+  }
+
+  /** @returns the totals, which are printed too */
+  async run(root: Suite): Promise<Summary> {
+    const startedAt = performance.now()
+    const chosen = this.#choose(root, [], hasOnly(root))
+    this.#total = countCases(chosen)
+    for (const child of chosen.children) await this.#runSuite(child)
+    const count = (kind: CaseResult['kind']): number =>
+      this.#reports.filter(({ result }) => result.kind === kind).length
+    const summary = {
+      total: this.#reports.length,
+      failure: count('failed'),
+      error: count('error'),
+      pass: count('passed'),
+      ignore: count('ignored'),
+      durationMs: since(startedAt),
+    }
+    this.#parts.print(reportText.taskDone(summary))
+    return summary
+  }
+
+  #choose(suite: Suite, path: readonly string[], onlyMarked: boolean): Chosen {
+    const { options, data } = this.#parts
+    const cases = suite.cases
+      .filter(({ only }) => !onlyMarked || only || suite.only)
+      .filter(({ name, attributes }) => wantsCase(options, path, name, attributes))
+      .flatMap((each) => {
+        const times = options.dryRun ? 1 : options.times * data.timesOfCase(suite.name, each.name)
+        return Array.from({ length: times }, () => each)
+      })
+    const children = suite.children
+      .map((child) => this.#choose(child, [...path, child.name], onlyMarked && !suite.only))
+      .filter((child) => wantsSuite(options, child.path) || child.children.length > 0)
+      .flatMap((child) => {
+        const times = options.dryRun ? 1 : data.timesOfSuite(child.suite.name)
+        return Array.from({ length: times }, () => child)
+      })
+    return {
+      suite,
+      path,
+      cases: options.random ? shuffled(cases) : cases,
+      children: options.random ? shuffled(children) : children,
+    }
+  }
+
+  async #runSuite(chosen: Chosen): Promise<void> {
+    const { suite, cases, children } = chosen
+    if (this.#broken) return
+    const startedAt = performance.now()
+    const { print } = this.#parts
+    print(reportText.suiteStart(suite.name, countCases(chosen)))
+    const before = await this.#hooks(suite.hooks.beforeAll)
+    for (const each of cases) await this.#runCase(suite, each, before)
+    for (const child of children) await this.#runSuite(child)
+    const after = await this.#hooks(suite.hooks.afterAll)
+    const hookError = [before, after].map((error) => error?.message ?? '').find((text) => text !== '')
+    print(reportText.suiteDone(suite.name, since(startedAt), hookError ?? ''))
+  }
+
+  async #runCase(suite: Suite, each: Case, suiteError: Error | undefined): Promise<void> {
+    const { options, print } = this.#parts
+    if (this.#broken) return
+    this.#current += 1
+    print(reportText.caseStart(suite.name, each.name, this.#current, this.#total))
+    const startedAt = performance.now()
+    const result =
+      each.skipped || options.dryRun
+        ? ({ kind: 'ignored' } as const)
+        : suiteError === undefined
+          ? await this.#perform(suite, each)
+          : resultOf(suiteError)
+    const report = { suite: suite.name, name: each.name, result, durationMs: since(startedAt) }
+    this.#reports.push(report)
+    print(reportText.caseDone(report, this.#current, this.#total))
+    this.#broken = options.breakOnError && (result.kind === 'failed' || result.kind === 'error')
+  }
+
+  /** Hooks before, the case, hooks after; the latter run in any case, so that a failure leaves nothing behind. */
+  async #perform(suite: Suite, each: Case): Promise<CaseResult> {
+    const { hooks } = suite
+    let caught: AssertException | undefined
+    this.#parts.watch((error) => {
+      caught ??= error
+    })
+    const named = (
+      list: readonly { readonly cases: readonly string[]; readonly run: AnyFunction }[],
+    ): AnyFunction[] => list.filter(({ cases }) => cases.includes(each.name)).map(({ run }) => run)
+    try {
+      let error = await this.#hooks([...named(hooks.beforeItSpecified), ...hooks.beforeEach])
+      error ??= await this.#bodies(suite, each)
+      const after = await this.#hooks([...named(hooks.afterItSpecified), ...hooks.afterEach])
+      error ??= after ?? caught
+      return error === undefined ? { kind: 'passed' } : resultOf(error)
+    } finally {
+      this.#parts.watch(() => undefined)
+    }
+  }
+
+  /** The case once for each of its data, or once. */
+  async #bodies(suite: Suite, { name, body }: Case): Promise<Error | undefined> {
+    for (const data of this.#parts.data.of(suite.name, name)) {
+      const error = await this.#limited(body, data)
+      if (error !== undefined) return error
+    }
+    return undefined
+  }
+
+  async #hooks(hooks: readonly AnyFunction[]): Promise<Error | undefined> {
+    for (const hook of hooks) {
+      const error = await this.#limited(hook, undefined)
+      if (error !== undefined) return error
+    }
+    return undefined
+  }
+
+  /** Runs a function until it has settled, or has called `done` where it takes that. @returns what it failed with */
+  #limited(body: AnyFunction, data: unknown): Promise<Error | undefined> {
+    const { timeoutMs } = this.#parts.options
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(new Error(`execute timeout ${timeoutMs}ms`)), timeoutMs)
+      const end = (error?: Error): void => {
+        clearTimeout(timer)
+        resolve(error)
+      }
+      const takes = parametersOf(body)
+      const args = takes.map((name, index) => (name === 'data' || index > 0 ? data : () => end()))
+      const waitsForDone = takes.length > 0 && takes[0] !== 'data'
+      const work = async (): Promise<void> => {
+        await body(...args)
+        if (!waitsForDone) end()
+      }
+      work().catch((error: unknown) => end(error instanceof Error ? error : new Error(String(error))))
+    })
+  }
+}
+
+/** How a function names what it takes: the framework tells `(data)` from `(done)` by that. */
+function parametersOf(body: AnyFunction): string[] {
+  if (body.length === 0) return []
+  const first = /^(?:async\s*)?(?:function\s*[\w$]*\s*)?\(?\s*([\w$]+)/.exec(body.toString())?.[1] ?? ''
+  return body.length === 1 ? [first] : [first, 'data']
+}
+
+function resultOf(error: Error): CaseResult {
+  const { message } = error
+  const stack = error.stack ?? message
+  return { kind: error instanceof AssertException ? 'failed' : 'error', message, stack }
+}
+
+function countCases({ cases, children }: Chosen): number {
+  return children.reduce((sum, child) => sum + countCases(child), cases.length)
+}
+
+function since(startedAt: number): number {
+  return Math.round(performance.now() - startedAt)
+}
+
+function shuffled<T>(list: readonly T[]): T[] {
+  return list
+    .map((value) => ({ value, key: Math.random() }))
+    .toSorted((a, b) => a.key - b.key)
+    .map(({ value }) => value)
+}

@@ -1,0 +1,82 @@
+import { provide } from '../provided.ts'
+import { functionParameter } from '../parameters.ts'
+import { Level, Size, TestType, defaultAttribute } from './attributes.ts'
+import { DataDriver } from './data-driver.ts'
+import { Declarations } from './declarations.ts'
+import { type AssertException, Expectations } from './expect.ts'
+import { MockKit, argumentMatchers, when } from './mock-kit.ts'
+import type { Summary } from './report.ts'
+import { SuiteRun } from './run-suites.ts'
+import { readTestOptions } from './test-options.ts'
+
+/** How a run ended. */
+export type SessionEnd =
+  | { readonly kind: 'run'; readonly summary: Summary }
+  /** `name:value` of the parameters that are wrong. */
+  | { readonly kind: 'wrong-parameters'; readonly values: readonly string[] }
+
+/** `@ohos/hypium` of a process, and the run of what is declared with it. */
+export class TestSession {
+  readonly #declarations = new Declarations()
+  readonly #data = new DataDriver()
+  readonly #print: (text: string) => void
+  #onFailure: (error: AssertException) => void = () => undefined
+
+  /** @param print takes text of the report, in order */
+  constructor(print: (text: string) => void) {
+    this.#print = print
+  }
+
+  /** What `import … from '@ohos/hypium'` gives. */
+  members(): Record<string, unknown> {
+    const expectations = new Expectations((error) => this.#onFailure(error))
+    const action =
+      (word: string) =>
+      (tag: unknown): void =>
+        this.#print(`\nOHOS_REPORT_ACTION${word}: ${JSON.stringify(tag)}\n`)
+    return {
+      ...this.#declarations.members(),
+      expect: (actual: unknown) => expectations.expect(actual),
+      TestType: provide('TestType', TestType),
+      Size: provide('Size', Size),
+      Level: provide('Level', Level),
+      DEFAULT: defaultAttribute,
+      MockKit,
+      when,
+      ArgumentMatchers: argumentMatchers,
+      SysTestKit: provide('SysTestKit', {
+        actionStart: action('START'),
+        actionEnd: action('END'),
+        print: (text: unknown) => this.#print(`${String(text)}\n`),
+      }),
+      Hypium: provide('Hypium', {
+        setData: (data: unknown) => this.#data.set(data),
+        setTimeConfig: () => undefined,
+        registerAssert: (assertion: unknown) => expectations.register(assertion),
+        unregisterAssert: (assertion: unknown) => expectations.unregister(assertion),
+        // The run is begun by whoever has started the process, so a runner of the project's own only declares.
+        hypiumTest: (_delegator: unknown, _arguments: unknown, suites: unknown) =>
+          functionParameter(suites, 'testsuite')(),
+      }),
+    }
+  }
+
+  /**
+   * Runs what is declared.
+   *
+   * @param parameters the `-s` of `aa test`
+   */
+  async run(parameters: Readonly<Record<string, unknown>>): Promise<SessionEnd> {
+    const read = readTestOptions(parameters)
+    if (read.kind === 'wrong') return { kind: 'wrong-parameters', values: read.values }
+    const run = new SuiteRun({
+      options: read.options,
+      data: this.#data,
+      print: this.#print,
+      watch: (onFailure) => {
+        this.#onFailure = onFailure
+      },
+    })
+    return { kind: 'run', summary: await run.run(this.#declarations.root) }
+  }
+}

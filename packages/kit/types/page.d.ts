@@ -1,0 +1,96 @@
+/* oxlint-disable typescript/no-wrapper-object-types, typescript/no-explicit-any -- as HarmonyOS declares them, so that code typed against its SDK compiles */
+
+declare module '@ohos.app.ability.AbilityConstant' {
+  namespace AbilityConstant {
+    interface LaunchParam {
+      launchReason: LaunchReason
+      lastExitReason: LastExitReason
+    }
+    enum LaunchReason {
+      UNKNOWN = 0,
+      START_ABILITY = 1,
+      CALL = 2,
+      CONTINUATION = 3,
+      APP_RECOVERY = 4,
+      SHARE = 5,
+    }
+    enum LastExitReason {
+      UNKNOWN = 0,
+      ABILITY_NOT_RESPONDING = 1,
+      NORMAL = 2,
+      CPP_CRASH = 3,
+      JS_ERROR = 4,
+    }
+    enum OnContinueResult {
+      AGREE = 0,
+      REJECT = 1,
+      MISMATCH = 2,
+    }
+    enum MemoryLevel {
+      MEMORY_LEVEL_MODERATE = 0,
+      MEMORY_LEVEL_LOW = 1,
+      MEMORY_LEVEL_CRITICAL = 2,
+    }
+    enum WindowMode {
+      WINDOW_MODE_UNDEFINED = 0,
+      WINDOW_MODE_FULLSCREEN = 1,
+      WINDOW_MODE_SPLIT_PRIMARY = 100,
+      WINDOW_MODE_SPLIT_SECONDARY = 101,
+      WINDOW_MODE_FLOATING = 102,
+    }
+  }
+  export default AbilityConstant
+}
+
+declare module '@ohos.app.ability.ConfigurationConstant' {
+  namespace ConfigurationConstant {
+    enum ColorMode {
+      COLOR_MODE_NOT_SET = -1,
+      COLOR_MODE_DARK = 0,
+      COLOR_MODE_LIGHT = 1,
+    }
+    enum Direction {
+      DIRECTION_NOT_SET = -1,
+      DIRECTION_VERTICAL = 0,
+      DIRECTION_HORIZONTAL = 1,
+    }
+    enum ScreenDensity {
+      SCREEN_DENSITY_NOT_SET = 0,
+      SCREEN_DENSITY_SDPI = 120,
+      SCREEN_DENSITY_MDPI = 160,
+      SCREEN_DENSITY_LDPI = 240,
+      SCREEN_DENSITY_XLDPI = 320,
+      SCREEN_DENSITY_XXLDPI = 480,
+      SCREEN_DENSITY_XXXLDPI = 640,
+    }
+  }
+  export default ConfigurationConstant
+}
+
+declare module '@ohos.app.ability.UIAbility' {
+  import type AbilityConstant from '@ohos.app.ability.AbilityConstant'
+  import type common from '@ohos.app.ability.common'
+  import type Want from '@ohos.app.ability.Want'
+
+  /** The base of every page. It runs without a screen: content is accepted and not shown. */
+  export default class UIAbility {
+    context: common.UIAbilityContext
+    launchWant: Want
+    lastRequestWant: Want
+    onCreate(want: Want, launchParam: AbilityConstant.LaunchParam): void | Promise<void>
+    onNewWant(want: Want, launchParam: AbilityConstant.LaunchParam): void | Promise<void>
+    onWindowStageCreate(windowStage: any): void | Promise<void>
+    onWindowStageWillDestroy(windowStage: any): void | Promise<void>
+    onWindowStageDestroy(): void | Promise<void>
+    onForeground(): void | Promise<void>
+    onBackground(): void | Promise<void>
+    onDestroy(): void | Promise<void>
+  }
+}
+
+declare module '@kit.AbilityKit' {
+  import AbilityConstant from '@ohos.app.ability.AbilityConstant'
+  import ConfigurationConstant from '@ohos.app.ability.ConfigurationConstant'
+  import UIAbility from '@ohos.app.ability.UIAbility'
+  export { AbilityConstant, ConfigurationConstant, UIAbility }
+}
