@@ -1,9 +1,7 @@
 import type { Want } from '@vpnext/api'
 import type { ExtensionAbility, ExtensionAbilityClass, Kits } from '@vpnext/kit'
-import { abilityInterface } from '@vpnext/service/protocol'
-import { type VarlinkError, varlinkError } from '@vpnext/varlink'
 
-import { longText, shortText } from './describe-error.ts'
+import { type LoadParts, type Runner, callbackFailed, loadExport, loadFailed, runCallback } from './runner.ts'
 
 /** Number of the first start; later ones come with the service's request. */
 const firstStartId = 1
@@ -15,14 +13,8 @@ type State =
   | { readonly kind: 'destroyed' }
 
 /** What the runner needs of the process. */
-export interface RunnerParts {
+export interface RunnerParts extends LoadParts {
   readonly kits: Kits
-  /** Loads the bundle's script and gives its exports. */
-  loadScript(): unknown
-  /** The export that holds the class. */
-  readonly exportName: string
-  /** Takes the text of an exception of the extension. */
-  logError(text: string): void
 }
 
 /**
@@ -30,7 +22,7 @@ export interface RunnerParts {
  * alone; onConnect and onDisconnect as others come and go; onDestroy at the end. Callbacks may be absent, and may return promises, which are awaited.
  * An exception is logged with its stack and answered with an error; the process lives on.
  */
-export class AbilityRunner {
+export class AbilityRunner implements Runner {
   readonly #parts: RunnerParts
   #state: State = { kind: 'empty' }
 
@@ -55,9 +47,9 @@ export class AbilityRunner {
     await this.#whenCreated('onRequest', (ability) => ability.onRequest?.(want, startId))
   }
 
-  /** Waits for a creation that is under way. What onConnect returns has no use here. @throws VarlinkError CallbackFailed */
-  async connect(want: Want): Promise<void> {
-    await this.#whenCreated('onConnect', (ability) => ability.onConnect?.(want))
+  /** Waits for a creation that is under way. @returns what onConnect returned. @throws VarlinkError CallbackFailed */
+  async connect(want: Want): Promise<unknown> {
+    return await this.#whenCreated('onConnect', (ability) => ability.onConnect?.(want))
   }
 
   /** @throws VarlinkError CallbackFailed */
@@ -76,11 +68,11 @@ export class AbilityRunner {
     }
   }
 
-  async #whenCreated(callback: string, action: (ability: ExtensionAbility) => unknown): Promise<void> {
+  async #whenCreated(callback: string, action: (ability: ExtensionAbility) => unknown): Promise<unknown> {
     if (this.#state.kind !== 'alive') throw callbackFailed(callback, 'there is no ability')
     const { ability, created } = this.#state
     await created
-    await this.#call(callback, () => action(ability))
+    return await this.#call(callback, () => action(ability))
   }
 
   async #firstCallbacks(ability: ExtensionAbility, want: Want, connecting: boolean): Promise<void> {
@@ -101,37 +93,17 @@ export class AbilityRunner {
   }
 
   #loadClass(): ExtensionAbilityClass {
-    const { kits, exportName } = this.#parts
-    let exported: unknown
-    try {
-      const module = this.#parts.loadScript()
-      exported = typeof module === 'object' && module !== null ? Reflect.get(module, exportName) : undefined
-    } catch (error) {
-      this.#parts.logError(longText(error))
-      throw loadFailed(shortText(error))
-    }
-    if (isAbilityClass(exported, kits.baseClass)) return exported
+    const exported = loadExport(this.#parts)
+    if (isAbilityClass(exported, this.#parts.kits.baseClass)) return exported
+    const { exportName } = this.#parts
     throw loadFailed(`the module's export ${exportName} is not a class that extends VpnExtensionAbility`)
   }
 
-  async #call(callback: string, action: () => unknown): Promise<void> {
-    try {
-      await action()
-    } catch (error) {
-      this.#parts.logError(`${callback}: ${longText(error)}`)
-      throw callbackFailed(callback, shortText(error))
-    }
+  async #call(callback: string, action: () => unknown): Promise<unknown> {
+    return await runCallback(this.#parts, callback, action)
   }
 }
 
 function isAbilityClass(value: unknown, base: ExtensionAbilityClass): value is ExtensionAbilityClass {
   return typeof value === 'function' && value.prototype instanceof base
-}
-
-function loadFailed(reason: string): VarlinkError {
-  return varlinkError(abilityInterface, 'LoadFailed', { reason })
-}
-
-function callbackFailed(callback: string, reason: string): VarlinkError {
-  return varlinkError(abilityInterface, 'CallbackFailed', { callback, reason })
 }

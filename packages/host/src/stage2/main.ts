@@ -2,7 +2,7 @@ import { createKits, serviceCalls, type KitRuntime, type Kits, type LogLine } fr
 import { Fd } from '@vpnext/native'
 import { checkWant } from '@vpnext/api'
 import { abilityInterface, hostInterface } from '@vpnext/service/protocol'
-import { type Peer, createPeer, implement } from '@vpnext/varlink'
+import { type Peer, SendTurns, createPeer, implement, withFds } from '@vpnext/varlink'
 
 import { setImmediate } from 'node:timers'
 
@@ -10,12 +10,15 @@ import { rehearse } from './rehearse.ts'
 import { findingsVariable, readFindings } from '../stage1/findings.ts'
 import { StageError, exitWith, inPart } from '../stage1/stage-error.ts'
 import { collectThreadLogs } from '../thread/thread-log.ts'
-import { AbilityRunner } from './ability-runner.ts'
+import { AbilityRunner, type RunnerParts } from './ability-runner.ts'
 import { longText } from './describe-error.ts'
 import { harden } from './harden.ts'
 import { LogQueue } from './log-queue.ts'
 import { extensionLoader } from './module-loader.ts'
+import { PageRunner } from './page-runner.ts'
 import { bundleFolder, dataFolder } from './places.ts'
+import { type Runner, callbackFailed } from './runner.ts'
+import { TestRunner } from './test-runner.ts'
 
 /** The channel to the service, open from the start. */
 const channel = 3
@@ -23,7 +26,7 @@ const channel = 3
 /** What exists once the service has said which extension this is. */
 interface Host {
   readonly kits: Kits
-  readonly runner: AbilityRunner
+  readonly runner: Runner
 }
 
 /** Stage 2: closes the sandbox, attaches to the service, and runs the extension as the service says. */
@@ -32,7 +35,13 @@ async function main(): Promise<void> {
   delete process.env[findingsVariable]
   harden()
   const host = deferred<Host>()
-  const peer = createPeer(Fd.adopt(channel), { interfaces: [abilityCalls(host.promise, () => log.flush())] })
+  const calls = abilityCalls(
+    host.promise,
+    () => log.flush(),
+    () => answers.take(),
+  )
+  const peer = createPeer(Fd.adopt(channel), { interfaces: [calls] })
+  const answers = new SendTurns(peer)
   // Without the service there is no tunnel, and nobody who would end this process.
   // A turn later, so that the extension hears of it where it waits for an answer (2200002).
   void peer.closed.then(nextTurn).then(() => process.kill(process.pid, 'SIGKILL'))
@@ -71,17 +80,30 @@ async function attach(
   kits.installGlobals(globalThis)
   process.setSourceMapsEnabled(true)
   const load = extensionLoader(kits, bundleFolder)
-  const runner = new AbilityRunner({
+  const parts = {
     kits,
     loadScript: () => load(`${bundleFolder}/scripts/${ability.script}.cjs`),
     exportName: ability.exportName,
-    logError: (text) => log(vpnextLine('error', text)),
-  })
-  return { kits, runner }
+    logError: (text: string) => log(vpnextLine('error', text)),
+  }
+  return { kits, runner: runnerOf(ability.kind, parts) }
 }
 
-/** @param flush resolves when the log has left the process, which is killed after the answer to Destroy */
-function abilityCalls(host: Promise<Host>, flush: () => Promise<void>): ReturnType<typeof implement> {
+function runnerOf(kind: 'extension' | 'page' | 'test', parts: RunnerParts): Runner {
+  if (kind === 'page') return new PageRunner(parts)
+  const { tests } = parts.kits
+  return tests === undefined ? new AbilityRunner(parts) : new TestRunner({ ...parts, tests })
+}
+
+/**
+ * @param flush resolves when the log has left the process, which is killed after the answer to Destroy
+ * @param turn resolves when a large answer may be sent
+ */
+function abilityCalls(
+  host: Promise<Host>,
+  flush: () => Promise<void>,
+  turn: () => Promise<void>,
+): ReturnType<typeof implement> {
   return implement(abilityInterface, {
     async Create({ want, connecting }) {
       await (await host).runner.create(checkWant(want), connecting === true)
@@ -92,8 +114,9 @@ function abilityCalls(host: Promise<Host>, flush: () => Promise<void>): ReturnTy
       return {}
     },
     async Connect({ want }) {
-      await (await host).runner.connect(checkWant(want))
-      return {}
+      const { kits, runner } = await host
+      const remote = kits.remoteOf(await runner.connect(checkWant(want)))
+      return remote === undefined ? {} : { remote }
     },
     async Disconnect({ want }) {
       await (await host).runner.disconnect(checkWant(want))
@@ -118,12 +141,42 @@ function abilityCalls(host: Promise<Host>, flush: () => Promise<void>): ReturnTy
       const { kits } = await host
       return await kits.deliverEvent(delivery)
     },
+    async HandleRequest(request, call) {
+      const { kits } = await host
+      const { fds, data, objects, result } = await answeringRequests(() =>
+        kits.handleRequest(
+          request,
+          call.fds.map((_fd, index) => call.takeFd(index)),
+        ),
+      )
+      await turn()
+      return withFds({ result, data, objects: [...objects] }, fds)
+    },
+    async RemoteDied({ node }) {
+      const { kits } = await host
+      kits.remoteDied(node)
+      return {}
+    },
+    async ConnectionLost({ connection }) {
+      const { kits } = await host
+      kits.connectionLost(connection)
+      return {}
+    },
     async TunnelGone({ vpnId, interfaceName, reason }) {
       const { kits } = await host
       kits.tunnelGone(vpnId, `${interfaceName}: ${reason}`)
       return {}
     },
   })
+}
+
+/** What a request cannot be handled for is the sender's to hear. */
+async function answeringRequests<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action()
+  } catch (error) {
+    throw callbackFailed('onRemoteMessageRequest', error instanceof Error ? error.message : String(error))
+  }
 }
 
 /** An extension's mistakes are its author's to read, not the end of the process, as on the device. */

@@ -1,0 +1,102 @@
+import type { Want } from '@vpnext/api'
+import type { Kits, PageAbility, PageAbilityClass } from '@vpnext/kit'
+
+import { type LoadParts, type Runner, callbackFailed, loadExport, loadFailed, runCallback } from './runner.ts'
+
+/** Why a page is created or asked again: somebody starts it (`AbilityConstant.LaunchReason`), after a normal end. */
+const launchParam = { launchReason: 1, lastExitReason: 2 }
+
+type State =
+  | { readonly kind: 'empty' }
+  /** `created` settles when the page is in the foreground, or never will be. */
+  | {
+      readonly kind: 'alive'
+      readonly page: PageAbility
+      readonly stage: object
+      readonly created: Promise<void>
+    }
+  | { readonly kind: 'destroyed' }
+
+/**
+ * Runs the life cycle of one page without a screen, in the device's order: onCreate, onWindowStageCreate, onForeground;
+ * onNewWant for later starts; onBackground, onWindowStageWillDestroy, onWindowStageDestroy, onDestroy at the end.
+ */
+export class PageRunner implements Runner {
+  readonly #parts: LoadParts & { readonly kits: Kits }
+  #state: State = { kind: 'empty' }
+
+  constructor(parts: LoadParts & { readonly kits: Kits }) {
+    this.#parts = parts
+  }
+
+  async create(want: Want): Promise<void> {
+    if (this.#state.kind !== 'empty') throw loadFailed('the page was created already')
+    const Page = this.#loadClass()
+    const page = await this.#call('constructor', () => new Page())
+    const { pageContext } = this.#parts.kits
+    // A subclass that declares the field anew has hidden what the base class set.
+    if (pageContext !== undefined) page.context ??= pageContext
+    page.launchWant = want
+    page.lastRequestWant = want
+    const stage = this.#parts.kits.windowStage()
+    const work = this.#show(page, want, stage)
+    this.#state = { kind: 'alive', page, stage, created: work.catch(() => undefined) }
+    await work
+  }
+
+  async request(want: Want): Promise<void> {
+    if (this.#state.kind !== 'alive') throw callbackFailed('onNewWant', 'there is no page')
+    const { page, created } = this.#state
+    await created
+    page.lastRequestWant = want
+    await this.#call('onNewWant', () => page.onNewWant?.(want, launchParam))
+  }
+
+  connect(): Promise<unknown> {
+    return Promise.reject(callbackFailed('onConnect', 'nobody connects to a page'))
+  }
+
+  disconnect(): Promise<void> {
+    return Promise.reject(callbackFailed('onDisconnect', 'nobody connects to a page'))
+  }
+
+  async destroy(): Promise<void> {
+    const state = this.#state
+    this.#state = { kind: 'destroyed' }
+    const failures: unknown[] = []
+    if (state.kind === 'alive') {
+      const { page, stage } = state
+      const steps: [string, () => unknown][] = [
+        ['onBackground', () => page.onBackground?.()],
+        ['onWindowStageWillDestroy', () => page.onWindowStageWillDestroy?.(stage)],
+        ['onWindowStageDestroy', () => page.onWindowStageDestroy?.()],
+        ['onDestroy', () => page.onDestroy?.()],
+      ]
+      // What one of them throws keeps none of the others from running.
+      for (const [name, step] of steps)
+        await this.#call(name, step).catch((error: unknown) => failures.push(error))
+    }
+    this.#parts.kits.abilityDestroyed()
+    if (failures.length > 0) throw failures[0]
+  }
+
+  async #show(page: PageAbility, want: Want, stage: object): Promise<void> {
+    await this.#call('onCreate', () => page.onCreate?.(want, launchParam))
+    await this.#call('onWindowStageCreate', () => page.onWindowStageCreate?.(stage))
+    await this.#call('onForeground', () => page.onForeground?.())
+  }
+
+  #loadClass(): PageAbilityClass {
+    const exported = loadExport(this.#parts)
+    if (isPageClass(exported, this.#parts.kits.pageClass)) return exported
+    throw loadFailed(`the module's export ${this.#parts.exportName} is not a class that extends UIAbility`)
+  }
+
+  #call<T>(callback: string, action: () => T | Promise<T>): Promise<T> {
+    return runCallback(this.#parts, callback, action)
+  }
+}
+
+function isPageClass(value: unknown, base: PageAbilityClass): value is PageAbilityClass {
+  return typeof value === 'function' && value.prototype instanceof base
+}
