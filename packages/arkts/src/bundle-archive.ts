@@ -41,7 +41,7 @@ function toArchive(compiled: CompiledProject, native: NativeParts | undefined): 
   const skipped = compiled.notCompiled.map((name) => [name, noScript] as const)
   const suites = [...compiled.tests].map(([module, entry]) => [testKey(module), entry] as const)
   const standIns = [...(native?.standIns ?? [])]
-  const scripts = [...compiled.entries, ...suites, ...standIns].map(
+  const scripts = [...compiled.entries, ...compiled.pages, ...suites, ...standIns].map(
     ([name, { code, map }]) => [name, { code, map }] as const,
   )
   const inText = (parts: ReadonlyMap<string, Uint8Array>): Record<string, string> =>
@@ -66,7 +66,7 @@ function toModule(module: ProjectModule, compiled: CompiledProject): BundleModul
     kind,
     type,
     script: name,
-    exportName: compiled.entries.get(name)?.exportName ?? 'default',
+    exportName: (compiled.entries.get(name) ?? compiled.pages.get(name))?.exportName ?? 'default',
     description,
   }))
   return {

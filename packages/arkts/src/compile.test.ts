@@ -220,13 +220,37 @@ export default class MyVpn extends VpnExtensionAbility { all = [BuildProfile.BUN
       'entry/src/ohosTest/ets/test/List.test.ets': `import vpnTest from './Vpn.test'\nexport default function testsuite() { vpnTest() }`,
       'entry/src/ohosTest/ets/test/Vpn.test.ets': `import { describe } from '@ohos/hypium'\nexport default function vpnTest() { describe('a', () => {}) }`,
       'entry/src/ohosTest/module.json5': `{ module: { name: 'entry_test', type: 'feature' } }`,
-      'outside/hypium/index.js': 'export function describe() {}',
     })
     const project = await readProject(fixture.folder)
-    const packages = new Map([['@ohos/hypium', `${fixture.folder}/outside/hypium`]])
-    const { tests } = await compileProject(project, { tests: true, packages })
+    const { tests, kits } = await compileProject(project, { tests: true })
+    expect(kits).toContain('@ohos/hypium')
     expect([...tests].map(([module, { exportName }]) => [module, exportName])).toEqual([['entry', 'default']])
     expect((await compileProject(project)).tests.size).toBe(0)
+  })
+
+  test('compiles the classes of pages when asked; one that does not compile is a warning', async () => {
+    const page = (base: string): string =>
+      `import { UIAbility } from '@kit.AbilityKit'\nexport default class EntryAbility extends ${base} {}`
+    for (const [base, compiled] of [
+      ['UIAbility', ['EntryAbility']],
+      ['UIAbility {', []],
+    ] as const) {
+      using fixture = new ProjectFixture({
+        'entry/src/main/ets/EntryAbility.ets': page(base),
+        'entry/src/main/module.json5': `{ module: { name: 'entry', type: 'entry',
+          abilities: [{ name: 'EntryAbility', srcEntry: './ets/EntryAbility.ets' }],
+          extensionAbilities: [{ name: 'MyVpn', srcEntry: './ets/MyVpn.ets', type: 'vpn' }] } }`,
+        [entrySource]: `${importAbility}export default class MyVpn extends VpnExtensionAbility {}`,
+      })
+      const project = await readProject(fixture.folder)
+      const { pages, entries, notCompiled, warnings } = await compileProject(project, { pages: true })
+      expect([...pages.keys()]).toEqual(compiled)
+      expect([...entries.keys()]).toEqual(['MyVpn'])
+      expect(notCompiled).toEqual(compiled.length === 0 ? ['EntryAbility'] : [])
+      expect(warnings.map(({ file }) => file)).toEqual(
+        compiled.length === 0 ? ['entry/src/main/ets/EntryAbility.ets'] : [],
+      )
+    }
   })
 
   test('ends its compiler process', async () => {

@@ -9,6 +9,7 @@ import type { ProjectProblem } from './project-error.ts'
 import { ProjectFolder } from './project-folder.ts'
 import type { Project } from './project.ts'
 import { readAppResourceFiles, readLibraryResourceFiles, readResourceFiles } from './resource-files.ts'
+import { compileOptional } from './optional-scripts.ts'
 import { compileScripts } from './script.ts'
 import type { CompiledScript } from './script.ts'
 import { readTestModules } from './test-module.ts'
@@ -19,7 +20,9 @@ export interface CompiledProject {
   readonly project: Project
   /** By ability name; only extensions of type `vpn` have one. */
   readonly entries: ReadonlyMap<string, CompiledEntry>
-  /** Abilities that are listed but cannot run: pages, and extensions of other types. */
+  /** The classes of pages, by ability name; empty unless asked for. What they show is not compiled. */
+  readonly pages: ReadonlyMap<string, CompiledEntry>
+  /** Abilities that are listed but cannot run: extensions of other types, and pages that were not asked for or do not compile. */
   readonly notCompiled: readonly string[]
   /** Suites of tests by the name of the module they test; empty unless asked for. */
   readonly tests: ReadonlyMap<string, CompiledEntry>
@@ -39,8 +42,10 @@ export interface CompiledEntry extends CompiledScript {
 }
 
 export interface CompileOptions {
-  /** Compiles `src/ohosTest` of each module too. */
+  /** Compiles `src/ohosTest` of each module too. What does not compile there is a warning: the extensions run without. */
   readonly tests?: boolean
+  /** Compiles the classes of pages too, as {@link tests}. */
+  readonly pages?: boolean
   /** Packages from outside the project for those that it has not, by name: absolute folders. */
   readonly packages?: ReadonlyMap<string, string>
   /** Looked at between the parts. */
@@ -61,41 +66,55 @@ export async function compileProject(
   const abilities = project.modules.flatMap((module) => module.abilities)
   const extensions = abilities.filter(({ type }) => type === 'vpn')
   const tests = options.tests === true ? await readTestModules(folder, project) : []
+  const pages = options.pages === true ? abilities.filter(({ kind }) => kind === 'page') : []
   const rules = {
     buildProfile: await buildProfiles(folder, project),
     ...(options.packages !== undefined && { packages: options.packages }),
   }
   options.signal?.throwIfAborted()
-  const [scripts, files] = await Promise.all([
+  const [scripts, files, pageScripts, suiteScripts] = await Promise.all([
     compileScripts(
       folder,
-      [
-        ...extensions.map(({ source, name }) => ({ source, key: name })),
-        ...tests.map(({ source, key }) => ({ source, key })),
-      ],
+      extensions.map(({ source, name }) => ({ source, key: name })),
       rules,
     ),
     readFiles(folder, project, tests),
+    compileOptional(
+      folder,
+      pages.map(({ source, name }) => ({ source, key: name })),
+      rules,
+      (script, source) => withClass(folder, source, 'UIAbility', script),
+    ),
+    compileOptional(folder, tests, rules, (script, source) => withSuite(source, script)),
   ])
   options.signal?.throwIfAborted()
   const entries = new Map<string, CompiledEntry>()
   for (const [index, { name, source }] of extensions.entries()) {
     const script = scripts[index]
-    if (script !== undefined) entries.set(name, await withClass(folder, source, name, script))
+    if (script !== undefined)
+      entries.set(name, await withClass(folder, source, 'VpnExtensionAbility', script))
   }
-  const suites = tests.map(({ module, source }, index): [string, CompiledEntry] => [
-    module,
-    withSuite(source, scripts[extensions.length + index]),
-  ])
+  const suites = tests.flatMap(({ module, key }): [string, CompiledEntry][] => {
+    const suite = suiteScripts.entries.get(key)
+    return suite === undefined ? [] : [[module, suite]]
+  })
+  const compiled = [...entries.values(), ...pageScripts.entries.values(), ...suiteScripts.entries.values()]
   return {
     project,
     entries,
-    notCompiled: abilities.filter(({ type }) => type !== 'vpn').map(({ name }) => name),
+    pages: pageScripts.entries,
+    notCompiled: abilities
+      .map(({ name }) => name)
+      .filter((name) => !entries.has(name) && !pageScripts.entries.has(name)),
     tests: new Map(suites),
     files,
-    kits: union(scripts.map((script) => script.kits)),
-    natives: union(scripts.map((script) => script.natives)),
-    warnings: scripts.flatMap((script) => script.warnings),
+    kits: union(compiled.map((script) => script.kits)),
+    natives: union(compiled.map((script) => script.natives)),
+    warnings: [
+      ...compiled.flatMap((script) => script.warnings),
+      ...pageScripts.problems,
+      ...suiteScripts.problems,
+    ],
   }
 }
 
@@ -120,30 +139,30 @@ async function readFiles(
 async function withClass(
   folder: ProjectFolder,
   source: string,
-  name: string,
+  base: 'VpnExtensionAbility' | 'UIAbility',
   script: CompiledScript,
 ): Promise<CompiledEntry> {
-  const exportName = findExport(script.exports, await readFile(join(folder.root, source), 'utf8'))
+  const exportName = findExport(script.exports, await readFile(join(folder.root, source), 'utf8'), base)
   if (exportName !== undefined) return { ...script, exportName }
   throw new ProjectError(
     fileProblem(
       source,
-      'exports no class that extends VpnExtensionAbility',
-      `write: export default class ${name} extends VpnExtensionAbility`,
+      `exports no class that extends ${base}`,
+      `write: export default class My${base} extends ${base}`,
     ),
   )
 }
 
-function withSuite(source: string, script: CompiledScript | undefined): CompiledEntry {
-  const exportName = script?.exports.includes('default') === true ? 'default' : script?.exports[0]
-  if (script !== undefined && exportName !== undefined) return { ...script, exportName }
+function withSuite(source: string, script: CompiledScript): CompiledEntry {
+  const exportName = script.exports.includes('default') ? 'default' : script.exports[0]
+  if (exportName !== undefined) return { ...script, exportName }
   throw new ProjectError(fileProblem(source, 'exports no function that declares the tests'))
 }
 
-/** `default` as on HarmonyOS; else the first class the file declares as an extension; else the only export. */
-function findExport(exports: readonly string[], source: string): string | undefined {
+/** `default` as on HarmonyOS; else the first class the file declares as one of `base`; else the only export. */
+function findExport(exports: readonly string[], source: string, base: string): string | undefined {
   if (exports.includes('default')) return 'default'
-  for (const [, name] of source.matchAll(/\bclass\s+([\w$]+)\s+extends\s+VpnExtensionAbility\b/g)) {
+  for (const [, name] of source.matchAll(new RegExp(`\\bclass\\s+([\\w$]+)\\s+extends\\s+${base}\\b`, 'g'))) {
     if (name !== undefined && exports.includes(name)) return name
   }
   return exports.length === 1 ? exports[0] : undefined

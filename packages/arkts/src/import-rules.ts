@@ -18,7 +18,7 @@ const madeModules = 'made'
  * which no device has.
  */
 export function isKit(path: string): boolean {
-  return /^@(?:kit|ohos|hms|system|arkts)[.:]|^@vpnext\/(?:packet|wireguard)$/.test(path)
+  return /^@(?:kit|ohos|hms|system|arkts)[.:]|^@ohos\/hypium$|^@vpnext\/(?:packet|wireguard)$/.test(path)
 }
 
 /** A native module of the bundle: `libentry.so`. */

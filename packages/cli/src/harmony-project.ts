@@ -50,7 +50,11 @@ export function compileArchive(
   return explainingProblems(path, async () => {
     await using source = await openProjectSource(path)
     const project = await readProject(source.folder, { signal })
-    const compiled = await compileProject(project, { signal })
+    const compiled = await compileProject(project, {
+      signal,
+      pages: true,
+      tests: true,
+    })
     const native = await prepareNativeModules(project, compiled.natives, {
       signal,
       ...(onBuild !== undefined && { onBuild }),
