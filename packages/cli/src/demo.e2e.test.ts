@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createSplitProject, splitBundle, splitRoute } from '../test/split-project.ts'
 import { listCgroups } from '../test/system-state.ts'
@@ -32,26 +33,37 @@ function startDemo(...args: string[]): VpnextProcess {
 const reportOf = (stdout: string): DemoReport => JSON.parse(stdout) as DemoReport
 const failed = ({ checks }: DemoReport): unknown[] => checks.filter((check) => !check.ok)
 
-test('the sample: every claim holds, in the one picture and in words on the way', async () => {
-  const demo = startDemo('--yes')
+const hello = fileURLToPath(new URL('../../../apps/hello-vpn', import.meta.url))
+
+test.each([
+  ['WireGuard', [], ['starting a WireGuard gateway', 'bringing WireGuard up', 'taking it down']],
+  ['hello-vpn', [hello], ['installing', 'starting io.vpnext.hello', 'stopping io.vpnext.hello']],
+])('%s: every claim holds, in the one picture and in words on the way', async (_name, args, titles) => {
+  const demo = startDemo(...args, '--yes')
   const { code, stdout, stderr } = await demo.finished
   expect({ code, stdout }).toMatchObject({
     code: 0,
     stdout: expect.stringMatching(/all of it holds\n/) as string,
   })
-  for (const title of [
-    'private lab',
-    'starting the service',
-    'installing',
-    'starting io.vpnext.hello',
-    'sending packets',
-    'stopping',
-  ])
+  for (const title of ['private lab', 'starting the service', 'sending packets', ...titles])
     expect(stderr).toMatch(new RegExp(`^› .*${title}.* …$`, 'm'))
 })
 
-test('the sample as JSON: the whole report and nothing else', async () => {
-  const { code, stdout } = await startDemo('--yes', '--json').finished
+test.each([
+  [
+    'WireGuard',
+    [],
+    { bundleName: 'io.vpnext.wireguard', project: 'apps/wireguard' },
+    ['addresses', 'sealed', 'tcp-v4', 'tcp-v6', 'udp-v4', 'udp-v6', 'unprotected'],
+  ],
+  [
+    'hello-vpn',
+    [hello],
+    { bundleName: 'io.vpnext.hello', project: 'apps/hello-vpn' },
+    ['addresses', 'protected', 'tcp-v4', 'tcp-v6', 'udp-v4', 'udp-v6', 'unprotected', 'uplink'],
+  ],
+])('%s as JSON: the whole report and nothing else', async (_name, args, { bundleName, project }, ids) => {
+  const { code, stdout } = await startDemo(...args, '--yes', '--json').finished
   const report = reportOf(stdout)
   expect({ code, ok: report.ok, failed: failed(report), leftBehind: report.leftBehind }).toEqual({
     code: 0,
@@ -64,8 +76,8 @@ test('the sample as JSON: the whole report and nothing else', async () => {
   const count = expect.any(Number) as number
   expect(report).toEqual({
     ok: true,
-    project: expect.stringMatching(/apps\/hello-vpn$/) as string,
-    bundleName: 'io.vpnext.hello',
+    project: expect.stringMatching(new RegExp(`${project}$`)) as string,
+    bundleName,
     privilege: expect.stringMatching(/^(root|user namespace)$/) as string,
     refused: expect.any(Array) as string[],
     sandbox: expect.arrayContaining(['seccomp', 'no capabilities', 'no new privileges']) as string[],
@@ -81,16 +93,7 @@ test('the sample as JSON: the whole report and nothing else', async () => {
     gateway: { fromClients: { v4: count, v6: count }, toClients: { v4: count, v6: count } },
     leftBehind: [],
   })
-  expect(report.checks.map((check) => check.id).toSorted()).toEqual([
-    'addresses',
-    'protected',
-    'tcp-v4',
-    'tcp-v6',
-    'udp-v4',
-    'udp-v6',
-    'unprotected',
-    'uplink',
-  ])
+  expect(report.checks.map((check) => check.id).toSorted()).toEqual(ids)
   expect(
     Math.min(
       ...Object.values(report.gateway?.fromClients ?? {}),
@@ -157,9 +160,10 @@ test.each([
 test.each([
   'opening a private lab',
   'starting the service',
-  'installing',
-  'starting io.vpnext.hello',
+  'starting a WireGuard gateway',
+  'bringing WireGuard up',
   'sending packets',
+  'taking it down',
 ])('Ctrl-C while it says “%s” leaves nothing', async (title) => {
   const demo = startDemo('--yes')
   await demo.waitFor(title)

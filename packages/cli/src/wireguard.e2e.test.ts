@@ -226,7 +226,7 @@ test.each([
 })
 
 test('a broken key is told by its place, not by its text', async () => {
-  const key = `${valueOf(confs.client, 'PrivateKey').slice(0, 40)}`
+  const key = valueOf(confs.client, 'PrivateKey').slice(0, 40)
   const result = await up(conf(confs.client.replace(/PrivateKey = .*/, `PrivateKey = ${key}`)), '--json')
   expect(result.code).toBe(exitCodes.failure)
   expect(JSON.parse(result.stdout)).toMatchObject({ error: { line: 2, key: 'PrivateKey', exitCode: 1 } })

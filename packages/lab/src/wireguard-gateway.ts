@@ -50,7 +50,8 @@ export class WireGuardGateway implements AsyncDisposable {
    * @throws Error with what the program said, when it ends instead
    */
   static async start(host: Namespace, options: WireGuardGatewayOptions): Promise<WireGuardGateway> {
-    const child = host.spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'pipe'] })
+    // In a session of its own: Ctrl-C at the terminal leaves the order of stopping to the caller.
+    const child = host.spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'pipe'], detached: true })
     const { stderr, stdin, stdout } = child
     if (stderr === null || stdin === null || stdout === null) throw new Error('gateway: no pipes')
     const complaint = text(stderr)

@@ -2,23 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Lab, capture, createLab, labAddresses, labLinks } from '@vpnext/lab'
+import { capture, createLab, labAddresses, labLinks } from '@vpnext/lab'
 import { currentUserNamespaceIsInitial } from '@vpnext/native'
 import { defaultSettings, diffSnapshots, takeSnapshot } from '@vpnext/network'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { openProject } from '../harmony-project.ts'
-import { checkForeign } from './foreign-traffic.ts'
+import { wireGuardBundle } from '../wireguard/wireguard-extension.ts'
 import { readKernelView } from './kernel-view.ts'
+import { projectScenario } from './project-scenario.ts'
 import type { DemoCheck, DemoReport } from './report.ts'
 import { startServiceProcess } from './service-process.ts'
 import { createSession } from './session.ts'
 import { createTeller } from './tell.ts'
-import { checkProtect, checkSample, checkUplink } from './traffic.ts'
-
-/** The bundle whose server stands in the lab, so that its packets can be followed to the far end. */
-const sampleBundle = 'io.vpnext.hello'
+import { wireGuardScenario } from './wireguard-scenario.ts'
 
 /** In bytes: a socket's path has 107 at most, and the folders below take some. */
 const longestParent = 70
@@ -62,29 +60,20 @@ export async function runDemo(
   )
   using uplink = capture(lab.router, labLinks.routerToClient)
   const session = createSession(context, place.runDir)
-  await tell.step(`installing ${project}`, () => session.run(['install', project]))
-  await tell.step(`starting ${bundleName}`, () =>
-    session.run([
-      'start',
-      bundleName,
-      ...(options.yes ? ['--yes'] : []),
-      ...(bundleName === sampleBundle ? ['--ps', 'echoAddress', labAddresses.internet.v4] : []),
-    ]),
-  )
+  const stage = { lab, session, tell, uplink, folder: folder.path, yes: options.yes, signal }
+  await using scenario =
+    bundleName === wireGuardBundle ? wireGuardScenario() : projectScenario(project, bundleName)
+  await scenario.prepare(stage)
+  await scenario.bringUp(stage)
   const tunnel = await tell.step('waiting for its tunnel', () => session.waitForTunnel(bundleName))
   const kernel = readKernelView(lab.client, settings, [tunnel.interfaceName])
   const { sandbox, missing } = await session.host(bundleName)
   const checks: DemoCheck[] = [checkKernel(kernel.addresses.length, tunnel.addresses.length)]
   await tell.step('sending packets', async () => {
-    if (bundleName === sampleBundle) {
-      checks.push(...(await checkSample(lab, signal)))
-      checks.push(...checkProtect(await session.messages(bundleName), uplink), checkUplink(uplink))
-    } else {
-      using inside = capture(lab.client, tunnel.interfaceName)
-      checks.push(...(await checkForeign({ lab, tunnel, inside, uplink, signal })))
-    }
+    checks.push(...(await scenario.check(stage, tunnel)))
   })
-  await tell.step(`stopping ${bundleName}`, () => session.run(['stop', bundleName]))
+  const gateway = scenario.countAtGateway(stage)
+  await scenario.takeDown(stage)
   await tell.step('stopping the service', () => service.stop())
   const leftBehind = diffSnapshots(
     before,
@@ -99,7 +88,7 @@ export async function runDemo(
     sandbox,
     kernel,
     checks,
-    ...(bundleName === sampleBundle ? { gateway: gatewayPackets(lab) } : {}),
+    ...(gateway !== undefined && { gateway }),
     leftBehind,
   }
 }
@@ -110,14 +99,6 @@ function checkKernel(found: number, asked: number): DemoCheck {
     claim: 'the kernel has the addresses the extension asked for',
     ok: found === asked,
     seen: `${found} of ${asked}`,
-  }
-}
-
-function gatewayPackets({ plainGateway }: Lab): NonNullable<DemoReport['gateway']> {
-  const { fromClients, toClients } = plainGateway.counters
-  return {
-    fromClients: { v4: fromClients.v4.packets, v6: fromClients.v6.packets },
-    toClients: { v4: toClients.v4.packets, v6: toClients.v6.packets },
   }
 }
 

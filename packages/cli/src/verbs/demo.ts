@@ -12,7 +12,8 @@ interface Options {
   readonly json?: boolean
 }
 
-const sample = fileURLToPath(new URL('../../../../apps/hello-vpn', import.meta.url))
+/** WireGuard, against a gateway that the demo starts. */
+const ordinary = fileURLToPath(new URL('../../../../apps/wireguard', import.meta.url))
 
 /** `vpnext demo [project]`: what `npm start` runs. */
 export function addDemoVerb(program: Command, context: CliContext): void {
@@ -31,7 +32,7 @@ export function addDemoVerb(program: Command, context: CliContext): void {
       }
       // With the lab it is half of the program; other verbs do without.
       const { runDemo } = await import('../demo/run-demo.ts')
-      const report = await runDemo(context, project ?? sample, { yes: options.yes === true })
+      const report = await runDemo(context, project ?? ordinary, { yes: options.yes === true })
       printResult(context, options, report, () => drawReport(report))
       if (!report.ok)
         throw new CliFailure(exitCodes.failure, 'not all of it holds', { printed: 'the result' })
