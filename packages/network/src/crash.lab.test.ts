@@ -12,11 +12,12 @@ import {
   udpProbe,
 } from '@vpnext/lab'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createSettledLab, type Machine, machineIn, originalResolvConf } from '../test/lab-tunnel.ts'
+import { createSettledLab, inside, type Machine, machineIn, originalResolvConf } from '../test/lab-tunnel.ts'
 import { type ConfigInWords, requestFor } from '../test/sample-plan.ts'
 import type { TunnelRequest } from './plan/request.ts'
 import { cgroup2Mount } from '@vpnext/native'
 import {
+  createTunnel,
   diffSnapshots,
   ensureApplicationCgroup,
   type Journal,
@@ -38,7 +39,11 @@ let machine: Machine
 
 beforeAll(async () => {
   // The child is a program of its own and so runs what is built.
-  execFileSync(process.execPath, [here('../../../node_modules/typescript/bin/tsc'), '-b', here('..')])
+  execFileSync(process.execPath, [
+    here('../../../node_modules/typescript/bin/tsc'),
+    '-b',
+    here('../tsconfig.build.json'),
+  ])
   lab = await createSettledLab()
 })
 afterAll(async () => {
@@ -87,8 +92,9 @@ async function hold(
 function repairAsNewService(
   settings: NetworkSettings = machine.settings,
   { directory }: Journal = machine.journal,
+  keepsClosed = false,
 ): RepairReport {
-  const argument = JSON.stringify({ settings, directory })
+  const argument = JSON.stringify({ settings, directory, keepsClosed })
   const command = [here('../test/repair-journal.mjs'), argument]
   return JSON.parse(lab.client.run(() => execFileSync(process.execPath, command, { encoding: 'utf8' })))
 }
@@ -112,7 +118,7 @@ test('a killed tunnel is closed until it is repaired, and then as if it had neve
   expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
   expect(readFileSync(machine.settings.resolvConf, 'utf8')).toBe(originalResolvConf)
   expect(await udpProbe(lab.client, internet.v4)).toBe(labAddresses.client.v4)
-  expect(repairAsNewService()).toEqual({ tunnels: [], swept: [] })
+  expect(repairAsNewService()).toEqual({ tunnels: [], swept: [], closed: [] })
 })
 
 const application = { trustedApplications: ['com.example.one'] }
@@ -143,6 +149,43 @@ test.each(requests)(
     removeIdleCgroups({ root, settings })
   },
 )
+
+test('an always-on tunnel, killed before any step, is closed by the next service, and replaced without a gap', async () => {
+  const { settings, journal } = machine
+  const empty = machine.snapshot()
+  const request = requestFor(words, { lockdown: true })
+  const plan = lab.client.run(() => planTunnel(request, settings, readKernelFacts(settings)))
+  const around = { bindToDevice: labLinks.client, timeoutMs: 100 }
+  for (const stepId of [...plan.steps.map(({ id }) => id), 'hand-over']) {
+    await hold(stepId, request)
+    const report = repairAsNewService(settings, journal, true)
+    expect({ stepId, closed: report.closed }).toMatchObject({ stepId, closed: [{ slot: 0 }] })
+    // A second crash and repair change nothing.
+    const closed = machine.snapshot()
+    repairAsNewService(settings, journal, true)
+    expect(diffSnapshots(closed, machine.snapshot())).toEqual([])
+    using uplink = capture(lab.router, labLinks.routerToClient)
+    for (const version of ['v4', 'v6'] as const) {
+      expect(await udpProbe(lab.client, internet[version], { connect: true })).toBe('EHOSTUNREACH')
+      await udpProbe(lab.client, internet[version], around)
+    }
+    expect({ stepId, leaked: uplink.count({ destinationPort: 7 }) }).toEqual({ stepId, leaked: 0 })
+    // Its successor stands before it goes.
+    const reread = openJournal(journal.directory, settings)
+    const tunnel = await inside(lab.client, () =>
+      createTunnel(planTunnel(requestFor(words, { slot: 1 }), settings, readKernelFacts(settings)), {
+        journal: reread,
+      }),
+    )
+    expect(await udpProbe(lab.client, internet.v4, around)).not.toBe(labAddresses.client.v4)
+    await inside(lab.client, () => tunnel.destroy())
+    expect(repairAsNewService().tunnels).toMatchObject([{ slot: 0, failed: [] }])
+    expect({ stepId, changes: diffSnapshots(empty, machine.snapshot()) }).toEqual({ stepId, changes: [] })
+  }
+  using uplink = capture(lab.router, labLinks.routerToClient)
+  expect(await udpProbe(lab.client, internet.v4, { timeoutMs: 400 })).toBe(labAddresses.client.v4)
+  expect(uplink.count({ destinationPort: 7 })).toBeGreaterThan(0)
+})
 
 test('a repair leaves another instance alone', async () => {
   const other = machineIn(lab, {
@@ -180,4 +223,35 @@ test('after a reboot only the resolver is restored', async () => {
   ])
   await rebooted[Symbol.asyncDispose]()
   repairAsNewService()
+})
+
+test('in another network namespace only files are restored, and the entry stays while the right one exists', async () => {
+  const empty = machine.snapshot()
+  await hold('hand-over')
+  const argument = JSON.stringify({ settings: machine.settings, directory: machine.journal.directory })
+  const command = [here('../test/repair-journal.mjs'), argument]
+  const text = lab.router.run(() => execFileSync(process.execPath, command, { encoding: 'utf8' }))
+  const elsewhere = JSON.parse(text) as RepairReport
+  expect(elsewhere.tunnels).toMatchObject([{ undone: [machine.settings.resolvConf] }])
+  expect(elsewhere.tunnels[0]?.failed.join()).toContain('which still exists: repair it there')
+  expect(readFileSync(machine.settings.resolvConf, 'utf8')).toBe(originalResolvConf)
+  // The network's part is as closed as before.
+  expect(await udpProbe(lab.client, internet.v4, { connect: true })).toBe('EHOSTUNREACH')
+  expect(repairAsNewService().tunnels).toMatchObject([{ slot: 0, failed: [] }])
+  expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
+})
+
+test('an entry of a network namespace that is gone is done with', () => {
+  const { settings, journal } = machine
+  const argument = {
+    settings,
+    directory: journal.directory,
+    request: requestFor(words),
+    killBefore: 'hand-over',
+  }
+  const command = ['-n', process.execPath, here('../test/hold-tunnel.mjs'), JSON.stringify(argument)]
+  expect(() => execFileSync('unshare', command, { stdio: 'ignore' })).toThrow()
+  const report = repairAsNewService()
+  expect(report.tunnels).toMatchObject([{ undone: [settings.resolvConf], failed: [] }])
+  expect(openJournal(journal.directory, settings).entries()).toEqual([])
 })

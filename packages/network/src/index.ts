@@ -58,7 +58,10 @@ export {
   type TunnelCounters,
 } from './tunnel.ts'
 export { type Journal, type JournalEntry, openJournal } from './journal.ts'
-export { type RepairedTunnel, repair, type RepairReport } from './repair.ts'
+export { type RepairedTunnel, repair, type RepairOptions, type RepairReport } from './repair.ts'
+export type { ClosedTunnel } from './closed-tunnel.ts'
+export { type MendTarget, isDamaged, mendTunnels } from './mend.ts'
+export { watchGuard } from './guard/watch-guard.ts'
 export { diffSnapshots, type NetworkSnapshot, takeSnapshot } from './snapshot.ts'
 export { uplink, type Uplink, type UplinkPath } from './uplink.ts'
 export type { DnsBackend } from './dns/backend.ts'

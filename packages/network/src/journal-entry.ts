@@ -19,6 +19,7 @@ export function journalEntryFor(plan: TunnelPlan, others: readonly JournalEntry[
     ...currentPlace(),
     createdAt: Date.now(),
     undo: plan.steps.flatMap((step) => undoOf(step, others)),
+    ...(plan.lockdown === undefined ? {} : { lockdown: plan.lockdown }),
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { syncInThread, removeFile } from '@vpnext/native'
+import type { Lockdown } from './closed-tunnel.ts'
 import { JournalError } from './errors.ts'
 import { formatJournalEntry, parseJournalEntry } from './journal-text.ts'
 import type { Undo } from './plan/step.ts'
@@ -32,6 +33,8 @@ export interface JournalEntry {
   readonly createdAt: number
   /** In the order of the steps; it is undone from the end. */
   readonly undo: readonly Undo[]
+  /** For an always-on tunnel. */
+  readonly lockdown?: Lockdown
 }
 
 /** The write-ahead record of all tunnels of one instance: a file per slot in a directory of mode 0700. */

@@ -55,8 +55,8 @@ const journalIn = (name: string, its: NetworkSettings): Journal => openJournal(j
 test('where nothing is, nothing is done', async () => {
   const before = takeSnapshot(settings)
   const journal = journalIn('journal', settings)
-  expect(await repair(journal, settings)).toEqual({ tunnels: [], swept: [] })
-  expect(await repair(journal, settings)).toEqual({ tunnels: [], swept: [] })
+  expect(await repair(journal, settings)).toEqual({ tunnels: [], swept: [], closed: [] })
+  expect(await repair(journal, settings)).toEqual({ tunnels: [], swept: [], closed: [] })
   expect(diffSnapshots(before, takeSnapshot(settings))).toEqual([])
 })
 

@@ -1,7 +1,9 @@
 import { Rtnetlink, type RtRequest, runNft } from '@vpnext/native'
+import { type ClosedTunnel, closeTunnel } from './closed-tunnel.ts'
 import { removeGuardText } from './guard/guard-text.ts'
+import { unheard } from './guard/watch-guard.ts'
 import { sweepPrograms } from './identity/sweep-programs.ts'
-import type { Journal } from './journal.ts'
+import type { Journal, JournalEntry } from './journal.ts'
 import { describeRule } from './plan/describe-step.ts'
 import { type NetworkSettings, priorityOf, prioritiesPerSlot, tableOf } from './settings.ts'
 import { hasTable } from './steps/guard.ts'
@@ -13,6 +15,13 @@ export interface RepairReport {
   readonly tunnels: readonly RepairedTunnel[]
   /** Leftovers besides, by description. */
   readonly swept: readonly string[]
+  /** Always-on tunnels that are closed and stay so. */
+  readonly closed: readonly ClosedTunnel[]
+}
+
+export interface RepairOptions {
+  /** Which always-on tunnels are not taken back but closed; none when absent. */
+  readonly keepsClosed?: (entry: JournalEntry) => boolean
 }
 
 export interface RepairedTunnel {
@@ -32,15 +41,22 @@ export interface RepairedTunnel {
  * @returns what was undone; failures are in it, not thrown
  * @throws SystemError when rtnetlink or nft do not answer at all
  */
-export async function repair(journal: Journal, settings: NetworkSettings): Promise<RepairReport> {
+export async function repair(
+  journal: Journal,
+  settings: NetworkSettings,
+  { keepsClosed = () => false }: RepairOptions = {},
+): Promise<RepairReport> {
   const tunnels: RepairedTunnel[] = []
   const place = currentPlace()
+  const closed = closeAgain(journal, (entry) => isAt(entry, place) && keepsClosed(entry), tunnels)
+  const kept = new Set([...closed, ...tunnels].map(({ slot }) => slot))
   // After a reboot another instance may have the slot: what is in the kernel now is not of this entry.
   const slots = journal
     .entries()
-    .filter((entry) => isAt(entry, place))
+    .filter((entry) => isAt(entry, place) && !kept.has(entry.slot))
     .map((entry) => entry.slot)
   for (const entry of journal.entries().toReversed()) {
+    if (kept.has(entry.slot)) continue
     const { undone, failures } = await undoEntry(entry, journal)
     tunnels.push({
       slot: entry.slot,
@@ -49,7 +65,27 @@ export async function repair(journal: Journal, settings: NetworkSettings): Promi
       failed: failures.map(String),
     })
   }
-  return { tunnels, swept: await sweep(slots, settings) }
+  const swept = kept.size > 0 ? [] : await sweep(slots, settings)
+  return { tunnels, swept, closed }
+}
+
+/** Oldest first, so that the order of their guards is that of before. One that cannot be closed is told and stays. */
+function closeAgain(
+  journal: Journal,
+  isWanted: (entry: JournalEntry) => boolean,
+  told: RepairedTunnel[],
+): ClosedTunnel[] {
+  const closed: ClosedTunnel[] = []
+  for (const entry of journal.entries()) {
+    const { lockdown, slot, interfaceName } = entry
+    if (lockdown === undefined || !isWanted(entry)) continue
+    try {
+      closed.push(closeTunnel(entry, lockdown, journal))
+    } catch (error) {
+      told.push({ slot, interfaceName, undone: [], failed: [`not closed again: ${String(error)}`] })
+    }
+  }
+  return closed
 }
 
 async function sweep(slots: readonly number[], settings: NetworkSettings): Promise<string[]> {
@@ -65,7 +101,7 @@ async function sweep(slots: readonly number[], settings: NetworkSettings): Promi
   }
   swept.push(...sweepPrograms(settings))
   if (hasTable(settings.nftTable)) {
-    runNft(removeGuardText({ table: settings.nftTable, slot: 0, interfaceName: '' }, []))
+    unheard(() => runNft(removeGuardText({ table: settings.nftTable, slot: 0, interfaceName: '' }, [])))
     swept.push(`nft table inet ${settings.nftTable}`)
   }
   return swept

@@ -1,12 +1,14 @@
-import { errnoNumber, type Fd, Rtnetlink, SystemError } from '@vpnext/native'
+import { errnoNumber, type Fd, Rtnetlink, type RtRule, SystemError } from '@vpnext/native'
 import { JournalError, TunnelError } from './errors.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { journalEntryFor } from './journal-entry.ts'
+import { withSparedHost } from './plan/spare-host.ts'
 import type { PlanStep, TunnelPlan, Undo } from './plan/step.ts'
 import { applyStep } from './steps/apply-step.ts'
 import { type ApplyContext, deviceOf } from './steps/context.ts'
 import { prepareDns } from './steps/dns.ts'
-import { prepareGuard } from './steps/guard.ts'
+import { prepareGuard, writeGuard } from './steps/guard.ts'
+import { replaceRules } from './steps/rules.ts'
 import { currentPlace, otherEntries, undoEntry } from './undo-entry.ts'
 
 /** Makes a chosen step fail, in tests: `before` is called with each step's id, and with `hand-over` last, and may throw. */
@@ -35,6 +37,12 @@ export interface Tunnel extends AsyncDisposable {
   readonly fd: Fd
   /** A new descriptor of the TUN for the host; the caller owns it. */
   handOver(): Fd
+  /**
+   * Lets its host out with every socket, by its uid. A tunnel of a user, and a host without a uid of its own, stay as they are.
+   *
+   * @throws SystemError when the kernel refuses
+   */
+  spareHost(): void
   /** @throws SystemError ENODEV when the interface is gone */
   counters(): TunnelCounters
   /** Undoes every step, last first; again: the same promise. @throws AggregateError of what could not be undone */
@@ -85,6 +93,7 @@ export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOption
     const isBegun = (undo: Undo, at: number): boolean =>
       at < begun || (undo.kind === 'guard' && context.preparedGuard !== undefined)
     const { failures } = await undoEntry({ ...entry, undo: entry.undo.filter(isBegun) }, journal)
+    context.endGuardPause?.()
     context.device?.fd.close()
     if (signal?.aborted === true && failures.length === 0 && error === signal.reason) throw error
     throw new TunnelError(stepId, error, failures.map(String))
@@ -121,10 +130,14 @@ function attempt(wait: () => void): void {
   }
 }
 
+function rulesOf({ steps }: TunnelPlan): readonly RtRule[] {
+  return steps.flatMap((step) => (step.kind === 'rules' ? step.apply.rules : []))
+}
+
 const ENODEV = errnoNumber('ENODEV')
 
 class KernelTunnel implements Tunnel {
-  readonly plan: TunnelPlan
+  plan: TunnelPlan
   readonly fd: Fd
   readonly #index: number
   readonly #entry: JournalEntry
@@ -146,6 +159,18 @@ class KernelTunnel implements Tunnel {
 
   handOver(): Fd {
     return this.fd.dup()
+  }
+
+  spareHost(): void {
+    const before = this.plan
+    const after = withSparedHost(before)
+    if (after === before) return
+    using netlink = Rtnetlink.open()
+    const others = otherEntries(this.#journal, before.slot, currentPlace())
+    // Filter and rules that let it out come before the rule that keeps it in goes.
+    for (const step of after.steps) if (step.kind === 'guard') writeGuard(step.apply, { netlink, others })
+    replaceRules(rulesOf(before), rulesOf(after), netlink)
+    this.plan = after
   }
 
   counters(): TunnelCounters {

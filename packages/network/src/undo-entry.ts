@@ -1,6 +1,7 @@
 import { readlinkSync } from 'node:fs'
 import { Rtnetlink } from '@vpnext/native'
 import { type Journal, type JournalEntry, readBootId } from './journal.ts'
+import { namespaceLives } from './namespace-life.ts'
 import { outlives, undoStep } from './steps/undo-step.ts'
 
 /** Which run of the kernel and which network namespace the calling thread is in. */
@@ -29,7 +30,7 @@ export interface UndoResult {
  * Undoes an entry from its end and goes on after failures. Then the entry is removed, unless something failed.
  *
  * After a reboot, or in another network namespace, the network's part is gone or out of reach: only files are restored and, without a
- * reboot, programs of control groups removed.
+ * reboot, programs of control groups removed. While that namespace exists the entry stays, for a repair in it.
  */
 export async function undoEntry(entry: JournalEntry, journal: Journal): Promise<UndoResult> {
   const place = currentPlace()
@@ -48,6 +49,11 @@ export async function undoEntry(entry: JournalEntry, journal: Journal): Promise<
     } catch (error) {
       failures.push(error)
     }
+  }
+  const { networkNamespace } = entry
+  if (left === 'namespace' && !isAt(entry, place) && namespaceLives(networkNamespace)) {
+    const text = `the rest of it is in the network namespace ${networkNamespace}, which still exists: repair it there`
+    failures.push(new Error(text))
   }
   if (failures.length === 0) journal.remove(entry.slot)
   return { undone, failures }

@@ -49,16 +49,22 @@ export function findLeftovers(place: InstancePlace): Leftover[] {
 /**
  * Takes away what an instance left behind, as its next start would. Idempotent; no service of the instance starts meanwhile.
  *
+ * @param options.keepsAlwaysOn tunnels that are always-on stay closed, as at the next start; else they are opened too
  * @throws what {@link findLeftovers} throws
  * @throws SystemError when rtnetlink or nft do not answer
  */
-export async function removeLeftovers(place: InstancePlace): Promise<Removal> {
+export async function removeLeftovers(
+  place: InstancePlace,
+  { keepsAlwaysOn = false }: { readonly keepsAlwaysOn?: boolean } = {},
+): Promise<Removal> {
   const removed: string[] = []
   const failed: string[] = []
   using _lock = existsSync(place.stateDir) ? lockFolder(place.stateDir) : undefined
   const journal = openJournalIfAny(place, process.pid)
   if (journal !== undefined) {
-    const { tunnels, swept } = await repair(journal, networkSettings(place))
+    const { tunnels, swept } = await repair(journal, networkSettings(place), {
+      keepsClosed: () => keepsAlwaysOn,
+    })
     for (const tunnel of tunnels) {
       removed.push(...tunnel.undone)
       failed.push(...tunnel.failed.map((reason) => `${tunnel.interfaceName}: ${reason}`))

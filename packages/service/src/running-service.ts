@@ -1,12 +1,6 @@
 import { dirname, join } from 'node:path'
 import { currentUserNamespaceIsInitial } from '@vpnext/native'
-import {
-  type NetworkSettings,
-  defaultSettings,
-  openJournal,
-  repair,
-  watchApplications,
-} from '@vpnext/network'
+import { type NetworkSettings, defaultSettings, openJournal, watchApplications } from '@vpnext/network'
 import { AbilityControl } from './abilities/ability-control.ts'
 import { Abilities } from './abilities/abilities.ts'
 import { abilityKey } from './abilities/ability-target.ts'
@@ -38,6 +32,9 @@ import { ChangeBell } from './status/change-bell.ts'
 import { TestRuns } from './test-runs/test-runs.ts'
 import { TestScripts } from './test-runs/test-scripts.ts'
 import { watchTunnelLinks } from './tunnels/link-watch.ts'
+import { adoptClosed } from './tunnels/closed-entry.ts'
+import { repairNetwork } from './tunnels/repair-network.ts'
+import { TunnelMender } from './tunnels/tunnel-mender.ts'
 import { Tunnels } from './tunnels/tunnels.ts'
 import { version } from './version.ts'
 
@@ -72,7 +69,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
     ...settings.network,
   })
   const journal = openJournal(join(settings.stateDir, 'journal'), network)
-  await repairNetwork(journal, network, logs)
+  const closed = await repairNetwork(journal, network, logs)
   signal?.throwIfAborted()
 
   const policy = openPolicy(settings, logs)
@@ -96,6 +93,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
       policy
         .decide(bundle)
         .endpoints.map((endpoint) => ({ ...endpoint, family: endpoint.address.includes(':') ? 6 : 4 })),
+    isAlwaysOn: (bundle) => alwaysOn.isOn(bundle),
     faults: settings.faults,
     logs,
     audit,
@@ -178,6 +176,9 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
   owned.defer(() => alwaysOn.close())
   const watch = watchTunnelLinks(tunnels, logs)
   owned.defer(() => watch[Symbol.dispose]())
+  await adoptClosed(closed, { tunnels, alwaysOn, logs })
+  const mender = new TunnelMender(tunnels, network, logs)
+  owned.defer(() => mender[Symbol.dispose]())
 
   const facts = {
     instance: settings.instance,
@@ -267,23 +268,6 @@ function openPolicy({ policyDir }: Settings, logs: LogBook): Policy {
     const text = error instanceof Error ? error.message : String(error)
     logs.note('error', serviceSubject, `${text}; the policy of before stays in force`)
   })
-}
-
-async function repairNetwork(
-  journal: ReturnType<typeof openJournal>,
-  network: NetworkSettings,
-  logs: LogBook,
-): Promise<void> {
-  const report = await repair(journal, network)
-  for (const { interfaceName, undone, failed } of report.tunnels) {
-    logs.note(
-      'warn',
-      serviceSubject,
-      `${interfaceName}: undone after a crash: ${undone.join('; ') || 'nothing was left'}`,
-    )
-    for (const what of failed) logs.note('error', serviceSubject, `${interfaceName}: not undone: ${what}`)
-  }
-  for (const what of report.swept) logs.note('warn', serviceSubject, `removed a leftover: ${what}`)
 }
 
 async function sweepCgroups({ cgroupRoot }: HostPlaces, owned: AsyncStack): Promise<void> {

@@ -16,6 +16,7 @@ export interface LeftoverOptions {
   readonly instance: string
   readonly resolvConf: string
   readonly repair?: boolean
+  readonly keepAlwaysOn?: boolean
 }
 
 const name = 'leftovers'
@@ -29,7 +30,7 @@ export async function checkLeftovers(context: CliContext, options: LeftoverOptio
   const { instance } = options
   const place = { stateDir: stateDirOf(context, options), instance, resolvConf: resolve(options.resolvConf) }
   try {
-    return options.repair === true ? await repaired(place) : found(place)
+    return options.repair === true ? await repaired(place, options.keepAlwaysOn === true) : found(place)
   } catch (error) {
     const check = explain(error, place)
     // Who asks for a repair and may not make one has to know.
@@ -44,8 +45,8 @@ function found(place: InstancePlace): Check[] {
   return leftovers.map((leftover) => ({ name, state: { kind: 'leftover', detail: describe(leftover) } }))
 }
 
-async function repaired(place: InstancePlace): Promise<Check[]> {
-  const { removed, failed } = await removeLeftovers(place)
+async function repaired(place: InstancePlace, keepsAlwaysOn: boolean): Promise<Check[]> {
+  const { removed, failed } = await removeLeftovers(place, { keepsAlwaysOn })
   if (removed.length === 0 && failed.length === 0) return [{ name, state: { kind: 'fine', detail: 'none' } }]
   return [
     ...removed.map((what): Check => ({ name, state: { kind: 'fine', detail: `taken away: ${what}` } })),

@@ -44,7 +44,9 @@ test('for another machine: the unit, enabled, the group and the folder of the po
   const where =
     '--instance two --run-dir /run/vpnext-two --state-dir /var/lib/vpnext-two --resolv-conf /etc/resolv.conf'
   expect(unit).toContain(`\nExecStart=/usr/bin/node /opt/vpnext/main.js service run ${where}\n`)
-  expect(unit).toContain(`\nExecStopPost=/usr/bin/node /opt/vpnext/main.js doctor --repair ${where}\n`)
+  expect(unit).toContain(
+    `\nExecStopPost=/usr/bin/node /opt/vpnext/main.js doctor --repair --keep-always-on ${where}\n`,
+  )
   expect(unit).toContain('\nRuntimeDirectory=vpnext-two\n')
   expect(lstatSync(join(root, place.unitFile)).mode & 0o777).toBe(0o644)
   expect(readlinkSync(join(root, place.wantedBy))).toBe(place.unitFile)

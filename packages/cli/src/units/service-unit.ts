@@ -51,8 +51,8 @@ StartLimitBurst=5
 Type=notify
 NotifyAccess=main
 ExecStart=${command('service', 'run')}
-# What a service that was killed leaves is closed, not open; this opens it again when none follows.
-ExecStopPost=${command('doctor', '--repair')}
+# What a service that was killed leaves is closed, not open; this opens it again, but for what is always-on.
+ExecStopPost=${command('doctor', '--repair', '--keep-always-on')}
 Restart=on-failure
 RestartSec=1
 TimeoutStartSec=60

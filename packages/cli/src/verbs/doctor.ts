@@ -12,6 +12,7 @@ interface Options extends ServiceOptions {
   readonly instance: string
   readonly resolvConf: string
   readonly repair?: boolean
+  readonly keepAlwaysOn?: boolean
 }
 
 /** `vpnext doctor [--repair]`: what the machine offers, and what a killed service left in this network namespace. */
@@ -20,6 +21,10 @@ export function addDoctorVerb(program: Command, context: CliContext): void {
     .command('doctor')
     .description('look at the machine, and at what a killed service left behind')
     .option('--repair', 'take away what was left behind')
+    .option(
+      '--keep-always-on',
+      'leave the tunnels of always-on extensions closed, for a service that comes back',
+    )
   withExample(withPlaceOptions(command).addOption(jsonOption()), 'vpnext doctor --repair').action(
     async (options: Options) => {
       const { checkLeftovers } = await import('../doctor/leftover-checks.ts')

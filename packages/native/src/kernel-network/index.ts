@@ -34,6 +34,7 @@ export { destroySockets, listSockets, listTcpSockets } from './socket-diag/socke
 export type { SocketEnd, SocketInfo, SocketState } from './socket-diag/socket-info.ts'
 export { beginNft, listNft, listNftText, nftAvailable, runNft } from './nft/nft.ts'
 export type { NftListing, NftRun } from './nft/nft.ts'
+export { type NftWatch, watchNft } from './nft/watch-nft.ts'
 export type { CgroupHook } from './bpf/hooks.ts'
 export { cgroupHookNames } from './bpf/hooks.ts'
 export { loadProgram, openProgram, programInfo } from './bpf/program.ts'

@@ -284,3 +284,54 @@ async function sendDatagram(port: number, ownPort: number): Promise<void> {
   socket.close()
   await closed
 }
+
+test.each([
+  ['without a list', {}],
+  ['with blocked applications', { more: { blockedApplications: ['com.example.one'] } }],
+  ['with its own bundle trusted', { more: { trustedApplications: ['com.example.vpn'] } }],
+])(
+  'a host that cannot be marked is left out by its uid, all sockets, and nobody else (%s)',
+  async (_how, more) => {
+    lab.client.run(() => setSysctl('net.ipv4.conf.all.rp_filter', 1))
+    const hostUid = 20_010_000
+    const empty = machine.snapshot()
+    const tunnel = await machine.create({ ...dual, ...more }, { hostUid })
+    const isTrusted = 'more' in more && 'trustedApplications' in more.more
+    using uplink = capture(lab.router, labLinks.routerToClient)
+    for (const version of versions) {
+      expect(await tcpProbe(lab.client, internet[version], { ...quick, uid: hostUid })).not.toBe(
+        client[version],
+      )
+    }
+    expect(uplink.count({ destinationPort: 7 })).toBe(0)
+    lab.client.run(() => tunnel.spareHost())
+    // Again: nothing more happens.
+    const spared = machine.snapshot()
+    lab.client.run(() => tunnel.spareHost())
+    expect(diffSnapshots(spared, machine.snapshot())).toEqual([])
+    for (const version of versions) {
+      expect(await tcpProbe(lab.client, internet[version], { ...quick, uid: hostUid })).toBe(client[version])
+      expect(await udpProbe(lab.client, internet[version], { ...quick, uid: hostUid })).toBe(client[version])
+      const stranger = await tcpProbe(lab.client, internet[version], { ...quick, uid: 20_010_001 })
+      if (isTrusted) expect(stranger).toBe(client[version])
+      else expect(stranger).not.toBe(client[version])
+    }
+    await machine.destroy(tunnel)
+    expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
+    // The same from the beginning.
+    const again = await machine.create({ ...dual, ...more }, { hostUid, spareHost: true })
+    expect(diffSnapshots(spared, machine.snapshot())).toEqual([])
+    await machine.destroy(again)
+    lab.client.run(() => setSysctl('net.ipv4.conf.all.rp_filter', 0))
+  },
+)
+
+test('a host that is left out by its uid still reaches declared servers alone', async () => {
+  const hostUid = 20_010_000
+  const endpoints = [{ family: 4, address: internet.v4, port: 7, protocol: 'tcp' }] as const
+  await machine.create(dual, { hostUid, endpoints, spareHost: true })
+  const host = { ...quick, uid: hostUid }
+  expect(await tcpProbe(lab.client, internet.v4, host)).toBe(client.v4)
+  expect(await udpProbe(lab.client, internet.v4, host)).not.toBe(client.v4)
+  expect(await tcpProbe(lab.client, internet.v6, host)).not.toBe(client.v6)
+})

@@ -15,6 +15,8 @@ export interface GuardTunnel {
   /** Uid that the mark must come with; absent: the mark alone counts. */
   readonly hostUid?: number
   readonly protectMark: number
+  /** Packets of {@link hostUid} pass without the mark too. */
+  readonly sparesHost?: boolean
   /** Where protected packets may go; absent: anywhere. */
   readonly endpoints?: readonly GuardEndpoint[]
   /** Only packets of some applications are concerned, or of all but these; absent: of all. */

@@ -165,12 +165,24 @@ function coveredRules(model: GuardTunnel): string[] {
   const bit = hexadecimal(model.protectMark)
   const host = model.hostUid === undefined ? '' : ` meta skuid ${model.hostUid}`
   return [
+    ...(model.sparesHost === true && host !== '' ? sparedHost(host, bit, towards) : []),
     ...towards.map((match) => `${protectedPacket(model)}${host}${match} return`),
     // What a closed socket of the host has still to send: it has no uid any more, but a known connection.
     `${protectedPacket(model)} ct mark & ${bit} == ${bit} ct state established return`,
     ...(model.uid === undefined ? systemTraffic : []),
     `ip daddr @${covered4.name} jump refuse`,
     `ip6 daddr @${covered6.name} jump refuse`,
+  ]
+}
+
+/** Remembered as outside, so that a strict source check lets the answers in, and the rest that a closed socket sends out. */
+function sparedHost(host: string, bit: string, towards: readonly string[]): string[] {
+  return [
+    ...towards.flatMap((match) => [
+      `${host.trim()}${match} ct direction original ct mark set ct mark | ${bit}`,
+      `${host.trim()}${match} return`,
+    ]),
+    `ct mark & ${bit} == ${bit} ct direction original ct state established return`,
   ]
 }
 

@@ -1,4 +1,5 @@
 import type { Family } from '@vpnext/ip'
+import { closingSteps } from '../closed-tunnel.ts'
 import { OccupiedError } from '../errors.ts'
 import type { ApplicationFacts } from '../identity/application-facts.ts'
 import type { KernelFacts } from '../kernel-facts.ts'
@@ -10,6 +11,7 @@ import { guardStep, identityStep, routesStep, socketSteps } from './policy-steps
 import { rulesStep } from './rules-step.ts'
 import { interfaceSteps, systemSysctlSteps } from './interface-steps.ts'
 import type { TunnelRequest } from './request.ts'
+import { withSparedHost } from './spare-host.ts'
 import type { PlanStep, TunnelPlan } from './step.ts'
 import { judgeTraffic, type Traffic } from './traffic.ts'
 
@@ -70,7 +72,7 @@ export function planTunnel(
     rulesStep(input),
     ...sockets.atCreate,
   ].map((step) => ({ ...step, describe: describeStep(step) }))
-  return {
+  const plan: TunnelPlan = {
     slot: request.slot,
     interfaceName: request.interfaceName,
     table,
@@ -78,8 +80,10 @@ export function planTunnel(
     owner: request.owner,
     settings,
     steps,
+    ...(request.lockdown === true ? { lockdown: { request, steps: closingSteps(steps) } } : {}),
     warnings: warningsFor(input),
   }
+  return request.spareHost === true ? withSparedHost(plan) : plan
 }
 
 function checkRequest(request: TunnelRequest, settings: NetworkSettings): void {

@@ -23,6 +23,10 @@ export interface TunnelRequest {
    * may protect every socket. Without effect in a user's own tunnel.
    */
   readonly excludable?: readonly string[]
+  /** Stays closed when the process that made it dies, until a later one has another in its place (always-on). */
+  readonly lockdown?: boolean
+  /** Whether the host is outside with all its sockets, see `withSparedHost`. */
+  readonly spareHost?: boolean
   /** Whether trusted applications may not tie sockets to an interface. The guard keeps them inside without it too. */
   readonly lockDevice?: boolean
 }

@@ -26,7 +26,7 @@ export function rulesStep(input: PlanInput): UndescribedStep {
     kind: 'rules',
     apply: { rules },
     // What catches everything goes before what spares somebody.
-    undo: { kind: 'rules', rules: rules.toReversed(), ...(membership === undefined ? {} : { sweep }) },
+    undo: { kind: 'rules', rules: rules.toReversed(), sweep },
   }
 }
 

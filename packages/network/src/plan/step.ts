@@ -2,6 +2,7 @@ import type { MarkCondition, RtRule } from '@vpnext/native'
 import type { NetworkSettings } from '../settings.ts'
 import type { GuardOverlay, GuardTunnel } from '../guard/model.ts'
 import type { ApplicationList } from '../identity/application-list.ts'
+import type { Lockdown } from '../closed-tunnel.ts'
 import type { Scope } from './request.ts'
 
 /** A tunnel, thought through: everything that will be done, in order, with its undo. Plain JSON. */
@@ -13,6 +14,8 @@ export interface TunnelPlan {
   readonly owner: { readonly uid: number; readonly bundleName: string }
   readonly settings: NetworkSettings
   readonly steps: readonly PlanStep[]
+  /** For an always-on tunnel: what closes it again after a crash. */
+  readonly lockdown?: Lockdown
   /** What a user should know, e.g. that the kernel has no IPv6. */
   readonly warnings: readonly string[]
 }
@@ -269,6 +272,6 @@ export interface RulesUndo {
   readonly kind: 'rules'
   /** In the order in which they go. */
   readonly rules: readonly RtRule[]
-  /** Preferences, both ends included, where later tunnels may have put rules for this one; absent: none. */
+  /** Preferences, both ends included, where rules for this tunnel may have been put later; absent: none. */
   readonly sweep?: { readonly first: number; readonly last: number; readonly protocol: number }
 }

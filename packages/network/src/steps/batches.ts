@@ -1,7 +1,7 @@
 import type { RtRequest } from '@vpnext/native'
 
 /** Requests per batch: about 50 ms of a blocked event loop. */
-const BATCH = 2000
+export const BATCH = 2000
 
 /**
  * Hands out many requests in batches, with a turn of the event loop between two. A single batch is done before this returns.

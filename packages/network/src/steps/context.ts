@@ -17,6 +17,8 @@ export interface ApplyContext extends UndoContext {
   preparedDns?: PreparedDns
   /** The guard, begun ahead. The context's maker waits for it, and takes it back, after a failure. */
   preparedGuard?: NftRun
+  /** Lets watches of the guard hear again, which the preparation has paused. The context's maker calls it after a failure. */
+  endGuardPause?: () => void
   /** The TUN, from its step on. The context's maker closes the descriptor after a failure. */
   device?: { readonly fd: Fd; readonly index: number }
 }

@@ -1,5 +1,6 @@
 import { beginNft, isSystemError, runNft } from '@vpnext/native'
 import { addGuardText, removeGuardText } from '../guard/guard-text.ts'
+import { pauseGuardWatches, unheard } from '../guard/watch-guard.ts'
 import type { GuardTunnel } from '../guard/model.ts'
 import type { GuardUndo, PlanStep, RoutesData } from '../plan/step.ts'
 import type { ApplyContext, UndoContext, Undone } from './context.ts'
@@ -15,6 +16,7 @@ const FEW_ROUTES = 64
 export function prepareGuard(steps: readonly PlanStep[], context: ApplyContext): void {
   const guard = steps.find((step) => step.kind === 'guard')
   if (guard === undefined || steps.some((step) => step.kind === 'routes' && !isSmall(step.apply))) return
+  context.endGuardPause = pauseGuardWatches()
   context.preparedGuard = beginNft(commandsFor(guard.apply, context))
 }
 
@@ -23,18 +25,25 @@ function isSmall({ tunnel, refused, excluded }: RoutesData): boolean {
 }
 
 export function applyGuard(model: GuardTunnel, context: ApplyContext): void {
-  if (context.preparedGuard === undefined) runNft(commandsFor(model, context))
-  else context.preparedGuard.wait()
+  if (context.preparedGuard === undefined) return writeGuard(model, context)
+  context.preparedGuard.wait()
+  context.endGuardPause?.()
 }
 
-function commandsFor(model: GuardTunnel, context: ApplyContext): string {
+/** Makes a tunnel's guard, or makes it anew. */
+export function writeGuard(model: GuardTunnel, context: UndoContext): void {
+  const commands = commandsFor(model, context)
+  unheard(() => runNft(commands))
+}
+
+function commandsFor(model: GuardTunnel, context: UndoContext): string {
   return addGuardText(model, guardedSlots(model.table, context), inboundConnections(model))
 }
 
 /** Removes the tunnel's chains and sets, and the whole table with the last tunnel. */
 export function undoGuard(undo: GuardUndo, context: UndoContext): Undone {
   if (!hasTable(undo.table)) return undefined
-  runNft(removeGuardText(undo, guardedSlots(undo.table, context)))
+  unheard(() => runNft(removeGuardText(undo, guardedSlots(undo.table, context))))
   return `guard of slot ${undo.slot} in nft table inet ${undo.table}`
 }
 

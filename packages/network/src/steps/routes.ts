@@ -13,7 +13,12 @@ const TWIN_METRIC = 4_294_967_294
  * falls back to the uplink; twins come first.
  */
 export function applyRoutes(data: RoutesData, context: ApplyContext): Promise<void> | undefined {
-  const { index } = deviceOf(context)
+  const requests = routeRequests(data, deviceOf(context).index)
+  return inBatches(requests, (batch) => context.netlink.apply(batch), context.signal)
+}
+
+/** @param index of the TUN; without it only what leads nowhere, or back to the next rule */
+export function routeRequests(data: RoutesData, index?: number): RtRequest[] {
   const route = (destination: string, rest: Pick<RouteSpec, 'type' | 'metric' | 'index'>): RtRequest => ({
     op: 'addRoute',
     route: {
@@ -24,14 +29,16 @@ export function applyRoutes(data: RoutesData, context: ApplyContext): Promise<vo
       ...rest,
     },
   })
-  const requests = [
+  const intoTunnel = index === undefined ? [] : data.tunnel
+  return [
     ...[...data.tunnel, ...data.refused].map((destination) =>
       route(destination, { type: 'unreachable', metric: TWIN_METRIC }),
     ),
-    ...data.tunnel.map((destination) => route(destination, { type: 'unicast', metric: METRIC, index })),
+    ...intoTunnel.map((destination) =>
+      route(destination, { type: 'unicast', metric: METRIC, ...(index === undefined ? {} : { index }) }),
+    ),
     ...data.excluded.map((destination) => route(destination, { type: 'throw', metric: METRIC })),
   ]
-  return inBatches(requests, (batch) => context.netlink.apply(batch), context.signal)
 }
 
 /**

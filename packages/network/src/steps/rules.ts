@@ -1,10 +1,25 @@
-import type { Rtnetlink, RtRule } from '@vpnext/native'
+import type { RtRequest, Rtnetlink, RtRule } from '@vpnext/native'
+import { describeRule } from '../plan/describe-step.ts'
 import type { RulesData, RulesUndo } from '../plan/step.ts'
 import type { ApplyContext, UndoContext, Undone } from './context.ts'
 
 /** From here on, traffic takes the tunnel. */
 export function applyRules({ rules }: RulesData, { netlink }: ApplyContext): void {
   netlink.apply(rules.map((rule) => ({ op: 'addRule', rule })))
+}
+
+/** Adds what is new before what is not wanted any more goes. */
+export function replaceRules(before: readonly RtRule[], after: readonly RtRule[], netlink: Rtnetlink): void {
+  const was = new Set(before.map(describeRule))
+  const is = new Set(after.map(describeRule))
+  netlink.apply([
+    ...after
+      .filter((rule) => !was.has(describeRule(rule)))
+      .map((rule): RtRequest => ({ op: 'addRule', rule })),
+    ...before
+      .filter((rule) => !is.has(describeRule(rule)))
+      .map((rule): RtRequest => ({ op: 'deleteRule', rule })),
+  ])
 }
 
 /** Deletes exactly these rules, and those of others that depend on them. */

@@ -49,8 +49,8 @@ export class HostRun {
   stage: HostStage = { kind: 'preparing' }
   /** The process is in its control group already. */
   confined = false
-  /** The kernel marks the sockets of this host (protectProcessNet). */
-  socketsMarked = false
+  /** How the sockets of this host are kept out of its tunnels (protectProcessNet). */
+  protection: 'none' | 'by mark' | 'by uid' = 'none'
   /** Whether somebody has started the extension, or those who use it are all that keeps it. */
   use: { started: boolean; connections: number } = { started: true, connections: 0 }
   /** What onConnect returned for those who use it now; undefined while nobody does. */

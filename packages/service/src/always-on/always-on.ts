@@ -80,14 +80,24 @@ export class AlwaysOn {
 
   /** Starts a bundle that should run, does not, and has consent. Returns at once. */
   ensure(bundle: InstalledBundle): void {
-    const declared = firstVpnAbility(bundle)
-    if (declared === undefined || !this.isOn(bundle)) return
-    const owner = accountOf(bundle.ownerUid, this.#parts.accounts)
-    const target: AbilityTarget = { ...declared, bundle, owner }
+    const target = this.#targetOf(bundle)
+    if (target === undefined) return
     const isLive = this.#parts.abilities
       .live()
       .some(({ run }) => abilityKey(run.target) === abilityKey(target))
     if (!isLive) void this.#start(target)
+  }
+
+  /** What runs for a bundle that should; undefined for one that should not, or is not there any more. */
+  targetOf({
+    uid,
+    bundleName,
+  }: {
+    readonly uid: number
+    readonly bundleName: string
+  }): AbilityTarget | undefined {
+    const bundle = this.#parts.bundles.find(uid, bundleName)
+    return bundle === undefined ? undefined : this.#targetOf(bundle)
   }
 
   /** Whether the tunnels of a run that is over stay closed for the next one. */
@@ -115,6 +125,12 @@ export class AlwaysOn {
 
   close(): void {
     this.#backoff.close()
+  }
+
+  #targetOf(bundle: InstalledBundle): AbilityTarget | undefined {
+    const declared = firstVpnAbility(bundle)
+    if (declared === undefined || !this.isOn(bundle)) return undefined
+    return { ...declared, bundle, owner: accountOf(bundle.ownerUid, this.#parts.accounts) }
   }
 
   #current({ bundle }: AbilityTarget): InstalledBundle | undefined {

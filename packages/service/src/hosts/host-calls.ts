@@ -88,7 +88,7 @@ export function answerHost(run: HostRun, parts: HostCallsParts): Implementation 
     ProtectProcess: () => {
       checkLive(run)
       if (hostKind(run.target) !== 'extension') return { by: 'nobody' as const, reason: onlyExtensions }
-      return protectProcess(run, parts.tunnels.list(), parts.network)
+      return protectProcess(run, parts.tunnels, parts.network)
     },
     ...systemMethods(run, parts.system),
     ...eventMethods(run, parts.events),

@@ -2,35 +2,54 @@ import { attachToCgroup, loadProgram, markSocketsProgram } from '@vpnext/native'
 import type { NetworkSettings } from '@vpnext/network'
 import type { HostRun } from '../abilities/host-run.ts'
 import { foreignTunnel } from '../tunnels/protect.ts'
-import type { TunnelEntry } from '../tunnels/tunnel-entry.ts'
+import type { Tunnels } from '../tunnels/tunnels.ts'
 
 /** How it went; `nobody`: the host has to protect its sockets one by one. */
 export type ProcessProtection = { readonly by: 'kernel' } | { readonly by: 'nobody'; readonly reason: string }
 
 /**
- * VpnConnection.protectProcessNet: a BPF program in the host's control group marks each socket when it is made. It goes with
- * the control group. Sockets of before stay as they are.
+ * VpnConnection.protectProcessNet.
  *
- * @param tunnels all that exist
+ * - A BPF program in the host's control group marks each socket when it is made. It goes with the control group. Sockets of
+ *   before stay as they are.
+ * - Without control group or BPF, rules and guard of its tunnels let the host's uid out: unconnected sockets of before too.
+ * - A host that shares the uid of its user can be told by neither.
  */
-export function protectProcess(
+export async function protectProcess(
   run: HostRun,
-  tunnels: readonly TunnelEntry[],
+  tunnels: Tunnels,
   settings: NetworkSettings,
-): ProcessProtection {
+): Promise<ProcessProtection> {
   // A mark takes sockets out of all tunnels, so nobody may have them set under a tunnel that somebody else made.
-  if (foreignTunnel(run, tunnels) !== undefined)
+  if (foreignTunnel(run, tunnels.list()) !== undefined)
     return { by: 'nobody', reason: 'the tunnel of another bundle covers this one' }
-  const cgroup = run.stage.kind === 'preparing' ? undefined : run.stage.cgroup
-  if (cgroup === undefined) return { by: 'nobody', reason: 'the host has no control group' }
-  if (run.socketsMarked) return { by: 'kernel' }
+  if (run.protection !== 'none') return { by: 'kernel' }
+  const obstacle = markSockets(run, settings)
+  if (obstacle === undefined) return { by: 'kernel' }
+  if (run.hostUid === run.target.bundle.ownerUid) return { by: 'nobody', reason: obstacle }
   try {
-    const { protectMark } = settings
+    await tunnels.spare(run)
+    return { by: 'kernel' }
+  } catch (error) {
+    run.protection = 'none'
+    return { by: 'nobody', reason: `${obstacle}; ${textOf(error)}` }
+  }
+}
+
+/** @returns why it is not possible */
+function markSockets(run: HostRun, { protectMark }: NetworkSettings): string | undefined {
+  const cgroup = run.stage.kind === 'preparing' ? undefined : run.stage.cgroup
+  if (cgroup === undefined) return 'the host has no control group'
+  try {
     using program = loadProgram(markSocketsProgram('vpnext_protect', protectMark, protectMark))
     attachToCgroup(cgroup.path, program, 'sock-create')
   } catch (error) {
-    return { by: 'nobody', reason: error instanceof Error ? error.message : String(error) }
+    return textOf(error)
   }
-  run.socketsMarked = true
-  return { by: 'kernel' }
+  run.protection = 'by mark'
+  return undefined
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -5,13 +5,6 @@ import { isDeepStrictEqual } from 'node:util'
 import type { HostRun } from '../abilities/host-run.ts'
 import type { TunnelEntry } from './tunnel-entry.ts'
 
-/** A tunnel whose host has died, and that waits for the next one. */
-export interface KeptTunnel {
-  readonly entry: TunnelEntry
-  readonly tunnel: Tunnel
-  readonly createdAt: number
-}
-
 /**
  * Gives a kept tunnel to the host that follows, if it asks for the very same.
  *
@@ -19,10 +12,12 @@ export interface KeptTunnel {
  * somebody has deleted the interface meanwhile: then it has to be replaced
  */
 export function takeOver(
-  { entry, tunnel, createdAt }: KeptTunnel,
+  entry: TunnelEntry,
   run: HostRun,
   config: CheckedVpnConfig,
 ): { entry: TunnelEntry; fd: Fd } | undefined {
+  if (entry.state.kind !== 'kept') return undefined
+  const { tunnel, createdAt } = entry.state
   const same = isDeepStrictEqual(entry.config, config) && entry.run.hostUid === run.hostUid
   if (!same || !isAlive(tunnel)) return undefined
   const fd = tunnel.handOver()

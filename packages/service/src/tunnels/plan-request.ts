@@ -22,6 +22,10 @@ export interface PlannedFor {
   readonly scope: Scope
   readonly hostUid: number
   readonly owner: { readonly uid: number; readonly bundleName: string }
+  /** Whether it stays closed when the service is killed. */
+  readonly lockdown: boolean
+  /** Whether its host is outside with all its sockets. */
+  readonly spareHost: boolean
   /** Where the administrator lets its protected sockets lead; empty: anywhere. */
   readonly endpoints: readonly GuardEndpoint[]
 }
@@ -49,7 +53,8 @@ export function planRequest(wanted: PlannedFor, surroundings: PlanSurroundings):
   const { settings, journal, takenSlots, takenNames, installed, excludable } = surroundings
   try {
     const facts = readKernelFacts(settings)
-    const slot = chooseSlot(facts, settings, takenSlots)
+    // Entries of other network namespaces keep their slots in the journal.
+    const slot = chooseSlot(facts, settings, [...takenSlots, ...journal.entries().map((entry) => entry.slot)])
     const names = new Set([...facts.interfaceNames, ...takenNames])
     const interfaceName = chooseInterfaceName(wanted.config.vpnId, slot, names)
     const applications = needsApplicationFacts(wanted)

@@ -1,5 +1,5 @@
 import type { CheckedVpnConfig, ConfigWarning } from '@vpnext/api'
-import type { Tunnel } from '@vpnext/network'
+import type { ClosedTunnel, MendTarget, Tunnel } from '@vpnext/network'
 import type { Infer } from '@vpnext/varlink'
 import type { HostRun } from '../abilities/host-run.ts'
 import type { tunnelInfo } from '../protocol/types.ts'
@@ -11,6 +11,8 @@ export type TunnelState =
   | { readonly kind: 'up'; readonly tunnel: Tunnel; readonly createdAt: number }
   /** Its host has died, and it stays closed until the next one takes it over or replaces it (always-on). */
   | { readonly kind: 'kept'; readonly tunnel: Tunnel; readonly createdAt: number }
+  /** The service that had it was killed: it has no TUN any more, and its traffic goes nowhere until it is replaced (always-on). */
+  | { readonly kind: 'closed'; readonly tunnel: ClosedTunnel; readonly createdAt: number }
   | { readonly kind: 'ending'; readonly ended: Promise<void> }
 
 /** A tunnel of a host, or the place that is kept for it. */
@@ -25,8 +27,8 @@ export interface TunnelEntry extends TunnelClaim {
 
 /** The tunnel as the protocol shows it; undefined while it does not stand. */
 export function describeTunnel(entry: TunnelEntry): Infer<typeof tunnelInfo> | undefined {
-  if (entry.state.kind !== 'up' && entry.state.kind !== 'kept') return undefined
   const { config, run, state } = entry
+  if (state.kind !== 'up' && state.kind !== 'kept' && state.kind !== 'closed') return undefined
   const destinations = (excluded: boolean): string[] =>
     config.routes.filter((route) => route.excluded === excluded).map((route) => route.destination)
   return {
@@ -46,10 +48,12 @@ export function describeTunnel(entry: TunnelEntry): Infer<typeof tunnelInfo> | u
     trustedApplications: [...config.trustedApplications],
     blockedApplications: [...config.blockedApplications],
     createdAt: state.createdAt,
-    ...countersOf(state.tunnel),
+    ...(state.kind === 'closed' ? noTraffic : countersOf(state.tunnel)),
     warnings: [...entry.warnings],
   }
 }
+
+const noTraffic = { rxBytes: 0, txBytes: 0, rxPackets: 0, txPackets: 0 } as const
 
 function countersOf(tunnel: Tunnel): {
   rxBytes: number
@@ -62,6 +66,27 @@ function countersOf(tunnel: Tunnel): {
     return { rxBytes, txBytes, rxPackets, txPackets }
   } catch {
     // The interface went this moment; that it did is reported on its own.
-    return { rxBytes: 0, txBytes: 0, rxPackets: 0, txPackets: 0 }
+    return noTraffic
+  }
+}
+
+/** Whether it waits for the next host of its extension. */
+export function isWaiting({ kind }: TunnelState): boolean {
+  return kind === 'kept' || kind === 'closed'
+}
+
+/** What of a tunnel is to be in the kernel; nothing while it does not stand. */
+export function mendTargetOf({ state }: TunnelEntry): (MendTarget & { readonly createdAt: number })[] {
+  switch (state.kind) {
+    case 'up':
+    case 'kept':
+      return [{ ...state.tunnel.plan, createdAt: state.createdAt }]
+    case 'closed':
+      return [{ ...state.tunnel }]
+    case 'creating':
+    case 'ending':
+      return []
+    default:
+      return state satisfies never
   }
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { Rtnetlink, openFds, unshare } from '@vpnext/native'
 import { type NetworkSnapshot, defaultSettings, diffSnapshots, takeSnapshot } from '@vpnext/network'
@@ -227,4 +228,33 @@ test('the plan is told without being carried out', async () => {
       isVarlinkError(error, publicInterface, 'BusinessError') &&
       error.parameters.field === 'config.addresses',
   )
+})
+
+const damages: readonly (readonly [what: string, command: readonly string[]])[] = [
+  ['the packet filter', ['nft', 'flush', 'ruleset']],
+  ['rules', ['ip', 'rule', 'flush', 'protocol', '118']],
+  ['vpn-tun was down', ['ip', 'link', 'set', 'vpn-tun', 'down']],
+  ['the MTU of vpn-tun', ['ip', 'link', 'set', 'vpn-tun', 'mtu', '1400']],
+]
+
+test.each(damages)(
+  'what somebody takes from a tunnel is put back, and told: %s',
+  async (what, [command = '', ...args]) => {
+    await machine.start({ onCreate: [{ do: 'create', config }] })
+    const whole = snapshot()
+    execFileSync(command, args)
+    expect(await machine.logged('somebody changed')).toContain(what)
+    await expect.poll(() => diffSnapshots(whole, snapshot()), { timeout: 20_000 }).toEqual([])
+    // Again and again: no fight, and the service goes on.
+    for (let round = 0; round < 5; round += 1) execFileSync(command, args)
+    await expect.poll(() => diffSnapshots(whole, snapshot()), { timeout: 20_000 }).toEqual([])
+    await machine.start({ onRequest: [{ do: 'destroy' }] })
+  },
+)
+
+test('what the service itself makes and takes away is not mended', async () => {
+  const steps = [{ do: 'create', config }, { do: 'destroy' }, { do: 'create', config }]
+  await machine.start({ onCreate: steps })
+  await new Promise((resolve) => setTimeout(resolve, 400))
+  expect(machine.log.filter(({ message }) => message.includes('somebody changed'))).toEqual([])
 })

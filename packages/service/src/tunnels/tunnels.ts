@@ -9,6 +9,8 @@ import {
   type Tunnel,
   type TunnelPlan,
   createTunnel,
+  isDamaged,
+  mendTunnels,
 } from '@vpnext/network'
 import { bundleKey } from '../abilities/ability-target.ts'
 import type { HostRun } from '../abilities/host-run.ts'
@@ -17,10 +19,10 @@ import type { InstalledBundle } from '../bundles/installed-bundle.ts'
 import { KeyedQueue } from '../keyed-queue.ts'
 import { type Caller, type GroupRules, mayOwnVpn, standingOf } from '../identity/standing.ts'
 import type { LogBook } from '../logs/log-book.ts'
-import { type KeptTunnel, takeOver } from './kept-tunnel.ts'
+import { takeOver } from './kept-tunnel.ts'
 import { planRequest, systemError, warningsOf } from './plan-request.ts'
 import { checkClaim, sameScope } from './tunnel-claim.ts'
-import type { TunnelEntry } from './tunnel-entry.ts'
+import { type TunnelEntry, isWaiting, mendTargetOf } from './tunnel-entry.ts'
 
 export interface TunnelsParts {
   readonly rules: GroupRules
@@ -32,6 +34,8 @@ export interface TunnelsParts {
   readonly excludable: () => readonly string[]
   /** Where the administrator lets protected sockets of a bundle lead; empty: anywhere. */
   readonly endpointsOf: (bundle: InstalledBundle) => readonly GuardEndpoint[]
+  /** Whether the tunnels of a bundle stay closed when the service is killed. */
+  readonly isAlwaysOn: (bundle: InstalledBundle) => boolean
   readonly faults: FaultInjector | undefined
   readonly logs: LogBook
   readonly audit: AuditLog
@@ -70,13 +74,13 @@ export class Tunnels {
     const config = checkVpnConfig(input)
     const ownership = mayOwnVpn(run.target.owner, this.#parts.rules)
     if (!ownership.allowed) throw businessError(2203001, { reason: ownership.reason, hint: ownership.hint })
-    const kept = this.#keptFor(run, config.vpnId)
-    const same = kept === undefined ? undefined : takeOver(kept, run, config)
+    const former = this.#formerOf(run, config.vpnId)
+    const same = former === undefined ? undefined : takeOver(former, run, config)
     if (same !== undefined) {
       this.#parts.changed()
       return same
     }
-    const { entry, plan } = this.#claim(run, config, kept)
+    const { entry, plan } = this.#claim(run, config, former)
     const abort = new AbortController()
     const given = AbortSignal.any([abort.signal, signal, run.ending.signal])
     const making = this.#queue.run('network', () => this.#make(plan, given))
@@ -84,9 +88,10 @@ export class Tunnels {
     try {
       const { tunnel, fd } = await making
       entry.state = { kind: 'up', tunnel, createdAt: Date.now() }
+      if (run.protection === 'by uid') tunnel.spareHost()
       this.#record('tunnel-up', entry)
       // The new one stands before the old one goes: no moment in which the traffic is free.
-      if (kept !== undefined) await this.end(kept.entry).catch(() => undefined)
+      if (former !== undefined) await this.end(former).catch(() => undefined)
       this.#parts.changed()
       return { entry, fd }
     } catch (error) {
@@ -131,9 +136,44 @@ export class Tunnels {
     await Promise.all(unfinished.map((entry) => this.end(entry).catch(() => undefined)))
   }
 
+  /** Takes over the closed tunnels of a service that was killed. */
+  adopt(entry: TunnelEntry): void {
+    this.#entries.add(entry)
+    this.#parts.changed()
+  }
+
+  /** Lets a host out of its own tunnels with all its sockets, now and when it makes others. @throws SystemError */
+  async spare(run: HostRun): Promise<void> {
+    run.protection = 'by uid'
+    await this.#queue.run('network', async () => {
+      for (const { run: other, state } of this.list()) {
+        if (other === run && state.kind === 'up') state.tunnel.spareHost()
+      }
+      await Promise.resolve()
+    })
+  }
+
+  /**
+   * Puts back what somebody has taken from the tunnels that stand.
+   *
+   * @param filterTouched whether the packet filter is to be written anew in any case
+   * @returns what was missing; undefined when nothing had to be done
+   * @throws SystemError when the kernel refuses
+   */
+  mend(filterTouched: boolean): Promise<string[] | undefined> {
+    return this.#queue.run('network', async () => {
+      const targets = this.list()
+        .flatMap(mendTargetOf)
+        .toSorted((one, other) => one.createdAt - other.createdAt)
+      const isNeeded = targets.length > 0 && (filterTouched || isDamaged(targets))
+      await Promise.resolve()
+      return isNeeded ? mendTunnels(targets, this.#parts.journal) : undefined
+    })
+  }
+
   /** Ends the tunnels that are kept for hosts of which `isOver` says that none will follow. Never throws. */
   async endKept(isOver: (run: HostRun) => boolean): Promise<void> {
-    const theirs = this.list().filter((entry) => entry.state.kind === 'kept' && isOver(entry.run))
+    const theirs = this.list().filter(({ state, run }) => isWaiting(state) && isOver(run))
     await Promise.all(theirs.map((entry) => this.end(entry).catch(() => undefined)))
   }
 
@@ -148,7 +188,8 @@ export class Tunnels {
         if (this.#entries.has(entry)) await this.end(entry)
         return
       case 'up':
-      case 'kept': {
+      case 'kept':
+      case 'closed': {
         const ended = this.#queue.run('network', () => state.tunnel.destroy())
         entry.state = { kind: 'ending', ended }
         try {
@@ -186,8 +227,10 @@ export class Tunnels {
     readonly owner: Caller
     /** Undefined: for no bundle in particular. */
     readonly bundle: InstalledBundle | undefined
+    readonly lockdown?: boolean
+    readonly spareHost?: boolean
   }): TunnelPlan {
-    const { config, hostUid, owner, bundle } = wanted
+    const { config, hostUid, owner, bundle, lockdown = false, spareHost = false } = wanted
     const entries = this.list()
     const { network, journal, installed, excludable, endpointsOf } = this.#parts
     return planRequest(
@@ -197,6 +240,8 @@ export class Tunnels {
         hostUid,
         owner: { uid: owner.uid, bundleName: bundle?.bundleName ?? '' },
         endpoints: bundle === undefined ? [] : endpointsOf(bundle),
+        lockdown,
+        spareHost,
       },
       {
         settings: network,
@@ -209,29 +254,37 @@ export class Tunnels {
     )
   }
 
-  #keptFor(run: HostRun, vpnId: string): KeptTunnel | undefined {
+  /** The tunnel that waits for this host. */
+  #formerOf(run: HostRun, vpnId: string): TunnelEntry | undefined {
     const scope = this.scopeOf(run.target.owner)
-    for (const entry of this.list()) {
-      const { state } = entry
-      if (state.kind !== 'kept' || entry.vpnId !== vpnId || !sameScope(entry.scope, scope)) continue
-      if (bundleKey(entry.run.target.bundle) === bundleKey(run.target.bundle))
-        return { entry, tunnel: state.tunnel, createdAt: state.createdAt }
-    }
-    return undefined
+    return this.list().find(
+      (entry) =>
+        isWaiting(entry.state) &&
+        entry.vpnId === vpnId &&
+        sameScope(entry.scope, scope) &&
+        bundleKey(entry.run.target.bundle) === bundleKey(run.target.bundle),
+    )
   }
 
   #claim(
     run: HostRun,
     config: CheckedVpnConfig,
-    kept: KeptTunnel | undefined,
+    former: TunnelEntry | undefined,
   ): { entry: TunnelEntry; plan: TunnelPlan } {
     const scope = this.scopeOf(run.target.owner)
     const { vpnId } = config
     const lastAddress = config.addresses.at(-1)?.address
-    const rivals = this.list().filter((entry) => entry !== kept?.entry)
+    const rivals = this.list().filter((entry) => entry !== former)
     checkClaim(rivals, { vpnId, scope, lastAddress })
     const { hostUid, target } = run
-    const plan = this.plan({ config, hostUid, owner: target.owner, bundle: target.bundle })
+    const plan = this.plan({
+      config,
+      hostUid,
+      owner: target.owner,
+      bundle: target.bundle,
+      lockdown: this.#parts.isAlwaysOn(target.bundle),
+      spareHost: run.protection === 'by uid',
+    })
     const { slot, interfaceName } = plan
     const entry: TunnelEntry = {
       slot,

@@ -1,0 +1,41 @@
+import type { ClosedTunnel } from '@vpnext/network'
+import type { AbilityTarget } from '../abilities/ability-target.ts'
+import { HostRun } from '../abilities/host-run.ts'
+import type { AlwaysOn } from '../always-on/always-on.ts'
+import type { LogBook } from '../logs/log-book.ts'
+import { serviceSubject } from '../logs/log-entry.ts'
+import type { TunnelEntry } from './tunnel-entry.ts'
+import type { Tunnels } from './tunnels.ts'
+
+/** Keeps the closed tunnels of extensions that are still always-on; opens the others. */
+export async function adoptClosed(
+  closed: readonly ClosedTunnel[],
+  parts: { readonly tunnels: Tunnels; readonly alwaysOn: AlwaysOn; readonly logs: LogBook },
+): Promise<void> {
+  for (const tunnel of closed) {
+    const target = parts.alwaysOn.targetOf(tunnel.request.owner)
+    if (target !== undefined) {
+      parts.tunnels.adopt(closedEntry(tunnel, target))
+      continue
+    }
+    await tunnel.destroy().catch((error: unknown) => {
+      parts.logs.note('error', serviceSubject, `not undone: ${String(error)}`)
+    })
+  }
+}
+
+/** A tunnel of a service that was killed, as one that waits for the next host of its extension. */
+function closedEntry(closed: ClosedTunnel, target: AbilityTarget): TunnelEntry {
+  const { config, scope, hostUid } = closed.request
+  return {
+    slot: closed.slot,
+    interfaceName: closed.interfaceName,
+    vpnId: config.vpnId,
+    scope,
+    lastAddress: config.addresses.at(-1)?.address,
+    run: new HostRun(target, hostUid),
+    config,
+    warnings: [],
+    state: { kind: 'closed', tunnel: closed, createdAt: closed.createdAt },
+  }
+}
