@@ -13,23 +13,25 @@ export function addressToWords(address: Address): AddressWords {
   return [word(value >> 96n), word(value >> 64n), word(value >> 32n), word(value)]
 }
 
+/** The same, to be filled again and again. */
+export type AddressWordsRoom = [number, number, number, number]
+
 /**
- * The words of the address at `offset` (bytes) of a packet.
+ * Reads the words of the address at `offset` (bytes) of a packet.
  *
+ * @param room gets them, so that no object is made for each packet
  * @throws RangeError when the address reaches beyond the end of `bytes`
  */
-export function wordsFromBytes(family: Family, bytes: Uint8Array, offset: number): AddressWords {
+export function readWords(room: AddressWordsRoom, family: Family, bytes: Uint8Array, offset: number): void {
   const length = family === 4 ? 4 : 16
   if (!(offset >= 0 && offset + length <= bytes.length)) {
     throw new RangeError(`no ${length} bytes of address at offset ${offset} of ${bytes.length}`)
   }
-  if (family === 4) return [wordAt(bytes, offset), 0, 0, 0]
-  return [
-    wordAt(bytes, offset),
-    wordAt(bytes, offset + 4),
-    wordAt(bytes, offset + 8),
-    wordAt(bytes, offset + 12),
-  ]
+  const isLong = family === 6
+  room[0] = wordAt(bytes, offset)
+  room[1] = isLong ? wordAt(bytes, offset + 4) : 0
+  room[2] = isLong ? wordAt(bytes, offset + 8) : 0
+  room[3] = isLong ? wordAt(bytes, offset + 12) : 0
 }
 
 function word(value: bigint): number {

@@ -1,5 +1,5 @@
 import type { Address, Family } from './address.ts'
-import { addressToWords, wordsFromBytes } from './address-words.ts'
+import { type AddressWordsRoom, addressToWords, readWords } from './address-words.ts'
 import { makePrefix, type Prefix } from './prefix.ts'
 import {
   entriesOf,
@@ -17,6 +17,8 @@ import {
  */
 export class PrefixTrie<T> {
   readonly #roots: Record<Family, Node<T> | undefined> = { 4: undefined, 6: undefined }
+  /** Where {@link lookupBytes} puts the address it looks for. */
+  readonly #sought: AddressWordsRoom = [0, 0, 0, 0]
   #size = 0
 
   /** Number of prefixes stored. */
@@ -45,7 +47,8 @@ export class PrefixTrie<T> {
   }
 
   /**
-   * Like {@link lookup}, for the packet path: reads the address straight from a packet, without BigInt.
+   * Like {@link lookup}, for the packet path: reads the address straight from a packet, without BigInt and without
+   * making an object.
    *
    * @param family which address to read: 4 bytes or 16 bytes
    * @param bytes a packet, or any bytes
@@ -53,7 +56,8 @@ export class PrefixTrie<T> {
    * @throws RangeError when the address reaches beyond the end of `bytes`
    */
   lookupBytes(family: Family, bytes: Uint8Array, offset: number): PrefixMatch<T> | undefined {
-    return findLongest(this.#roots[family], wordsFromBytes(family, bytes, offset))
+    readWords(this.#sought, family, bytes, offset)
+    return findLongest(this.#roots[family], this.#sought)
   }
 
   /** Removes exactly `prefix`. Returns false when it was not stored. */
