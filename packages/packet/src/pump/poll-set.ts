@@ -27,23 +27,35 @@ export class PollSet {
   readonly #entries: number
   readonly #wakeValue: number
   readonly #wake: number
+  readonly #sockets: number
 
   constructor(arena: Arena, tun: number, sockets: readonly number[], wake: number) {
     this.#arena = arena
     this.#entries = arena.allocate((firstSocketEntry + sockets.length) * entrySize)
     this.#wakeValue = arena.allocate(8)
     this.#wake = wake
+    this.#sockets = sockets.length
     for (const [index, fd] of [wake, tun, ...sockets].entries()) {
       arena.view.setInt32(this.#entries + index * entrySize, fd, true)
       arena.view.setInt16(this.#entries + index * entrySize + 4, POLLIN, true)
     }
   }
 
+  /** Whether there is something to read from the TUN device, as of the last {@link wait}. */
+  get tunReady(): boolean {
+    return (this.#ready(tunEntry) & POLLIN) !== 0
+  }
+
+  /** The same of a socket; or whether it has an error to tell. */
+  socketReady(index: number): boolean {
+    return (this.#ready(firstSocketEntry + index) & (POLLIN | POLLERR)) !== 0
+  }
+
   /**
-   * Sleeps.
+   * Sleeps until there is something to do, and finds out where.
    *
    * @param senders one for each socket
-   * @param timeoutMs -1 for no limit
+   * @param timeoutMs -1 for no limit, 0 to only look
    * @throws SystemError EBADFD when the TUN device is gone
    */
   wait(senders: readonly Filling[], timeoutMs: number): void {
@@ -56,7 +68,10 @@ export class PollSet {
     }
     this.#want(tunEntry, full ? 0 : POLLIN)
     const result = pollAt(address + this.#entries, firstSocketEntry + senders.length, timeoutMs)
-    if (result < 0 && result !== -EINTR) throw new SystemError(-result, 'poll')
+    if (result < 0) {
+      if (result !== -EINTR) throw new SystemError(-result, 'poll')
+      for (let index = 0; index < firstSocketEntry + this.#sockets; index++) this.#clear(index)
+    }
     if (result <= 0) return
     if ((this.#ready(tunEntry) & (POLLERR | POLLNVAL)) !== 0)
       throw new SystemError(EBADFD, 'poll', { detail: 'TUN' })
@@ -69,6 +84,10 @@ export class PollSet {
 
   #want(index: number, events: number): void {
     this.#arena.view.setInt16(this.#entries + index * entrySize + 4, events, true)
+  }
+
+  #clear(index: number): void {
+    this.#arena.view.setInt16(this.#entries + index * entrySize + 6, 0, true)
   }
 
   #ready(index: number): number {

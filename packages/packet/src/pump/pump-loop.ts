@@ -48,37 +48,41 @@ export class PumpLoop {
   /** Runs until a stop is requested. @throws what the transform throws; SystemError EBADFD when the device is gone */
   run(transform: Transform): void {
     const { control, poll, udpSenders } = this.#parts
+    let left = false
     while (!control.stopRequested) {
+      // One look at all descriptors costs less than finding each of them empty.
+      poll.wait(udpSenders, left ? 0 : this.#timeout())
       this.now = performance.now()
       if (control.takeMessages()) this.#deliverMessages(transform)
       if (this.now >= this.#wakeAt) this.#timer(transform)
-      const fromUdp = this.#fromUdp(transform)
-      const fromTun = this.#fromTun(transform)
-      if (!fromUdp && !fromTun) poll.wait(udpSenders, this.#timeout())
+      left = this.#fromUdp(transform)
+      left = this.#fromTun(transform) || left
     }
   }
 
+  /** @returns whether there may be more */
   #fromUdp(transform: Transform): boolean {
-    const { udpSources } = this.#parts
-    let busy = false
+    const { poll, udpSources } = this.#parts
+    let left = false
     for (let index = 0; index < udpSources.length; index++) {
       const source = udpSources[index]
-      if (source?.begin() !== true) continue
+      if (source === undefined || (source.drained && !poll.socketReady(index)) || !source.begin()) continue
       transform.fromUdp(source, index)
       source.end()
       this.#flush()
-      busy = true
+      left ||= !source.drained
     }
-    return busy
+    return left
   }
 
+  /** @returns whether there may be more; false while there is no room for it */
   #fromTun(transform: Transform): boolean {
-    const { tunSource, udpSenders } = this.#parts
+    const { poll, tunSource, udpSenders } = this.#parts
     for (const sender of udpSenders) if (sender.waiting && sender.flush() === 'again') return false
-    if (!tunSource.begin()) return false
+    if ((tunSource.drained && !poll.tunReady) || !tunSource.begin()) return false
     transform.fromTun(tunSource)
     tunSource.end()
-    return this.#flush()
+    return this.#flush() && !tunSource.drained
   }
 
   #deliverMessages(transform: Transform): void {
@@ -110,7 +114,10 @@ export class PumpLoop {
 }
 
 function roomInAll(senders: readonly DatagramSender[]): Room | undefined {
-  const [only] = senders
-  if (senders.length === 1) return only
+  const [first, second] = senders
+  if (senders.length === 1) return first
+  // Asked before each packet.
+  if (first !== undefined && second !== undefined && senders.length === 2)
+    return { hasRoom: () => first.hasRoom() && second.hasRoom() }
   return { hasRoom: () => senders.every((sender) => sender.hasRoom()) }
 }

@@ -36,6 +36,8 @@ export class TunSource implements TunBatch {
   room: Room | undefined
   offset = 0
   length = 0
+  /** Whether the last batch took all that there was; otherwise the next one goes on. */
+  drained = true
   readonly #fd: Descriptor
   readonly #meter: TrafficMeter
   readonly #segmenter: Segmenter | undefined
@@ -71,6 +73,7 @@ export class TunSource implements TunBatch {
   begin(): boolean {
     this.#budget = this.#reads
     this.#packets = 0
+    this.drained = false
     return this.#state !== 'empty' || this.#read()
   }
 
@@ -136,7 +139,10 @@ export class TunSource implements TunBatch {
     const start = this.#buffer - header
     while (this.#budget > 0) {
       const result = readAt(this.#fd.number, this.arena.address + start, header + longest)
-      if (result === -EAGAIN || result === -EINTR) return false
+      if (result === -EAGAIN || result === -EINTR) {
+        this.drained = true
+        return false
+      }
       if (result < 0) throw new SystemError(-result, 'read', { detail: 'TUN' })
       this.#budget--
       if (this.#accept(result - header)) return true

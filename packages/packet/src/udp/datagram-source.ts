@@ -90,6 +90,11 @@ export class DatagramSource implements DatagramBatch {
     }
   }
 
+  /** Whether the last batch took all that there was when it began; otherwise the next one goes on. */
+  get drained(): boolean {
+    return this.#received < messages && this.#remaining === 0 && this.#message + 1 >= this.#received
+  }
+
   /** Ends a batch: counts it. */
   end(): void {
     this.#meter.endBatch(this.#packets)
