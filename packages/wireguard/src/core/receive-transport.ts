@@ -1,4 +1,4 @@
-import { readCounter, readUint32 } from '../messages/fields.ts'
+import { readCounter, readInt32 } from '../messages/fields.ts'
 import { Transport } from '../messages/message-layout.ts'
 import type { Endpoint } from '@vpnext/packet'
 import { addressOffsets, innerLength } from '../peers/inner-packet.ts'
@@ -45,7 +45,7 @@ export function receivingKeypair(
   offset: number,
   now: number,
 ): Keypair<Peer> | undefined {
-  const keypair = context.indexes.session(readUint32(bytes, offset + Transport.receiver))
+  const keypair = context.indexes.session(readInt32(bytes, offset + Transport.receiver))
   if (keypair === undefined) {
     context.drops.count('unknownIndex')
     return undefined

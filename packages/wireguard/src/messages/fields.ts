@@ -2,8 +2,13 @@ import { Transport } from './message-layout.ts'
 
 /** Reads 32 bits, least significant byte first, as all numbers of the protocol are (section 5.4). */
 export function readUint32(bytes: Uint8Array, offset: number): number {
+  return readInt32(bytes, offset) >>> 0
+}
+
+/** The same bits as a signed number. */
+export function readInt32(bytes: Uint8Array, offset: number): number {
   const low = (bytes[offset] ?? 0) | ((bytes[offset + 1] ?? 0) << 8) | ((bytes[offset + 2] ?? 0) << 16)
-  return (low | ((bytes[offset + 3] ?? 0) << 24)) >>> 0
+  return low | ((bytes[offset + 3] ?? 0) << 24)
 }
 
 /** Writes 32 bits, least significant byte first. */

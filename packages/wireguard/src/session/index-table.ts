@@ -5,6 +5,7 @@ import type { Keypair } from './keypair.ts'
  * belongs to a handshake and then to the session that comes of it (section 5.4).
  */
 export class IndexTable<Owner> {
+  // Keyed by the signed 32 bits, because V8 makes an object of larger numbers, which would be one for each packet.
   readonly #handshakes = new Map<number, Owner>()
   readonly #sessions = new Map<number, Keypair<Owner>>()
   readonly #random: () => number
@@ -23,33 +24,33 @@ export class IndexTable<Owner> {
   draw(): number {
     for (;;) {
       const index = this.#random() >>> 0
-      if (!this.#handshakes.has(index) && !this.#sessions.has(index)) return index
+      if (!this.#handshakes.has(index | 0) && !this.#sessions.has(index | 0)) return index
     }
   }
 
   addHandshake(index: number, owner: Owner): void {
-    this.#handshakes.set(index, owner)
+    this.#handshakes.set(index | 0, owner)
   }
 
   removeHandshake(index: number): void {
-    this.#handshakes.delete(index)
+    this.#handshakes.delete(index | 0)
   }
 
   addSession(keypair: Keypair<Owner>): void {
-    this.#sessions.set(keypair.localIndex, keypair)
+    this.#sessions.set(keypair.localIndex | 0, keypair)
   }
 
   removeSession(keypair: Keypair<Owner>): void {
-    this.#sessions.delete(keypair.localIndex)
+    this.#sessions.delete(keypair.localIndex | 0)
   }
 
   /** Whose initiation has this index. */
   handshake(index: number): Owner | undefined {
-    return this.#handshakes.get(index)
+    return this.#handshakes.get(index | 0)
   }
 
-  /** The session that has this index. */
+  /** The session that has this index, whether it is given signed or unsigned. */
   session(index: number): Keypair<Owner> | undefined {
-    return this.#sessions.get(index)
+    return this.#sessions.get(index | 0)
   }
 }
