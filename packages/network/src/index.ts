@@ -37,6 +37,7 @@ export {
 export { JournalError, OccupiedError, TunnelError, UnsupportedError } from './errors.ts'
 export { chooseSlot, type KernelFacts, readKernelFacts } from './kernel-facts.ts'
 export type { Scope, TunnelRequest } from './plan/request.ts'
+export { type BesideTunnel, besideOf } from './plan/overlay-routes.ts'
 export type {
   DnsBackendName,
   DnsData,

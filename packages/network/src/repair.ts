@@ -94,7 +94,7 @@ async function sweep(slots: readonly number[], settings: NetworkSettings): Promi
   for (const slot of slots) {
     swept.push(...sweepRules(netlink, slot, settings))
     const routes = await undoRoutes(
-      { kind: 'routes', table: tableOf(settings, slot), protocol: settings.routeProtocol },
+      { kind: 'routes', slot, table: tableOf(settings, slot), protocol: settings.routeProtocol },
       { netlink, others: [] },
     )
     if (routes !== undefined) swept.push(routes)

@@ -1,4 +1,13 @@
-import { capture, type Capture, expectNothingLeft, type Lab, labAddresses, takeInventory } from '@vpnext/lab'
+import { execFileSync } from 'node:child_process'
+import {
+  capture,
+  type Capture,
+  expectNothingLeft,
+  type Lab,
+  labAddresses,
+  labLinks,
+  takeInventory,
+} from '@vpnext/lab'
 import { readFileSync } from 'node:fs'
 import { cgroup2Mount } from '@vpnext/native'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -6,7 +15,7 @@ import { type AppProgram, startProgram } from '../test/app-program.ts'
 import { inCgroup } from '../test/identity-bed.ts'
 import { createSettledLab, machineIn, type Machine } from '../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../test/sample-plan.ts'
-import { diffSnapshots, ensureApplicationCgroup, removeIdleCgroups, type Tunnel } from './index.ts'
+import { besideOf, diffSnapshots, ensureApplicationCgroup, removeIdleCgroups, type Tunnel } from './index.ts'
 
 const root = cgroup2Mount()!
 const { internet } = labAddresses
@@ -59,15 +68,16 @@ function withList(words: ConfigInWords, list: List, ...names: readonly string[])
 
 const excludable = ['com.example.one', 'com.example.two', 'com.example.three']
 
-function createFirst(words: ConfigInWords): Promise<Tunnel> {
+function createFirst(words: ConfigInWords, others: readonly Tunnel[] = []): Promise<Tunnel> {
   return machine.create(
     { ...words, more: { ...words.more, vpnId: 'first' } },
-    { interfaceName: 'multitun-vpn0', excludable },
+    { interfaceName: 'multitun-vpn0', excludable, beside: others.map(({ plan }) => besideOf(plan)!) },
   )
 }
 
-function createSecond(words: ConfigInWords): Promise<Tunnel> {
-  const own = { slot: 1, interfaceName: 'multitun-vpn1', excludable }
+function createSecond(words: ConfigInWords, others: readonly Tunnel[] = []): Promise<Tunnel> {
+  const beside = others.map(({ plan }) => besideOf(plan)!)
+  const own = { slot: 1, interfaceName: 'multitun-vpn1', excludable, beside }
   return machine.create({ ...words, more: { ...words.more, vpnId: 'second' } }, own)
 }
 
@@ -108,6 +118,54 @@ test('two tunnels with different routes go each its own way, and each goes alone
   expect(await ways('one')).toBe('-- 22 22 --')
   await machine.destroy(again)
   expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
+})
+
+/** The whole device, and parts of it: in whichever order they come, the longest prefix decides. */
+const whole: ConfigInWords = { addresses: ['10.8.0.5/32', 'fd08::5/128'] }
+const split: ConfigInWords = {
+  addresses: ['10.9.0.5/32', 'fd09::5/128'],
+  routes: ['198.51.100.0/24', '2001:db8:a::/48', '198.18.0.0/15', '!198.18.0.1/32'],
+}
+
+test.each([
+  ['the whole first', true],
+  ['the part first', false],
+])('of overlapping routes the longest decides (%s)', async (_order, wholeFirst) => {
+  const empty = machine.snapshot()
+  const [one, two] = wholeFirst ? [whole, split] : [split, whole]
+  const [wholeTunnel, splitTunnel] = wholeFirst ? ['1', '2'] : ['2', '1']
+  const both = `${splitTunnel}${splitTunnel} ${wholeTunnel}${wholeTunnel} ${wholeTunnel}${wholeTunnel} ${wholeTunnel}${wholeTunnel}`
+  const first = await createFirst(one)
+  const onlyFirst = machine.snapshot()
+  const second = await createSecond(two, [first])
+  expect(await ways('one')).toBe(both)
+  await machine.destroy(second)
+  expect(diffSnapshots(onlyFirst, machine.snapshot())).toEqual([])
+  const again = await createSecond(two, [first])
+  await machine.destroy(first)
+  expect(await ways('one')).toBe(wholeFirst ? '22 -- -- --' : '22 22 22 22')
+  // The first slot is taken again, beside the second.
+  const third = await createFirst(one, [again])
+  expect(await ways('one')).toBe(both)
+  await machine.destroy(again)
+  expect(diffSnapshots(onlyFirst, machine.snapshot())).toEqual([])
+  await machine.destroy(third)
+  expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
+})
+
+test('a family that the whole one refuses is carried where a longer prefix says so', async () => {
+  const first = await createFirst({ addresses: ['10.8.0.5/32'] })
+  await createSecond({ addresses: ['fd09::5/128'], routes: ['2001:db8:a::/48'] }, [first])
+  expect(await ways('one')).toBe('12 1- 1- 1-')
+})
+
+test('a longer prefix of a dead tunnel is closed, not open, and does not fall back to the other', async () => {
+  const first = await createFirst(whole)
+  await createSecond(split, [first])
+  lab.client.run(() => execFileSync('ip', ['link', 'delete', 'multitun-vpn1']))
+  using uplink = capture(lab.router, labLinks.routerToClient)
+  expect(await ways('one')).toBe('-- 11 11 11')
+  expect(uplink.count({ destination: places.first.v4 })).toBe(0)
 })
 
 test('what the first tunnel spares, the second still carries', async () => {

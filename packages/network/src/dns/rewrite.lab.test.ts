@@ -134,3 +134,24 @@ test('search domains have no effect for some only, and a warning says so', async
   const tunnel = await machine.create({ ...dns, more: { searchDomains: ['corp.test'] } }, user)
   expect(tunnel.plan.warnings.join()).toMatch(/search domains/)
 })
+
+test('for an application of two tunnels with DNS the servers of one answer, and of the other when that one is gone', async () => {
+  const one = await start(0)
+  const words = (vpnId: string, addresses: readonly string[]): ConfigInWords => ({
+    addresses,
+    more: { ...dns.more, vpnId, trustedApplications: ['com.example.one'] },
+  })
+  const empty = machine.snapshot()
+  const first = await machine.create(words('first', dns.addresses ?? []), { interfaceName: 'multitun-vpn1' })
+  const second = await machine.create(words('second', ['10.8.0.6/24', 'fd08::6/64']), {
+    slot: 1,
+    interfaceName: 'multitun-vpn2',
+  })
+  await using _firstCarrier = carryIt(first)
+  expect(await ask(one, both)).toEqual({ answers: fromBoth, inTunnel: 4, outside: 0 })
+  await machine.destroy(second)
+  expect(await ask(one, both)).toEqual({ answers: fromBoth, inTunnel: 4, outside: 0 })
+  await machine.destroy(first)
+  expect(await ask(one, both)).toEqual({ answers: fromBoth, inTunnel: 0, outside: 4 })
+  expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
+})

@@ -48,6 +48,7 @@ describe('the guard of a device tunnel', () => {
       'udp sport 546 udp dport 547 return',
       'icmpv6 type nd-router-solicit ip6 hoplimit 255 return',
       'icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } ip6 hoplimit 255 return',
+      'oifname @interfaces return',
       'ip daddr @covered4_0 jump refuse',
       'ip6 daddr @covered6_0 jump refuse',
     ])

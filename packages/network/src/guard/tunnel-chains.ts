@@ -170,6 +170,8 @@ function coveredRules(model: GuardTunnel): string[] {
     // What a closed socket of the host has still to send: it has no uid any more, but a known connection.
     `${protectedPacket(model)} ct mark & ${bit} == ${bit} ct state established return`,
     ...(model.uid === undefined ? systemTraffic : []),
+    // Where a longer prefix leads into another tunnel, the rules of that one decide.
+    ...(model.members === undefined ? ['oifname @interfaces return'] : []),
     `ip daddr @${covered4.name} jump refuse`,
     `ip6 daddr @${covered6.name} jump refuse`,
   ]

@@ -1,17 +1,22 @@
 import type { GuardTunnel } from '../guard/model.ts'
+import { overlayRoutes } from './overlay-routes.ts'
 import type { PlanInput } from './plan-tunnel.ts'
 import type { TunnelRequest } from './request.ts'
 import type { IdentityData, UndescribedStep } from './step.ts'
 
 /** Our own table, which nothing looks up yet. */
-export function routesStep({ table, settings, traffic }: PlanInput): UndescribedStep {
+export function routesStep({ request, table, settings, traffic, membership }: PlanInput): UndescribedStep {
   const protocol = settings.routeProtocol
+  const { slot, interfaceName, scope, beside = [] } = request
   const { tunnel, excluded, refused } = traffic
+  const routes = { table, protocol, tunnel, excluded, refused }
+  const overlays =
+    membership === undefined ? overlayRoutes({ slot, interfaceName, scope, routes }, beside) : []
   return {
     id: 'routes',
     kind: 'routes',
-    apply: { table, protocol, tunnel, excluded, refused },
-    undo: { kind: 'routes', table, protocol },
+    apply: { ...routes, ...(overlays.length === 0 ? {} : { overlays }) },
+    undo: { kind: 'routes', slot, table, protocol },
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CheckedVpnConfig } from '@vpnext/api'
 import type { GuardEndpoint } from '../guard/model.ts'
+import type { BesideTunnel } from './overlay-routes.ts'
 
 /** Whose traffic a tunnel carries: of the whole machine, or of one user. */
 export type Scope = { readonly kind: 'device' } | { readonly kind: 'user'; readonly uid: number }
@@ -27,6 +28,8 @@ export interface TunnelRequest {
   readonly lockdown?: boolean
   /** Whether the host is outside with all its sockets, see `withSparedHost`. */
   readonly spareHost?: boolean
+  /** The tunnels that are up, of which some may be for the same packets. */
+  readonly beside?: readonly BesideTunnel[]
   /** Whether trusted applications may not tie sockets to an interface. The guard keeps them inside without it too. */
   readonly lockDevice?: boolean
 }

@@ -93,6 +93,17 @@ export interface RoutesData {
   readonly excluded: readonly string[]
   /** Unreachable: covered traffic of a family that the tunnel does not accept. */
   readonly refused: readonly string[]
+  /** Longer prefixes of one tunnel in the table of another, see `overlayRoutes`. */
+  readonly overlays?: readonly OverlayRoute[]
+}
+
+/** A route of one tunnel in the table of another that is asked before. Goes with the tunnel of `slot`. */
+export interface OverlayRoute {
+  readonly table: number
+  readonly destination: string
+  readonly slot: number
+  /** Whose TUN it leads into; absent: nowhere. */
+  readonly interfaceName?: string
 }
 
 export interface DnsData {
@@ -198,6 +209,8 @@ export interface SysctlUndo {
 
 export interface RoutesUndo {
   readonly kind: 'routes'
+  /** Of the tunnel; its routes in other tables are known by it. */
+  readonly slot: number
   readonly table: number
   readonly protocol: number
 }

@@ -46,7 +46,7 @@ function ensureRules({ rules }: RulesData, netlink: Rtnetlink): string[] {
 
 /** @param index of the TUN; without it only the routes to nowhere are added. @returns what was missing */
 function ensureRoutes(data: RoutesData, netlink: Rtnetlink, index?: number): string[] {
-  const added = addMissing(netlink, routeRequests(data, index))
+  const added = addMissing(netlink, routeRequests(data, index, netlink))
   return added === 0 ? [] : [`${added} routes of table ${data.table}`]
 }
 

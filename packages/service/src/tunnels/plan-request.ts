@@ -1,5 +1,6 @@
 import { type CheckedVpnConfig, type ConfigWarning, businessError } from '@vpnext/api'
 import {
+  type BesideTunnel,
   type GuardEndpoint,
   type Journal,
   type NetworkSettings,
@@ -26,6 +27,8 @@ export interface PlannedFor {
   readonly lockdown: boolean
   /** Whether its host is outside with all its sockets. */
   readonly spareHost: boolean
+  /** The tunnels that are up, but for one that it replaces. */
+  readonly beside: readonly BesideTunnel[]
   /** Where the administrator lets its protected sockets lead; empty: anywhere. */
   readonly endpoints: readonly GuardEndpoint[]
 }

@@ -1,6 +1,7 @@
 import { type CheckedVpnConfig, businessError, checkVpnConfig } from '@vpnext/api'
 import type { Fd } from '@vpnext/native'
 import {
+  type BesideTunnel,
   type FaultInjector,
   type GuardEndpoint,
   type Journal,
@@ -8,6 +9,7 @@ import {
   type Scope,
   type Tunnel,
   type TunnelPlan,
+  besideOf,
   createTunnel,
   isDamaged,
   mendTunnels,
@@ -229,8 +231,9 @@ export class Tunnels {
     readonly bundle: InstalledBundle | undefined
     readonly lockdown?: boolean
     readonly spareHost?: boolean
+    readonly beside?: readonly BesideTunnel[]
   }): TunnelPlan {
-    const { config, hostUid, owner, bundle, lockdown = false, spareHost = false } = wanted
+    const { config, hostUid, owner, bundle, lockdown = false, spareHost = false, beside = [] } = wanted
     const entries = this.list()
     const { network, journal, installed, excludable, endpointsOf } = this.#parts
     return planRequest(
@@ -242,6 +245,7 @@ export class Tunnels {
         endpoints: bundle === undefined ? [] : endpointsOf(bundle),
         lockdown,
         spareHost,
+        beside,
       },
       {
         settings: network,
@@ -284,6 +288,9 @@ export class Tunnels {
       bundle: target.bundle,
       lockdown: this.#parts.isAlwaysOn(target.bundle),
       spareHost: run.protection === 'by uid',
+      beside: rivals.flatMap(({ state }) =>
+        state.kind === 'up' || state.kind === 'kept' ? (besideOf(state.tunnel.plan) ?? []) : [],
+      ),
     })
     const { slot, interfaceName } = plan
     const entry: TunnelEntry = {
