@@ -5,7 +5,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Uid of hosts in these tests; nothing on the machine has it. */
@@ -29,6 +29,8 @@ export interface HostOptions {
   readonly script: string
   /** Its source map, at scripts/main.cjs.map. */
   readonly sourceMap?: string
+  /** Files of the bundle besides, by their paths below its folder. */
+  readonly files?: Readonly<Record<string, string>>
   /** Changes to what stage 1 is told. */
   readonly launch?: { readonly [K in keyof HostLaunch]?: HostLaunch[K] | undefined }
   /** Answers of the service besides the usual ones. */
@@ -80,6 +82,10 @@ function prepare(folder: string, options: HostOptions): object {
   writeFileSync(join(bundleFolder, 'scripts/main.cjs'), options.script, { mode: 0o644 })
   if (options.sourceMap !== undefined) {
     writeFileSync(join(bundleFolder, 'scripts/main.cjs.map'), options.sourceMap, { mode: 0o644 })
+  }
+  for (const [path, text] of Object.entries(options.files ?? {})) {
+    mkdirSync(dirname(join(bundleFolder, path)), { recursive: true })
+    writeFileSync(join(bundleFolder, path), text, { mode: 0o644 })
   }
   if (process.getuid?.() === 0 && options.wrapper === undefined) chownSync(dataFolder, hostUid, hostUid)
   return {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -48,6 +48,47 @@ test.each(['bad-ability.ets', 'bad-kits.ets'])('each mistake is found where it i
     })
   expect(expected.length).toBeGreaterThan(10)
   expect(complaints(name)).toEqual(expected)
+})
+
+test('vpnext’s own kits bring their declarations', () => {
+  const lines = [
+    "import { openUdp, startPump, TunDevice } from '@vpnext/packet'",
+    "import { openWireGuard, parseWgQuick, vpnConfigOf } from '@vpnext/wireguard'",
+    "import { vpnExtension } from '@kit.NetworkKit'",
+    'export async function run(connection: vpnExtension.VpnConnection, text: string): Promise<void> {',
+    "  const settings = parseWgQuick(text, 'wg0')",
+    '  const tunFd = await connection.create({ ...vpnConfigOf(settings), vpnext: { offload: true } })',
+    '  const protect = (fd: number): Promise<void> => connection.protect(fd)',
+    '  const engine = await openWireGuard({ settings, tunFd, protect })',
+    '  console.log(`${(await engine.status()).peers[0]?.handshakeAge}`)',
+    "  const pump = await startPump({ tunFd, udpFd: openUdp(), transform: new URL('file:///bundle/t.mjs') })",
+    '  pump.counters().tun.received.packets.toFixed()',
+    '  for await (const batch of TunDevice.open(tunFd).batches()) batch.nextOne()',
+    '  await openWireGuard({ settings, tunFd })',
+    '}',
+  ]
+  writeFileSync(join(project, 'ability.ts'), lines.join('\n'))
+  const { stdout } = spawnSync(process.execPath, [compiler, '-p', project, '--pretty', 'false'], {
+    encoding: 'utf8',
+  })
+  const found = [...stdout.matchAll(/ability\.ts\((\d+),\d+\): error TS(\d+)/g)].map(([, line, code]) => [
+    line,
+    code,
+  ])
+  expect(found).toEqual([
+    ['12', '2339'],
+    ['13', '2741'],
+  ])
+})
+
+test('the WireGuard that comes with vpnext is sound by the declarations that everybody has', () => {
+  const sources = join(kit, '../../apps/wireguard/entry/src/main/ets/vpnability')
+  for (const name of readdirSync(sources))
+    copyFileSync(join(sources, name), join(project, name.replace(/\.ets$/, '.ts')))
+  const { stdout } = spawnSync(process.execPath, [compiler, '-p', project, '--pretty', 'false'], {
+    encoding: 'utf8',
+  })
+  expect(stdout).toBe('')
 })
 
 test('the declarations themselves hold together', () => {
