@@ -14,6 +14,12 @@ const known = {
     why: 'a program that is not ours, for the tests',
     present: hasPythonLibrary,
   },
+  cmake: { why: 'native modules of extensions', present: () => hasCommand('cmake') },
+  'g++': { why: 'native modules of extensions', present: () => hasCommand('g++') },
+  make: {
+    why: 'native modules of extensions',
+    present: () => hasCommand('make') || hasCommand('ninja'),
+  },
   'dbus-daemon': { why: 'systemd-resolved’s bus, for the tests', present: () => hasCommand('dbus-daemon') },
   'libsystemd-shared': { why: 'systemd-resolved, which the tests run by hand', present: hasSystemdShared },
   systemd: {
@@ -32,9 +38,22 @@ const known = {
 /** Packages for each job; a later list holds the earlier ones. */
 export const packagesFor = {
   start: ['libnftables1'],
-  test: ['libnftables1', 'iproute2', 'nftables', 'python3', 'dbus-daemon', 'libsystemd-shared', 'systemd'],
+  test: [
+    ...['libnftables1', 'iproute2', 'nftables', 'python3', 'dbus-daemon', 'libsystemd-shared', 'systemd'],
+    ...['cmake', 'g++', 'make'],
+  ],
   bench: ['libnftables1', 'iproute2', 'nftables'],
-  'bench-packets': ['libnftables1', 'iperf3', 'iputils-ping', 'ethtool', 'openvpn', 'openssl'],
+  'bench-packets': [
+    'libnftables1',
+    'cmake',
+    'g++',
+    'make',
+    'iperf3',
+    'iputils-ping',
+    'ethtool',
+    'openvpn',
+    'openssl',
+  ],
   /** What the figures are printed beside; they can do without. */
   'bench-beside': ['wireguard-tools', 'wireguard-go'],
 }

@@ -2,14 +2,14 @@ import { type BusinessError, businessError } from '@vpnext/api'
 
 import { lookedUpOnAnything } from './provided.ts'
 
-/** Modules of the platform, of which some are not provided. */
-const platformModule = /^@(?:kit|ohos|hms|system|arkts)[.:]/
+/** Modules of the platform, of which some are not provided, and native ones, which may exist for the device alone. */
+const platformModule = /^@(?:kit|ohos|hms|system|arkts)[.:]|\.so$/
 
 /**
- * A module of the platform that is not provided. It can be imported, and so can whatever code wants of it; any use, reading a member,
+ * A module of the platform, or a native one, that is not there. It can be imported, and so can whatever code wants of it; any use, reading a member,
  * calling, constructing or extending, fails 801 with the name.
  *
- * @returns undefined for a name that is none of the platform's
+ * @returns undefined for a name that is none of the platform's and of no native module
  */
 export function absentModule(name: string): object | undefined {
   if (!platformModule.test(name)) return undefined

@@ -130,7 +130,8 @@ function cmakeError(
   for (let next = index + 1; next < lines.length && text.length < 6; next += 1) {
     const line = lines[next] ?? ''
     if (/^\S/.test(line)) break
-    if (line.trim() === '' && text.length > 0) break
+    // What a sentence ends with stands below a blank line.
+    if (line.trim() === '' && text.length > 0 && text.at(-1)?.endsWith(':') !== true) break
     if (line.trim() !== '') text.push(line.trim())
   }
   const reason = `${command === undefined ? '' : `${command}: `}${text.join(' ')}`

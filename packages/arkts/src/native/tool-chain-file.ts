@@ -35,6 +35,7 @@ export function toolChainFile(
   const common = [...places, ...code, ...first, '-Wl,--no-undefined', '-Wl,-z,noexecstack']
   const standard = [
     `-L${sdk.libraries}`,
+    '-Wl,-u,vpnext_crash_report',
     '-lvpnext_ohos',
     '-lvpnext_node',
     '-lpthread',

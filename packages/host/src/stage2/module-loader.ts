@@ -36,9 +36,9 @@ export function extensionLoader(
     if (parent?.filename?.startsWith(`${folder}/`) !== true) {
       return Reflect.apply(load, Module, [request, parent, isMain])
     }
+    if (natives.has(request)) return natives.load(request)
     const kit = kits.load(request) ?? own.load(request) ?? absentModule(request)
     if (kit !== undefined) return kit
-    if (request.endsWith('.so')) return natives.load(request)
     throw businessError(801, {
       field: request,
       reason: `the module ${request} is not provided by vpnext`,

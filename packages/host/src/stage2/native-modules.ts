@@ -26,6 +26,13 @@ export class NativeModules {
   load(name: string): object {
     const known = this.#loaded.get(name)
     if (known !== undefined) return known
+    if (!this.has(name)) {
+      throw businessError(801, {
+        field: name,
+        reason: `the bundle has no native module ${name} for this machine`,
+        hint: 'vpnext install says why; vpnext.config.ts can name a stand-in',
+      })
+    }
     const module = this.#loadStandIn(name) ?? this.#loadLibrary(name)
     this.#loaded.set(name, module)
     return module
@@ -33,28 +40,21 @@ export class NativeModules {
 
   /** Whether the bundle has a library or a stand-in of that name. */
   has(name: string): boolean {
+    if (!name.endsWith('.so') || !isFileName(name)) return false
     return existsSync(this.#libraryOf(name)) || existsSync(this.#standInOf(name))
   }
 
   #loadLibrary(name: string): object {
-    const path = this.#libraryOf(name)
-    if (!isFileName(name) || !existsSync(path)) {
-      throw businessError(801, {
-        field: name,
-        reason: `the bundle has no native module ${name} for this machine`,
-        hint: 'vpnext install says why; vpnext.config.ts can name a stand-in',
-      })
-    }
     const module: { exports: unknown } = { exports: {} }
     // All symbols now: a missing one is an error with its name here, and the end of the process later.
-    process.dlopen(module, path, constants.dlopen.RTLD_NOW)
+    process.dlopen(module, this.#libraryOf(name), constants.dlopen.RTLD_NOW)
     const { exports } = module
     return isObject(exports) ? exports : { default: exports }
   }
 
   #loadStandIn(name: string): object | undefined {
     const path = this.#standInOf(name)
-    if (!isFileName(name) || !existsSync(path)) return undefined
+    if (!existsSync(path)) return undefined
     const exported: unknown = createRequire(import.meta.url)(path)
     const names = isObject(exported) ? Object.getOwnPropertyDescriptors(exported) : {}
     const main: unknown = isObject(exported) ? Reflect.get(exported, 'default') : exported

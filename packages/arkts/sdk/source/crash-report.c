@@ -1,0 +1,103 @@
+/*
+ * Says in the log where native code has crashed, before the process ends by the signal as it would have. Linked into every
+ * module; the first that is loaded takes the handlers.
+ */
+#define _GNU_SOURCE
+#include "hilog/log.h"
+
+#include <dlfcn.h>
+#include <execinfo.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <ucontext.h>
+
+#define MAX_FRAMES 24
+#define TAG "crash"
+/* Tells the module that has taken the handlers to those that come after. */
+#define TAKEN "VPNEXT_CRASH_REPORT"
+
+static const int reported[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+#define COUNT (sizeof reported / sizeof *reported)
+static struct sigaction former[COUNT];
+static volatile sig_atomic_t reporting;
+
+static void *programCounter(const ucontext_t *context)
+{
+#if defined(__x86_64__)
+    return (void *)context->uc_mcontext.gregs[REG_RIP];
+#elif defined(__aarch64__)
+    return (void *)context->uc_mcontext.pc;
+#else
+    (void)context;
+    return NULL;
+#endif
+}
+
+static void describe(char *room, size_t size, void *address)
+{
+    Dl_info info;
+    if (dladdr(address, &info) == 0 || info.dli_fname == NULL) {
+        snprintf(room, size, "%p", address);
+        return;
+    }
+    const char *file = strrchr(info.dli_fname, '/');
+    uintptr_t offset = (uintptr_t)address - (uintptr_t)info.dli_fbase;
+    snprintf(room, size, "%s+0x%lx %s", file == NULL ? info.dli_fname : file + 1, (unsigned long)offset,
+             info.dli_sname == NULL ? "" : info.dli_sname);
+}
+
+static void report(int number, const siginfo_t *details, void *at)
+{
+    char thread[17] = "";
+    char place[256];
+    prctl(PR_GET_NAME, thread);
+    describe(place, sizeof place, at);
+    const char *name = sigabbrev_np(number);
+    OH_LOG_Print(LOG_APP, LOG_FATAL, 0, TAG, "SIG%{public}s in native code, address %{public}p, thread %{public}s, at %{public}s",
+                 name == NULL ? "?" : name, number == SIGABRT ? NULL : details->si_addr, thread, place);
+    void *frames[MAX_FRAMES];
+    int count = backtrace(frames, MAX_FRAMES);
+    for (int i = 0; i < count; i++) {
+        describe(place, sizeof place, frames[i]);
+        OH_LOG_Print(LOG_APP, LOG_FATAL, 0, TAG, "#%{public}02d %{public}s", i, place);
+    }
+}
+
+static void onSignal(int number, siginfo_t *details, void *context)
+{
+    size_t index = 0;
+    while (index < COUNT - 1 && reported[index] != number) index++;
+    Dl_info info;
+    void *at = programCounter(context);
+    /* Code of no file is JavaScript's or WebAssembly's, whose faults V8 may want. */
+    if (dladdr(at, &info) != 0 && !reporting) {
+        reporting = 1;
+        report(number, details, at);
+    }
+    const struct sigaction *next = &former[index];
+    if ((next->sa_flags & SA_SIGINFO) != 0 && next->sa_sigaction != NULL) {
+        next->sa_sigaction(number, details, context);
+    } else {
+        /* The instruction is run again, and ends the process. */
+        signal(number, SIG_DFL);
+    }
+}
+
+/* Named on the linker's command line, so that the archive's member is taken. */
+void vpnext_crash_report(void) {}
+
+__attribute__((constructor)) static void takeHandlers(void)
+{
+    if (getenv(TAKEN) != NULL) return;
+    setenv(TAKEN, "1", 1);
+    /* The first call loads a library, which a handler must not. */
+    void *frame;
+    backtrace(&frame, 1);
+    struct sigaction action = {.sa_sigaction = onSignal, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+    sigemptyset(&action.sa_mask);
+    for (size_t i = 0; i < COUNT; i++) sigaction(reported[i], &action, &former[i]);
+}

@@ -1,0 +1,140 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import type { ProjectFolder } from './split-project.ts'
+
+export const nativeBundle = 'com.example.native'
+
+const files = {
+  'AppScope/app.json5': `{ app: { bundleName: '${nativeBundle}', versionCode: 1, versionName: '1.0.0', label: 'Native VPN' } }`,
+  'entry/src/main/module.json5': `{
+  module: {
+    name: 'entry',
+    type: 'entry',
+    extensionAbilities: [{ name: 'NativeAbility', srcEntry: './ets/NativeAbility.ets', type: 'vpn' }],
+  },
+}
+`,
+  'entry/src/main/ets/NativeAbility.ets': `import { VpnExtensionAbility, vpnExtension } from '@kit.NetworkKit'
+import { hilog } from '@kit.PerformanceAnalysisKit'
+import type { Want } from '@kit.AbilityKit'
+import entry, { call } from 'libentry.so'
+
+export default class NativeAbility extends VpnExtensionAbility {
+  async onCreate(want: Want): Promise<void> {
+    const connection = vpnExtension.createVpnConnection(this.context)
+    const fd = await connection.create({
+      addresses: [{ address: { address: '10.99.0.2', family: 1 }, prefixLength: 24 }],
+      routes: []
+    })
+    const what = String(want.parameters?.['what'] ?? '')
+    hilog.info(1, 'Native', '%{public}s', entry.describe(fd))
+    if (what !== '') call(what, (text: string) => {
+      hilog.info(1, 'Native', 'from the thread: %{public}s', text)
+      if (text === 'throw') throw new Error('thrown in a callback')
+      if (text === 'reject') return Promise.reject(new Error('rejected in a callback'))
+      return Promise.resolve()
+    })
+    const byName = requireNapi('entry') as typeof entry
+    hilog.info(1, 'Native', 'the same: %{public}s %{public}s', loadNativeModule('libentry.so') === entry, byName === requireNative('libentry.so'))
+    hilog.info(1, 'Native', 'names: %{public}s', Object.keys(entry).join())
+  }
+}
+`,
+  'entry/src/main/cpp/CMakeLists.txt': `cmake_minimum_required(VERSION 3.5.0)
+project(entry)
+find_library(hilog-lib hilog_ndk.z)
+add_library(entry SHARED entry.cpp)
+target_link_libraries(entry PUBLIC \${hilog-lib} libace_napi.z.so libuv.so)
+`,
+  'entry/src/main/cpp/entry.cpp': `#include <string>
+#include <thread>
+#include <uv.h>
+#include "napi/native_api.h"
+#include "hilog/log.h"
+
+#undef LOG_DOMAIN
+#undef LOG_TAG
+#define LOG_DOMAIN 0x00FF
+#define LOG_TAG "entry"
+
+static napi_value Describe(napi_env env, napi_callback_info info)
+{
+    size_t argc = 1;
+    napi_value argument, result;
+    napi_get_cb_info(env, info, &argc, &argument, nullptr, nullptr);
+    int32_t fd = -1;
+    napi_get_value_int32(env, argument, &fd);
+    OH_LOG_WARN(LOG_APP, "%{public}d%% of %{public}s, %{public}5.1f|%{public}-4x|, %s and %{private}d, %{public}zu", 50,
+                "two\\nlines", 2.25, 0xab, "hidden", 7, sizeof(int));
+    std::string text = fd >= 0 && uv_version() > 0 ? "a descriptor" : "none";
+    napi_create_string_utf8(env, text.c_str(), text.size(), &result);
+    return result;
+}
+
+/* Says the words of a text from a thread, one call each, and crashes at the word crash. */
+static napi_value Call(napi_env env, napi_callback_info info)
+{
+    size_t argc = 2;
+    napi_value arguments[2], name;
+    napi_get_cb_info(env, info, &argc, arguments, nullptr, nullptr);
+    char words[256];
+    size_t length = 0;
+    napi_get_value_string_utf8(env, arguments[0], words, sizeof words, &length);
+    napi_create_string_utf8(env, "call", NAPI_AUTO_LENGTH, &name);
+    napi_threadsafe_function function;
+    napi_create_threadsafe_function(env, arguments[1], nullptr, name, 0, 1, nullptr, nullptr, nullptr,
+        [](napi_env env, napi_value callback, void *, void *data) {
+            auto *word = static_cast<std::string *>(data);
+            napi_value receiver, text;
+            napi_get_undefined(env, &receiver);
+            napi_create_string_utf8(env, word->c_str(), word->size(), &text);
+            napi_call_function(env, receiver, callback, 1, &text, nullptr);
+            delete word;
+        }, &function);
+    std::thread([function, text = std::string(words)] {
+        for (size_t at = 0; at < text.size();) {
+            size_t end = text.find(' ', at);
+            std::string word = text.substr(at, end == std::string::npos ? end : end - at);
+            at = end == std::string::npos ? text.size() : end + 1;
+            if (word == "wait") std::this_thread::sleep_for(std::chrono::milliseconds(700));
+            if (word == "crash") {
+                OH_LOG_FATAL(LOG_APP, "the last words");
+                *reinterpret_cast<volatile int *>(8) = 1;
+            }
+            napi_call_threadsafe_function(function, new std::string(word), napi_tsfn_blocking);
+        }
+        napi_release_threadsafe_function(function, napi_tsfn_release);
+    }).detach();
+    return nullptr;
+}
+
+static napi_value Init(napi_env env, napi_value exports)
+{
+    napi_property_descriptor properties[] = {
+        {"describe", nullptr, Describe, nullptr, nullptr, nullptr, napi_default, nullptr},
+        {"call", nullptr, Call, nullptr, nullptr, nullptr, napi_default, nullptr},
+    };
+    napi_define_properties(env, exports, 2, properties);
+    return exports;
+}
+
+static napi_module entryModule = {1, 0, nullptr, Init, "entry", nullptr, {0}};
+extern "C" __attribute__((constructor)) void RegisterEntryModule(void) { napi_module_register(&entryModule); }
+`,
+}
+
+/** Makes a project with C++ code, files added or with other contents by path. */
+export function createNativeProject(
+  changes: Readonly<Record<string, ((text: string) => string) | string>> = {},
+): ProjectFolder {
+  const folder = mkdtempSync(join(tmpdir(), 'vpnext-native-project-'))
+  const all: Readonly<Record<string, string>> = files
+  for (const path of new Set([...Object.keys(all), ...Object.keys(changes)])) {
+    const change = changes[path]
+    const text = typeof change === 'string' ? change : (change?.(all[path] ?? '') ?? all[path] ?? '')
+    mkdirSync(dirname(join(folder, path)), { recursive: true })
+    writeFileSync(join(folder, path), text)
+  }
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) }
+}
