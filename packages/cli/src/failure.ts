@@ -15,17 +15,20 @@ export class CliFailure extends Error {
   /** For `--json`: what programs may look at. */
   readonly details: object
   readonly printed: Printed
+  /** The message stands alone, as programs that look for a device's words expect it. */
+  readonly plain: boolean
 
   constructor(
     exitCode: ExitCode,
     message: string,
-    options: { hint?: string; details?: object; printed?: Printed; cause?: unknown } = {},
+    options: { hint?: string; details?: object; printed?: Printed; plain?: boolean; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause })
     this.exitCode = exitCode
     this.hint = options.hint
     this.details = options.details ?? {}
     this.printed = options.printed ?? 'nothing'
+    this.plain = options.plain === true
   }
 }
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { verbOfProgram } from './familiar/names.ts'
 import { Interruption } from './interruption.ts'
 import { runCli } from './run-cli.ts'
 
@@ -18,7 +19,7 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-process.exitCode = await runCli(process.argv.slice(2), {
+process.exitCode = await runCli([...verbOfProgram(process.argv[1]), ...process.argv.slice(2)], {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,

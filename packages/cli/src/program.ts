@@ -1,5 +1,7 @@
 import { Command } from 'commander'
 import type { CliContext } from './context.ts'
+import { addAaVerb } from './verbs/aa.ts'
+import { addBmVerb } from './verbs/bm.ts'
 import { addBuildVerb } from './verbs/build.ts'
 import { addConsentVerb } from './verbs/consent.ts'
 import { addDemoVerb } from './verbs/demo.ts'
@@ -7,6 +9,7 @@ import { addDoctorVerb } from './verbs/doctor.ts'
 import { addDownVerb } from './verbs/down.ts'
 import { addExecVerb } from './verbs/exec.ts'
 import { addExplainVerb } from './verbs/explain.ts'
+import { addHilogVerb } from './verbs/hilog.ts'
 import { addInstallVerb } from './verbs/install.ts'
 import { addListVerb } from './verbs/list.ts'
 import { addLogsVerb } from './verbs/logs.ts'
@@ -43,6 +46,9 @@ const verbs: readonly AddVerb[] = [
   addExecVerb,
   addPlanVerb,
   addExplainVerb,
+  addAaVerb,
+  addBmVerb,
+  addHilogVerb,
   addDoctorVerb,
   addDemoVerb,
 ]

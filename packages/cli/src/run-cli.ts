@@ -39,7 +39,7 @@ function reportFailure(error: unknown, args: readonly string[], context: CliCont
   const { printed } = failure
   if (asksForJson(args) && (printed === 'nothing' || printed === 'the message')) printJson(failure, context)
   if (printed === 'nothing' || printed === 'the result') {
-    context.stderr.write(`vpnext: ${failure.message}\n`)
+    context.stderr.write(`${failure.plain ? '' : 'vpnext: '}${failure.message}\n`)
     if (failure.hint !== undefined) context.stderr.write(`  ${failure.hint}\n`)
   }
   return failure.exitCode

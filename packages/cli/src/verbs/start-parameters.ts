@@ -3,24 +3,27 @@ import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { readJsonObject } from '../json-input.ts'
 
-/** Options of `start` that take a key and a value, once for each member of want.parameters. */
+/** Options of `start` and `aa start` that take a key and a value, once for each member of want.parameters. */
 export const pairOptions = ['--ps', '--pi', '--pb'] as const
 
 /** No argument of a process holds it. */
 const separator = '\0'
 
-/**
- * `--ps key value` → one word: commander's options take one value or all that follow, and a value may begin with `-`.
- * Other verbs have no such options.
- */
+/** The options of a command line that take a key and a value; of most verbs none. */
+function pairOptionsOf([verb, second]: readonly string[]): readonly string[] {
+  if (verb === 'start' || (verb === 'aa' && second === 'start')) return pairOptions
+  return verb === 'aa' && second === 'test' ? ['-s'] : []
+}
+
+/** `--ps key value` → one word: commander's options take one value or all that follow, and a value may begin with `-`. */
 export function joinParameterPairs(args: readonly string[]): string[] {
-  if (args[0] !== 'start') return [...args]
+  const options = pairOptionsOf(args)
   const joined: string[] = []
   for (let index = 0; index < args.length; index += 1) {
     const word = args[index] ?? ''
     if (word === '--') return [...joined, ...args.slice(index)]
     const value = args[index + 2]
-    if (pairOptions.some((option) => option === word) && value !== undefined) {
+    if (options.includes(word) && value !== undefined) {
       joined.push(word, `${args[index + 1] ?? ''}${separator}${value}`)
       index += 2
     } else joined.push(word)
@@ -48,14 +51,14 @@ export async function readParameters(
   const result: Record<string, unknown> = {}
   if (options.parameters !== undefined)
     Object.assign(result, await readJsonObject(context, options.parameters))
-  for (const [key, value] of split('--ps', options.ps)) result[key] = value
-  for (const [key, value] of split('--pi', options.pi)) {
+  for (const [key, value] of splitPairs('--ps', options.ps)) result[key] = value
+  for (const [key, value] of splitPairs('--pi', options.pi)) {
     if (!/^-?\d+$/.test(value) || !Number.isSafeInteger(Number(value))) {
       throw new CliFailure(exitCodes.usage, `--pi ${key}: ${value} is no integer that JavaScript can hold`)
     }
     result[key] = Number(value)
   }
-  for (const [key, value] of split('--pb', options.pb)) {
+  for (const [key, value] of splitPairs('--pb', options.pb)) {
     if (value !== 'true' && value !== 'false') {
       throw new CliFailure(exitCodes.usage, `--pb ${key}: ${value} is neither true nor false`)
     }
@@ -64,7 +67,8 @@ export async function readParameters(
   return result
 }
 
-function split(option: string, words: readonly string[]): [string, string][] {
+/** Each pair, apart again. @throws CliFailure for an option without a value */
+export function splitPairs(option: string, words: readonly string[]): [string, string][] {
   return words.map((word) => {
     const [key, value] = word.split(separator)
     if (key === undefined || value === undefined) {

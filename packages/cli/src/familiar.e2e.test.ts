@@ -1,0 +1,167 @@
+import { readFileSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Inventory, Namespace, expectNothingLeft, takeInventory } from '@vpnext/lab'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Place, type TestService, createPlace, startService } from '../test/test-service.ts'
+import { type Finished, mainScript, startProgram } from '../test/vpnext-process.ts'
+import { exitCodes } from './exit-codes.ts'
+
+const project = fileURLToPath(new URL('../../../apps/status-rpc', import.meta.url))
+const bundle = 'io.vpnext.status'
+
+let inventory: Inventory
+let client: Namespace
+let place: Place
+let service: TestService
+
+beforeAll(async () => {
+  inventory = takeInventory()
+  client = Namespace.create('client')
+  place = createPlace()
+  service = await startService(client, place)
+  const installed = await service.run(['bm', 'install', '-p', project])
+  expect(installed).toMatchObject({ code: 0, stdout: 'install bundle successfully.\n' })
+})
+
+afterAll(async () => {
+  await service[Symbol.asyncDispose]()
+  await client[Symbol.asyncDispose]()
+  place[Symbol.dispose]()
+  await expectNothingLeft(inventory)
+})
+
+const tests = (...args: string[]): Promise<Finished> =>
+  service.run(['aa', 'test', '-b', bundle, '-s', 'unittest', 'OpenHarmonyTestRunner', ...args])
+const hilog = async (...args: string[]): Promise<string> =>
+  (await service.run(['hilog', '-x', ...args])).stdout
+const results = (text: string): string => /Tests run: .*/.exec(text)?.[0] ?? text
+
+test('a page runs without its pictures, in a process of its own, and talks to its extension by RPC', async () => {
+  await service.run(['consent', 'allow', bundle])
+  const started = await service.run([
+    'aa',
+    'start',
+    '-a',
+    'EntryAbility',
+    '-b',
+    bundle,
+    '--ps',
+    'ask',
+    'page',
+  ])
+  expect(started).toMatchObject({ code: 0, stdout: 'start ability successfully.\n' })
+  const own = await hilog('-T', 'StatusPage')
+  for (const line of ['onCreate 1', 'content loaded', 'onForeground', 'status of page: up true'])
+    expect(own).toContain(`A00003/${bundle}/StatusPage: ${line}\n`)
+  expect((await hilog('-T', 'vpnext', '-L', 'W')).match(/without pictures/g)).toHaveLength(1)
+
+  const dump = JSON.parse((await service.run(['aa', 'dump', '-a', '--json'])).stdout) as {
+    pages: { pid: number; abilityName: string }[]
+    extensions: { pid: number; abilityName: string }[]
+  }
+  expect(dump.pages.map(({ abilityName }) => abilityName)).toEqual(['EntryAbility'])
+  expect(dump.extensions.map(({ abilityName }) => abilityName)).toEqual(['StatusVpnAbility'])
+  expect(dump.pages[0]?.pid).not.toBe(dump.extensions[0]?.pid)
+
+  expect(await service.run(['aa', 'start', '-b', bundle])).toMatchObject({ code: 0 })
+  expect(await hilog('-T', 'StatusPage')).toContain('onNewWant')
+  const stopped = await service.run(['aa', 'stop-service', '-a', 'StatusVpnAbility', '-b', bundle])
+  expect(stopped).toMatchObject({ code: 0, stdout: 'stop service ability successfully.\n' })
+  expect(await hilog('-T', 'StatusPage')).toContain('the VPN has gone')
+  const ended = await service.run(['aa', 'force-stop', bundle])
+  expect(ended).toMatchObject({ code: 0, stdout: 'force stop process successfully.\n' })
+  const after = await hilog('-T', 'StatusPage')
+  expect(after.indexOf('onBackground')).toBeLessThan(after.indexOf('onDestroy'))
+  expect(after).toContain('onBackground')
+  expect((await service.run(['aa', 'dump', '-a'])).stdout).not.toContain('AbilityRecord')
+  await service.run(['consent', 'revoke', bundle])
+})
+
+test('the tests of a project run, report as on the device, and leave a JUnit file', async () => {
+  const junit = join(place.folder, 'results.xml')
+  const { code, stdout, stderr } = await tests('-m', 'entry_test', '--consent', 'allow', '--junit', junit)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(results(stdout)).toBe('Tests run: 7, Failure: 0, Error: 0, Pass: 7, Ignore: 0')
+  expect(stdout).toContain(
+    'OHOS_REPORT_STATUS: class=ParcelTest\nOHOS_REPORT_STATUS: current=1\nOHOS_REPORT_STATUS: id=JS\n' +
+      'OHOS_REPORT_STATUS: numtests=7\nOHOS_REPORT_STATUS: stream=\nOHOS_REPORT_STATUS: test=status_round_trip\n' +
+      'OHOS_REPORT_STATUS_CODE: 1\n',
+  )
+  expect(stdout).toMatch(
+    /OHOS_REPORT_CODE: 0\n[^]*TestFinished-ResultCode: 0\nTestFinished-ResultMsg: your test finished!!!\n/,
+  )
+  expect(readFileSync(junit, 'utf8')).toContain('tests="7" failures="0" errors="0"')
+  // Nothing was put on record, and nothing goes on.
+  expect((await service.run(['consent', 'list'])).stdout).not.toContain('allowed')
+  expect((await service.run(['aa', 'dump', '-a'])).stdout).not.toContain('AbilityRecord')
+})
+
+test('one suite or one case can be chosen', async () => {
+  expect(results((await tests('-s', 'class', 'ParcelTest')).stdout)).toContain('Tests run: 2,')
+  expect(results((await tests('-s', 'class', 'ParcelTest#status_round_trip')).stdout)).toContain(
+    'Tests run: 1,',
+  )
+  expect(results((await tests('-s', 'class', 'ParcelTest', '-s', 'level', '1')).stdout)).toContain(
+    'Tests run: 1,',
+  )
+})
+
+test.each([
+  ['refused', ['--consent', 'deny'], 'Error: 1'],
+  ['not answered', ['--consent', 'timeout'], 'Error: 1'],
+  ['given, and the parameters are lost', ['--consent', 'allow', '--lose-parameters'], 'Failure: 1'],
+])('consent is %s as a run says, and the exit code tells', async (_how, options, counted) => {
+  const run = await tests('-s', 'class', 'StatusTest#tells_its_status', ...options)
+  expect(run.code).toBe(exitCodes.failure)
+  expect(results(run.stdout)).toContain(counted)
+  expect(run.stdout).toContain('OHOS_REPORT_CODE: -1')
+  expect(run.stderr).toContain('1 of 1 failed: StatusTest#tells_its_status')
+})
+
+test('what is not there is told in the device’s words', async () => {
+  const missing = await service.run(['aa', 'start', '-a', 'Nope', '-b', bundle])
+  expect(missing.code).toBe(exitCodes.notFound)
+  expect(missing.stderr).toBe(
+    'error: failed to start ability.\nError Code:10104001  Error Message:The specified ability does not exist.\n' +
+      'Error cause: want.abilityName is not an ability of the bundle\n',
+  )
+  const untested = await service.run(['aa', 'test', '-b', bundle, '-m', 'other'])
+  expect(untested.stderr).toContain('has no tests; these modules have: entry')
+  expect((await tests('-s', 'class', 'NoSuchSuite')).stderr).toContain('no case ran')
+  expect((await tests('-s', 'level', '9')).stdout).toContain('this param level:9 is invalid')
+  const slow = await tests(
+    '-w',
+    '1',
+    '-s',
+    'class',
+    'StatusTest',
+    '-s',
+    'stress',
+    '100',
+    '--consent',
+    'allow',
+  )
+  expect(slow.stderr).toContain('Timeout: user test is not completed within the specified time.')
+})
+
+test('a link by the name of a device’s program is that program', async () => {
+  const link = join(place.folder, 'bm')
+  symlinkSync(mainScript, link)
+  const env = { VPNEXT_RUN_DIR: place.runDir }
+  const { stdout } = await startProgram(client, process.execPath, [link, 'dump', '-a'], { env, input: '' })
+    .finished
+  expect(stdout).toBe(`ID: 0:\n\t${bundle}\n`)
+  const all = JSON.parse((await service.run(['bm', 'dump', '-n', bundle, '--json'])).stdout) as {
+    bundleName: string
+  }
+  expect(all.bundleName).toBe(bundle)
+})
+
+test('an uninstalled bundle is gone', async () => {
+  const removed = await service.run(['bm', 'uninstall', '-n', bundle])
+  expect(removed).toMatchObject({ code: 0, stdout: 'uninstall bundle successfully.\n' })
+  const again = await service.run(['bm', 'uninstall', '-n', bundle])
+  expect(again.code).toBe(exitCodes.notFound)
+  expect(again.stderr).toMatch(/^error: failed to uninstall bundle\.\n/)
+})

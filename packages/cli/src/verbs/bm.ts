@@ -1,0 +1,97 @@
+import { Writable } from 'node:stream'
+import { type bundleInfo, publicInterface } from '@vpnext/service/protocol'
+import type { Infer } from '@vpnext/varlink'
+import type { Command } from 'commander'
+import { connectService } from '../connect.ts'
+import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
+import { inDeviceWords } from '../familiar/device-failure.ts'
+import { withExample, withServiceOptions } from './options.ts'
+
+/** `vpnext bm …`: HarmonyOS's bundle manager, as a face of our own verbs. */
+export function addBmVerb(program: Command, context: CliContext): void {
+  const bm = program.command('bm').description('bundles, by the names and options of HarmonyOS’s bm')
+  withExample(bm, 'vpnext bm install -p ./apps/hello-vpn')
+  addInstall(bm, context)
+  addUninstall(bm, context)
+  addDump(bm, context)
+}
+
+function addInstall(bm: Command, context: CliContext): void {
+  const command = bm
+    .command('install')
+    .description('compile and install a project: its folder, or a zip of it')
+    .requiredOption('-p, --bundle-path <path>', 'the project')
+    .option('-r, --replace', 'accepted: a bundle that is there is always replaced')
+    .option('--allow-missing', 'install although it imports what vpnext lacks')
+  const example = 'vpnext bm install -p ./apps/hello-vpn'
+  withExample(withServiceOptions(command), example).action(
+    (options: ServiceOptions & { readonly bundlePath: string; readonly allowMissing?: boolean }) =>
+      inDeviceWords('error: failed to install bundle.', async () => {
+        // The verb itself is made of all verbs.
+        const { performVerb } = await import('../run-cli.ts')
+        const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
+        const args = [
+          'install',
+          options.bundlePath,
+          ...(options.allowMissing === true ? ['--allow-missing'] : []),
+          ...(options.runDir === undefined ? [] : ['--run-dir', options.runDir]),
+        ]
+        await performVerb(args, { ...context, stdout: silent })
+        printResult(context, options, { installed: options.bundlePath }, () => [
+          'install bundle successfully.',
+        ])
+      }),
+  )
+}
+
+function addUninstall(bm: Command, context: CliContext): void {
+  const command = bm
+    .command('uninstall')
+    .description('stop a bundle and remove it with its data')
+    .requiredOption('-n, --bundle-name <name>', 'the bundle')
+  withExample(withServiceOptions(command), 'vpnext bm uninstall -n io.vpnext.hello').action(
+    ({ bundleName, ...options }: ServiceOptions & { readonly bundleName: string }) =>
+      inDeviceWords('error: failed to uninstall bundle.', async () => {
+        await using client = await connectService(context, options)
+        await client.call(publicInterface, 'Uninstall', { bundleName }, { signal: context.signal })
+        printResult(context, options, { bundleName }, () => ['uninstall bundle successfully.'])
+      }),
+  )
+}
+
+function addDump(bm: Command, context: CliContext): void {
+  const command = bm
+    .command('dump')
+    .description('what is installed')
+    .option('-a, --all', 'the names of all bundles')
+    .option('-n, --bundle-name <name>', 'one bundle, as JSON')
+  withExample(withServiceOptions(command), 'vpnext bm dump -n io.vpnext.hello').action(
+    (options: ServiceOptions & { readonly all?: boolean; readonly bundleName?: string }) =>
+      inDeviceWords('error: failed to get information and the parameters may be wrong.', async () => {
+        const { all, bundleName } = options
+        if (all !== true && bundleName === undefined)
+          throw new CliFailure(exitCodes.usage, 'say what to dump: -a, or -n and a name')
+        await using client = await connectService(context, options)
+        const { bundles } = (
+          await client.call(publicInterface, 'ListBundles', {}, { signal: context.signal })
+        ).parameters
+        if (bundleName === undefined) {
+          printResult(context, options, { bundles }, () => [
+            `ID: ${process.getuid?.() ?? 0}:`,
+            ...names(bundles),
+          ])
+          return
+        }
+        const found = bundles.find((bundle) => bundle.bundleName === bundleName)
+        if (found === undefined)
+          throw new CliFailure(exitCodes.notFound, `no bundle ${bundleName} is installed`)
+        printResult(context, options, found, () => [`${bundleName}:`, JSON.stringify(found, undefined, 4)])
+      }),
+  )
+}
+
+function names(bundles: readonly Infer<typeof bundleInfo>[]): string[] {
+  return bundles.map(({ bundleName }) => `\t${bundleName}`)
+}

@@ -1,0 +1,124 @@
+import { publicInterface } from '@vpnext/service/protocol'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { connectService } from '../connect.ts'
+import type { CliContext, ServiceOptions } from '../context.ts'
+import { type LineFilter, hilogLine, isWanted } from '../familiar/hilog-line.ts'
+import { untilInterrupted } from '../interruption.ts'
+import { wholeNumber, withExample, withServiceOptions } from './options.ts'
+
+type Level = LineFilter['levels'][number]
+
+interface Options extends ServiceOptions {
+  readonly exit?: boolean
+  readonly tag?: readonly string[]
+  readonly domain?: readonly number[]
+  readonly level?: readonly Level[]
+  readonly pid?: readonly number[]
+  readonly regex?: RegExp
+  readonly head?: number
+  readonly tail?: number
+}
+
+const levels: Readonly<Record<string, Level>> = { D: 'debug', I: 'info', W: 'warn', E: 'error', F: 'fatal' }
+
+/** `vpnext hilog`: the log, by the options of HarmonyOS's hilog; it goes on until it is stopped, or with -x ends. */
+export function addHilogVerb(program: Command, context: CliContext): void {
+  const command = program
+    .command('hilog')
+    .description('the log, by the options of HarmonyOS’s hilog')
+    .option('-x, --exit', 'end after what there is')
+    .option('-t, --type <type>', 'accepted: there is one log')
+    .addOption(
+      new Option(
+        '-T, --tag <tags>',
+        'lines of these tags, separated by commas; ^ before them excludes',
+      ).argParser(tags),
+    )
+    .addOption(
+      new Option('-D, --domain <domains>', 'lines of these domains, in hexadecimal').argParser(domains),
+    )
+    .addOption(
+      new Option('-L, --level <levels>', 'lines of these levels: D, I, W, E, F').argParser(levelList),
+    )
+    .addOption(new Option('-P, --pid <pids>', 'lines of these processes').argParser(pids))
+    .addOption(new Option('-e, --regex <pattern>', 'lines whose text matches').argParser(pattern))
+    .option('-a, --head <lines>', 'the first of what there is, and end', wholeNumber(1, 100_000))
+    .option('-z, --tail <lines>', 'the last of what there is, and end', wholeNumber(1, 100_000))
+  withExample(withServiceOptions(command), 'vpnext hilog -x -T HelloVpn -L E').action(
+    async (options: Options) => {
+      const filter: LineFilter = {
+        tags: options.tag ?? [],
+        domains: options.domain ?? [],
+        levels: options.level ?? [],
+        pids: options.pid ?? [],
+        pattern: options.regex,
+      }
+      const follow = options.exit !== true && options.head === undefined && options.tail === undefined
+      await (follow
+        ? untilInterrupted(context, () => print(context, options, filter, true))
+        : print(context, options, filter, false))
+    },
+  )
+}
+
+async function print(
+  context: CliContext,
+  options: Options,
+  filter: LineFilter,
+  follow: boolean,
+): Promise<void> {
+  await using client = await connectService(context, options)
+  const lines: string[] = []
+  for await (const { parameters } of client.stream(
+    publicInterface,
+    'ReadLogs',
+    { follow },
+    { signal: context.signal },
+  )) {
+    const { entry } = parameters
+    if (!isWanted(entry, filter)) continue
+    const line = options.json === true ? JSON.stringify(entry) : hilogLine(entry)
+    if (follow) context.stdout.write(`${line}\n`)
+    else lines.push(line)
+  }
+  const wanted = options.head === undefined ? lines : lines.slice(0, options.head)
+  const last = options.tail === undefined ? wanted : wanted.slice(-options.tail)
+  if (last.length > 0) context.stdout.write(`${last.join('\n')}\n`)
+}
+
+/** `^a,b` excludes both, as on the device. */
+function tags(text: string): string[] {
+  if (!text.startsWith('^')) return text.split(',')
+  return text
+    .slice(1)
+    .split(',')
+    .map((tag) => `^${tag}`)
+}
+
+function domains(text: string): number[] {
+  return text.split(',').map((each) => {
+    if (/^(0x)?[0-9a-f]{1,7}$/i.test(each)) return Number.parseInt(each, 16)
+    throw new InvalidArgumentError('Hexadecimal numbers are needed, separated by commas.')
+  })
+}
+
+function levelList(text: string): Level[] {
+  return text.split(',').map((each) => {
+    const level = levels[each.slice(0, 1).toUpperCase()]
+    const isWord = level !== undefined && (each.length === 1 || each.toLowerCase() === level)
+    if (isWord) return level
+    throw new InvalidArgumentError('D, I, W, E, F are needed, or their words, separated by commas.')
+  })
+}
+
+function pids(text: string): number[] {
+  return text.split(',').map(wholeNumber(0, 0x7fff_ffff))
+}
+
+function pattern(text: string): RegExp {
+  try {
+    return new RegExp(text, 'u')
+  } catch {
+    throw new InvalidArgumentError('A regular expression is needed.')
+  }
+}
