@@ -39,8 +39,16 @@ const known = {
 export const packagesFor = {
   start: ['libnftables1'],
   test: [
-    ...['libnftables1', 'iproute2', 'nftables', 'python3', 'dbus-daemon', 'libsystemd-shared', 'systemd'],
-    ...['cmake', 'g++', 'make'],
+    'libnftables1',
+    'iproute2',
+    'nftables',
+    'python3',
+    'dbus-daemon',
+    'libsystemd-shared',
+    'systemd',
+    'cmake',
+    'g++',
+    'make',
   ],
   bench: ['libnftables1', 'iproute2', 'nftables'],
   'bench-packets': [
