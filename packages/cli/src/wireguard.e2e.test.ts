@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   capture,
@@ -46,7 +46,7 @@ beforeAll(async () => {
   confs = makeWireGuardConfs()
   gateway = await WireGuardGateway.start(lab.gateway, { conf: confs.gateway })
   before = takeState(lab.client, place)
-  service = await startService(lab.client, place)
+  service = await startService(lab.client, place, ['--policy-dir', policyFolder()])
 })
 afterEach(async () => {
   await service.run(['down', 'wg0'])
@@ -61,6 +61,8 @@ afterAll(async () => {
   expect(left).toEqual([])
   await expectNothingLeft(inventory)
 })
+
+const policyFolder = (): string => join(place.folder, 'policy')
 
 /** Writes a file of wg-quick as `<name>.conf`. */
 function conf(text: string, name = 'wg0'): string {
@@ -209,7 +211,7 @@ test.each([
     'a table of somebody else’s',
     'Table = 1234',
     exitCodes.failure,
-    'wg0 did not come up: Table: 1234: routes go into',
+    'wg0.conf:4: Table: 1234: routes go into',
   ],
   [
     'an MTU that the API refuses',
@@ -223,6 +225,38 @@ test.each([
   expect(result.stderr).toContain(message)
   expect(existsSync(profilePath('wg0'))).toBe(false)
   expect((await service.run(['wg', 'show'])).stdout).toBe('no tunnel of `vpnext up`\n')
+})
+
+test('commands in a file run only where the administrator allows it, and see the interface', async () => {
+  const told = join(place.folder, 'told')
+  const hooks = ['PreUp', 'PostUp', 'PreDown', 'PostDown'].map(
+    (name) => `${name} = echo ${name} %i >> ${told}`,
+  )
+  const path = conf(withInterface(hooks.join('\n')))
+  expect(await up(path)).toMatchObject({ code: exitCodes.refused })
+  expect(existsSync(told)).toBe(false)
+
+  mkdirSync(policyFolder(), { mode: 0o755 })
+  const rules = [{ bundleName: bundle, commands: true }]
+  writeFileSync(join(policyFolder(), 'a.json'), JSON.stringify({ version: 1, rules }), { mode: 0o644 })
+  expect(await up(path)).toMatchObject({ code: 0 })
+  expect(await service.run(['down', path])).toMatchObject({ code: 0 })
+  expect(readFileSync(told, 'utf8')).toMatch(
+    /^PreUp vpn-tun\nPostUp vpn-tun\nPreDown vpn-tun\nPostDown vpn-tun\n$/,
+  )
+
+  const failing = await up(conf(withInterface('PostUp = exit 7'), 'broken'))
+  expect(failing).toMatchObject({ code: exitCodes.failure, stdout: '' })
+  expect(failing.stderr).toContain('broken.conf:4: PostUp: the command ended with code 7')
+  expect(existsSync(profilePath('broken'))).toBe(false)
+
+  await up(path)
+  rmSync(policyFolder(), { recursive: true })
+  rmSync(told)
+  const down = await service.run(['down', path])
+  expect(down).toMatchObject({ code: 0, stdout: 'wg0 is down\n' })
+  expect(down.stderr).toContain('its commands are not run: the administrator has not allowed them')
+  expect(existsSync(told)).toBe(false)
 })
 
 test('a broken key is told by its place, not by its text', async () => {

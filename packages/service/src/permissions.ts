@@ -28,6 +28,7 @@ export const permissions: Readonly<Record<Action, Readonly<Record<Role, Reach>>>
   Uninstall: { admin: 'own', user: 'own', system: 'none', host: 'none' },
   StoreProfile: { admin: 'own', user: 'own', system: 'none', host: 'none' },
   RemoveProfile: { admin: 'own', user: 'own', system: 'none', host: 'none' },
+  MayRunCommands: { admin: 'own', user: 'own', system: 'none', host: 'none' },
   ReadReport: { admin: 'own', user: 'own', system: 'none', host: 'none' },
   StartAbility: { admin: 'own', user: 'own', system: 'none', host: 'none' },
   ConnectAbility: { admin: 'own', user: 'own', system: 'none', host: 'none' },

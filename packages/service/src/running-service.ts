@@ -205,6 +205,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
       alwaysOn,
       control,
       tests,
+      policy,
       tunnels,
       logs,
       audit,

@@ -24,10 +24,9 @@ export function addUpVerb(program: Command, context: CliContext): void {
   withExample(withServiceOptions(command), 'vpnext up ./wg0.conf').action(
     async (conf: string, options: UpOptions) => {
       // WireGuard takes as long to load as everything else together, and most verbs do without.
-      const { readProfileFile, refuseHooks } = await import('../wireguard/profile-file.ts')
+      const { readProfileFile } = await import('../wireguard/profile-file.ts')
       const { bringUp } = await import('../wireguard/bring-up.ts')
       using profile = await readProfileFile(conf)
-      refuseHooks(profile)
       for (const warning of profile.warnings) context.stderr.write(`warning: ${visible(warning)}\n`)
       const result = await bringUp(context, options, profile)
       const { answered, report, tunnel } = result

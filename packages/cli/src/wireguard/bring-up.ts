@@ -6,12 +6,15 @@ import type { CliContext, ServiceOptions } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { visible } from '../text/visible.ts'
+import { checkHooks, runHooks } from './hooks.ts'
 import type { ProfileFile } from './profile-file.ts'
 import type { TunnelReport } from './tunnel-report.ts'
 import { type RunningTunnel, wireGuardBundle, WireGuardExtension } from './wireguard-extension.ts'
 
 /** Between two looks at whether a peer has answered, in ms. */
 const pause = 100
+/** What the service calls the first tunnel: `%i` while there is none yet. */
+const firstInterface = 'vpn-tun'
 /** Errors of `create` that mean "you may not". */
 const refusedCodes = new Set([201, 2203001])
 
@@ -27,7 +30,8 @@ export interface UpResult extends RunningTunnel {
 }
 
 /**
- * Brings a profile up: installs the extension, stores the profile with it, starts it, and waits for an answer of a peer.
+ * Brings a profile up: installs the extension, stores the profile with it, starts it, and waits for an answer of a peer;
+ * runs the file's commands on the way, where they may run.
  * What fails on the way is taken back; a tunnel whose peers are silent stays.
  *
  * @throws CliFailure when another profile is up, or why this one cannot be
@@ -43,15 +47,17 @@ export async function bringUp(
   const other = await extension.look()
   if (other !== undefined) throw isUpAlready(other.report)
   await extension.install()
+  await checkHooks(profile, extension)
   await extension.storeProfile(profile.name, profile.bytes)
   const run = randomUUID()
   try {
+    await runHooks(context, profile, 'PreUp', firstInterface)
     await withConsent(context, options, wireGuardBundle, (end) =>
       extension.start({ profile: profile.name, run }, end),
     )
     const started = await lookAt(extension, run)
-    const answered = await waitForAnswer(extension, run, started, options.wait * 1000, signal)
-    return answered
+    await runHooks(context, profile, 'PostUp', started.tunnel?.interfaceName ?? firstInterface)
+    return await waitForAnswer(extension, run, started, options.wait * 1000, signal)
   } catch (error) {
     await takeBack(extension, profile.name, run)
     throw error

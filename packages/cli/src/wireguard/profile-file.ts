@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { type Hook, parseWgQuick, WgQuickError, type WgQuickFile } from '@vpnext/wireguard'
+import { parseWgQuick, SettingsError, vpnConfigOf, WgQuickError, type WgQuickFile } from '@vpnext/wireguard'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 import { visible } from '../text/visible.ts'
@@ -70,24 +70,6 @@ export async function readProfileFile(where: string): Promise<ProfileFile> {
   }
 }
 
-/** @throws CliFailure when the file has commands */
-export function refuseHooks({ path, settings }: ProfileFile): void {
-  const [first] = settings.hooks
-  if (first === undefined) return
-  throw new CliFailure(
-    exitCodes.refused,
-    `${path}:${first.line}: ${hooksNamed(settings.hooks)}: commands in a file are not run`,
-    {
-      hint: 'a file from somebody else could do anything with them: remove these lines, and run what you need yourself after `vpnext up`',
-      details: { file: path, line: first.line, key: first.name },
-    },
-  )
-}
-
-function hooksNamed(hooks: readonly Hook[]): string {
-  return [...new Set(hooks.map(({ name }) => name))].join(', ')
-}
-
 async function readSecretFile(path: string): Promise<{ bytes: Buffer; mode: number }> {
   try {
     await using file = await open(path)
@@ -101,13 +83,23 @@ async function readSecretFile(path: string): Promise<{ bytes: Buffer; mode: numb
 }
 
 function parse(bytes: Buffer, path: string): WgQuickFile {
+  const text = bytes.toString('utf8')
   try {
-    return parseWgQuick(bytes.toString('utf8'), path)
+    const settings = parseWgQuick(text, path)
+    vpnConfigOf(settings)
+    return settings
   } catch (error) {
-    if (!(error instanceof WgQuickError)) throw error
-    const { file, key, line, message } = error
+    const problem = error instanceof SettingsError ? placeOf(error, text, path) : error
+    if (!(problem instanceof WgQuickError)) throw error
+    const { file, key, line, message } = problem
     throw new CliFailure(exitCodes.failure, visible(message), { details: { file, line, key }, cause: error })
   }
+}
+
+/** A key whose value means nothing here, with its line. */
+function placeOf({ field, reason }: SettingsError, text: string, file: string): WgQuickError {
+  const lines = text.split('\n').map((line) => line.split('=')[0]?.trim().toLowerCase())
+  return new WgQuickError({ file, line: lines.lastIndexOf(field.toLowerCase()) + 1, key: field }, reason)
 }
 
 function wipe(bytes: Uint8Array, { interface: own, peers }: WgQuickFile): void {

@@ -43,6 +43,14 @@ export class WireGuardExtension {
     })
   }
 
+  /** Whether the administrator lets commands in profiles run. */
+  async mayRunCommands(): Promise<boolean> {
+    const parameters = { bundleName: wireGuardBundle }
+    const options = { signal: this.#signal }
+    return (await this.#client.call(publicInterface, 'MayRunCommands', parameters, options)).parameters
+      .allowed
+  }
+
   /** Works after an interruption too. @returns false when there was none */
   async removeProfile(name: string): Promise<boolean> {
     const parameters = { bundleName: wireGuardBundle, name }

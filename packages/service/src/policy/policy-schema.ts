@@ -27,6 +27,8 @@ const rule = z
     alwaysOn: z.boolean().optional(),
     /** A VPN for everybody may leave out programs of this name, which `vpnext exec` gives to administrators only. */
     excludable: z.boolean().optional(),
+    /** Commands in its profiles (`PostUp` of wg-quick …) may be run, by whoever brings a profile up and with their rights. */
+    commands: z.boolean().optional(),
     /** Where its protected sockets may lead; absent: anywhere. */
     endpoints: z.array(endpoint).min(1).max(64).optional(),
   })

@@ -13,6 +13,7 @@ export interface Decision {
   readonly system: boolean
   readonly consent: 'allowed' | 'denied' | undefined
   readonly alwaysOn: boolean | undefined
+  readonly commands: boolean
   /** Empty: no restriction. */
   readonly endpoints: readonly PolicyEndpoint[]
 }
@@ -49,6 +50,7 @@ export class Policy {
       system: rules.findLast((rule) => rule.system !== undefined)?.system ?? false,
       consent: rules.findLast((rule) => rule.consent !== undefined)?.consent,
       alwaysOn: rules.findLast((rule) => rule.alwaysOn !== undefined)?.alwaysOn,
+      commands: rules.findLast((rule) => rule.commands !== undefined)?.commands ?? false,
       endpoints: rules.findLast((rule) => rule.endpoints !== undefined)?.endpoints ?? [],
     }
   }

@@ -46,6 +46,11 @@ export const publicInterface = defineInterface('io.vpnext', {
       in: { bundleName: t.string, name: t.string },
       out: { removed: t.bool },
     },
+    MayRunCommands: {
+      doc: 'Whether the administrator lets users run the commands in a bundle’s profiles.',
+      in: { bundleName: t.string },
+      out: { allowed: t.bool },
+    },
     ReadReport: {
       doc: 'A file that a bundle’s VPN extension has left for its user in filesDir/reports; without text when there is none.',
       in: { bundleName: t.string, name: t.string },

@@ -14,9 +14,11 @@ import { noSuchBundle } from '../protocol-errors.ts'
 import { asPermitted } from './access.ts'
 import type { Methods, PublicParts } from './public-parts.ts'
 
-/** StoreProfile, RemoveProfile and ReadReport: what a user and an extension of theirs tell each other in files. */
-export function fileMethods(parts: PublicParts): Methods<'StoreProfile' | 'RemoveProfile' | 'ReadReport'> {
-  const { audit, bundles, places, rules } = parts
+/** StoreProfile, RemoveProfile, MayRunCommands and ReadReport: what a user and an extension of theirs tell each other in files. */
+export function fileMethods(
+  parts: PublicParts,
+): Methods<'StoreProfile' | 'RemoveProfile' | 'MayRunCommands' | 'ReadReport'> {
+  const { audit, bundles, places, policy, rules } = parts
   const filesOf = (uid: number, bundleName: string): ExtensionFiles => {
     const bundle = bundles.find(uid, bundleName)
     if (bundle === undefined) throw noSuchBundle(bundleName)
@@ -42,6 +44,12 @@ export function fileMethods(parts: PublicParts): Methods<'StoreProfile' | 'Remov
         const removed = removeProfile(filesOf(uid, bundleName), checkName(name))
         if (removed) audit.note({ event: 'profile-removed', ownerUid: uid, bundleName, name })
         return { removed }
+      }),
+    MayRunCommands: ({ bundleName }, call) =>
+      asPermitted('MayRunCommands', call, rules, ({ uid }) => {
+        const bundle = bundles.find(uid, bundleName)
+        if (bundle === undefined) throw noSuchBundle(bundleName)
+        return { allowed: policy.decide(bundle).commands }
       }),
     ReadReport: ({ bundleName, name }, call) =>
       asPermitted('ReadReport', call, rules, ({ uid }) => {

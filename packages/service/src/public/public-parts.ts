@@ -14,6 +14,7 @@ import type { HostUids } from '../identity/host-uids.ts'
 import type { GroupRules } from '../identity/standing.ts'
 import type { SpareHost } from '../hosts/spare-host.ts'
 import type { LogBook } from '../logs/log-book.ts'
+import type { Policy } from '../policy/policy.ts'
 import type { publicInterface } from '../protocol/public-interface.ts'
 import type { ChangeBell } from '../status/change-bell.ts'
 import type { ServiceFacts } from '../status/describe-status.ts'
@@ -37,6 +38,7 @@ export interface PublicParts {
   readonly alwaysOn: AlwaysOn
   readonly control: AbilityControl
   readonly tests: TestRuns
+  readonly policy: Policy
   readonly tunnels: Tunnels
   readonly logs: LogBook
   readonly audit: AuditLog
