@@ -111,7 +111,7 @@ const undeclared: Readonly<Record<string, readonly string[]>> = {
   '@ohos.file.fs': ['File'],
   '@ohos.process': ['exit'],
   '@ohos.url': ['URLSearchParams'],
-  '@ohos.util': ['Base64', 'LruBuffer', 'printf'],
+  '@ohos.util': ['Base64', 'LruBuffer', 'Scope', 'printf'],
 }
 
 const onlyTypes: ReadonlySet<string> = new Set(['@ohos.app.ability.Want', '@ohos.app.ability.common'])

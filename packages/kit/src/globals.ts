@@ -1,6 +1,7 @@
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers'
 
 import type { AbilityContext } from './ability/ability-context.ts'
+import { arkuiGlobals } from './arkui-globals.ts'
 import { logConsole } from './hilog/console.ts'
 import type { Resources } from './localization/resources.ts'
 import { textParameter } from './parameters.ts'
@@ -16,6 +17,7 @@ const capabilities: ReadonlySet<string> = new Set([
   'SystemCapability.Communication.NetManager.Vpn',
   'SystemCapability.Communication.NetStack',
   'SystemCapability.DistributedDataManager.Preferences.Core',
+  'SystemCapability.FileManagement.AppFileService',
   'SystemCapability.FileManagement.File.FileIO',
   'SystemCapability.Global.I18n',
   'SystemCapability.Global.ResourceManager',
@@ -24,6 +26,8 @@ const capabilities: ReadonlySet<string> = new Set([
   'SystemCapability.Notification.CommonEvent',
   'SystemCapability.Notification.Emitter',
   'SystemCapability.Notification.Notification',
+  'SystemCapability.PowerManager.BatteryManager.Core',
+  'SystemCapability.Security.AccessToken',
   'SystemCapability.Startup.SystemInfo',
   'SystemCapability.Utils.Lang',
 ])
@@ -55,6 +59,7 @@ export function installGlobals(
     clearInterval: (id?: number): void => clearInterval(id),
     getContext: (): AbilityContext | undefined => parts.context,
     ...resourceGlobals(parts.context, parts.resources),
+    ...arkuiGlobals(),
     canIUse: (name: unknown): boolean => typeof name === 'string' && capabilities.has(name),
   }
   const former = new Map<string, PropertyDescriptor | undefined>()

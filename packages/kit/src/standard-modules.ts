@@ -1,5 +1,6 @@
 import { bundleManagerNamespace } from './ability/bundle-manager.ts'
 import { applicationInfo } from './ability/application-info.ts'
+import { moreContextConstants } from './ability/ability-constants.ts'
 import { readManifest } from './ability/bundle-manifest.ts'
 import { areaMode } from './ability/context.ts'
 import { wantAgentNamespace } from './ability/want-agent.ts'
@@ -25,10 +26,12 @@ import { rpcNamespace } from './ipc/rpc-namespace.ts'
 import { i18nNamespace } from './localization/i18n.ts'
 import { resourceManagerNamespace } from './localization/resource-manager-namespace.ts'
 import { notificationManagerNamespace } from './notification/notification-manager.ts'
+import { moreModules } from './more-modules.ts'
 import type { Owned } from './owned.ts'
 import { preferencesNamespace } from './preferences/preferences-namespace.ts'
 import { provide } from './provided.ts'
 import type { KitRuntime } from './runtime.ts'
+import { type StandardModule, standardModule as of } from './standard-module.ts'
 
 /** What the namespaces of a process share. */
 export interface StandardParts {
@@ -42,15 +45,6 @@ export interface StandardParts {
   readonly pageClass: PageAbilityClass
   /** Undefined where no tests run. */
   readonly tests: TestHarness | undefined
-}
-
-/** A namespace: the kit it is a member of, its name there, and its own module, whose default export it is. */
-export interface StandardModule {
-  readonly kit: string
-  readonly name: string
-  readonly module: string
-  /** Makes it at the first call, and gives the same at each: an extension uses few of them, and together they take long. */
-  readonly namespace: () => object
 }
 
 /** Everything besides the VPN itself, its sockets and the log. */
@@ -83,6 +77,7 @@ export function standardModules({
   })
   const contextConstant = provide('contextConstant', {
     AreaMode: provide('contextConstant.AreaMode', areaMode),
+    ...moreContextConstants,
   })
   // Only types live in these; they exist so that an import which a compiler did not remove is no error.
   const common = provide('common', {})
@@ -90,6 +85,7 @@ export function standardModules({
   const logError = (message: string): void =>
     runtime.log({ level: 'error', domain: 0, tag: 'vpnext', message })
   return [
+    ...moreModules(runtime, owned),
     of('AbilityKit', 'AbilityConstant', 'app.ability.AbilityConstant', () =>
       constants('AbilityConstant', abilityConstant),
     ),
@@ -135,9 +131,4 @@ export function standardModules({
 function constants(name: string, all: Readonly<Record<string, object>>): object {
   const members = Object.entries(all).map(([key, value]) => [key, provide(`${name}.${key}`, value)] as const)
   return provide(name, Object.fromEntries(members))
-}
-
-function of(kit: string, name: string, module: string, make: () => object): StandardModule {
-  let namespace: object | undefined
-  return { kit: `@kit.${kit}`, name, module: `@ohos.${module}`, namespace: () => (namespace ??= make()) }
 }

@@ -28,6 +28,15 @@ declare module '@ohos.app.ability.contextConstant' {
       EL4 = 3,
       EL5 = 4,
     }
+    enum ProcessMode {
+      NEW_PROCESS_ATTACH_TO_PARENT = 1,
+      NEW_PROCESS_ATTACH_TO_STATUS_BAR_ITEM = 2,
+      ATTACH_TO_STATUS_BAR_ITEM = 3,
+    }
+    enum StartupVisibility {
+      STARTUP_HIDE = 0,
+      STARTUP_SHOW = 1,
+    }
   }
   export default contextConstant
 }
@@ -109,6 +118,68 @@ declare module '@ohos.bundle.bundleManager' {
     function getBundleInfoForSelf(bundleFlags: number): Promise<BundleInfo>
     function getBundleInfoForSelf(bundleFlags: number, callback: AsyncCallback<BundleInfo>): void
     function getBundleInfoForSelfSync(bundleFlags: number): BundleInfo
+    /** False: nothing here opens links. */
+    function canOpenLink(link: string): boolean
+    enum AbilityType {
+      PAGE = 1,
+      SERVICE = 2,
+      DATA = 3,
+    }
+    enum LaunchType {
+      SINGLETON = 0,
+      MULTITON = 1,
+      SPECIFIED = 2,
+    }
+    enum SupportWindowMode {
+      FULL_SCREEN = 0,
+      SPLIT = 1,
+      FLOATING = 2,
+    }
+    enum CompatiblePolicy {
+      BACKWARD_COMPATIBILITY = 1,
+    }
+    enum MultiAppModeType {
+      UNSPECIFIED = 0,
+      MULTI_INSTANCE = 1,
+      APP_CLONE = 2,
+    }
+    enum ExtensionAbilityType {
+      FORM = 0,
+      WORK_SCHEDULER = 1,
+      INPUT_METHOD = 2,
+      SERVICE = 3,
+      ACCESSIBILITY = 4,
+      DATA_SHARE = 5,
+      FILE_SHARE = 6,
+      STATIC_SUBSCRIBER = 7,
+      WALLPAPER = 8,
+      BACKUP = 9,
+      WINDOW = 10,
+      ENTERPRISE_ADMIN = 11,
+      THUMBNAIL = 13,
+      PREVIEW = 14,
+      PRINT = 15,
+      SHARE = 16,
+      PUSH = 17,
+      DRIVER = 18,
+      ACTION = 19,
+      UNSPECIFIED = 255,
+    }
+    enum DisplayOrientation {
+      UNSPECIFIED = 0,
+      LANDSCAPE = 1,
+      PORTRAIT = 2,
+      FOLLOW_RECENT = 3,
+      LANDSCAPE_INVERTED = 4,
+      PORTRAIT_INVERTED = 5,
+      AUTO_ROTATION = 6,
+      AUTO_ROTATION_LANDSCAPE = 7,
+      AUTO_ROTATION_PORTRAIT = 8,
+      AUTO_ROTATION_RESTRICTED = 9,
+      AUTO_ROTATION_LANDSCAPE_RESTRICTED = 10,
+      AUTO_ROTATION_PORTRAIT_RESTRICTED = 11,
+      LOCKED = 12,
+    }
   }
   export default bundleManager
 }

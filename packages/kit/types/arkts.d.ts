@@ -16,6 +16,8 @@ declare module '@ohos.util' {
       static create(encoding?: 'utf-8'): TextEncoder
       readonly encoding: string
       encodeInto(input?: string): Uint8Array
+      /** Newer code writes encodeInto. */
+      encode(input?: string): Uint8Array
       encodeIntoUint8Array(input: string, dest: Uint8Array): EncodeIntoUint8ArrayInfo
     }
     interface TextDecoderOptions {
@@ -33,6 +35,8 @@ declare module '@ohos.util' {
       readonly ignoreBOM?: boolean
       decodeToString(input: Uint8Array, options?: DecodeToStringOptions): string
       decodeWithStream(input: Uint8Array, options?: DecodeToStringOptions): string
+      /** Newer code writes decodeToString. */
+      decode(input: Uint8Array, options?: DecodeToStringOptions): string
     }
     class StringDecoder {
       constructor(encoding?: string)
@@ -118,6 +122,50 @@ declare module '@ohos.util' {
       isWeakMap(value: unknown): boolean
       isWeakSet(value: unknown): boolean
     }
+    /** Errors: 401, 10200002. */
+    class RationalNumber {
+      constructor(numerator: number, denominator: number)
+      static parseRationalNumber(numerator: number, denominator: number): RationalNumber
+      /** `3:4` or `3/4`. */
+      static createRationalFromString(rationalString: string): RationalNumber
+      static getCommonFactor(number1: number, number2: number): number
+      static getCommonDivisor(number1: number, number2: number): number
+      compareTo(another: RationalNumber): number
+      compare(another: RationalNumber): number
+      equals(obj: object): boolean
+      valueOf(): number
+      getNumerator(): number
+      getDenominator(): number
+      isZero(): boolean
+      isNaN(): boolean
+      isFinite(): boolean
+      toString(): string
+    }
+    interface ScopeComparable {
+      /** Whether this is at least the other. */
+      compareTo(other: ScopeComparable): boolean
+    }
+    type ScopeType = ScopeComparable | number
+    /** From one bound to another, both included. Errors: 401, 10200001. */
+    class ScopeHelper {
+      constructor(lowerObj: ScopeType, upperObj: ScopeType)
+      getLower(): ScopeType
+      getUpper(): ScopeType
+      contains(value: ScopeType | ScopeHelper): boolean
+      clamp(value: ScopeType): ScopeType
+      intersect(range: ScopeHelper): ScopeHelper
+      intersect(lowerObj: ScopeType, upperObj: ScopeType): ScopeHelper
+      expand(range: ScopeHelper | ScopeType): ScopeHelper
+      expand(lowerObj: ScopeType, upperObj: ScopeType): ScopeHelper
+      toString(): string
+    }
+    /** Puts code before, after or in the place of a class's methods. */
+    // oxlint-disable-next-line typescript/no-extraneous-class -- as HarmonyOS declares it
+    class Aspect {
+      static addBefore(targetClass: Object, methodName: string, isStatic: boolean, before: Object): void
+      static addAfter(targetClass: Object, methodName: string, isStatic: boolean, after: Object): void
+      static replace(targetClass: Object, methodName: string, isStatic: boolean, instead: Object): void
+    }
     function format(format: string, ...args: unknown[]): string
     function errnoToString(errno: number): string
     function promisify(original: (...args: never[]) => void): (...args: unknown[]) => Promise<unknown>
@@ -146,6 +194,19 @@ declare module '@ohos.buffer' {
       | 'latin1'
       | 'binary'
       | 'hex'
+    interface BlobOptions {
+      type?: string
+      endings?: 'transparent' | 'native'
+    }
+    /** Bytes that do not change. */
+    class Blob {
+      constructor(sources: string[] | ArrayBuffer[] | ArrayBufferView[] | Blob[], options?: BlobOptions)
+      readonly size: number
+      readonly type: string
+      arrayBuffer(): Promise<ArrayBuffer>
+      text(): Promise<string>
+      slice(start?: number, end?: number, type?: string): Blob
+    }
     function alloc(size: number, fill?: string | Buffer | number, encoding?: BufferEncoding): Buffer
     function allocUninitialized(size: number): Buffer
     function allocUninitializedFromPool(size: number): Buffer
@@ -270,6 +331,11 @@ declare module '@ohos.process' {
   namespace process {
     class ProcessManager {
       isAppUid(v: number): boolean
+      /** -1: none. */
+      getUidForName(v: string): number
+      getThreadPriority(v: number): number
+      /** Of sysconf; -1 for what is not told. */
+      getSystemConfig(name: number): number
       getEnvironmentVar(name: string): string
       /** Ends the process at once; the service cleans up. */
       exit(code: number): void
@@ -292,6 +358,14 @@ declare module '@ohos.process' {
     /** Milliseconds. */
     function getPastCpuTime(): number
     function cwd(): string
+    function chdir(dir: string): void
+    /** Newer code asks a ProcessManager. */
+    function isAppUid(v: number): boolean
+    function getUidForName(v: string): number
+    function getThreadPriority(v: number): number
+    function getSystemConfig(name: number): number
+    function getEnvironmentVar(name: string): string
+    function kill(signal: number, pid: number): boolean
   }
   export default process
 }
@@ -306,8 +380,13 @@ declare module '@ohos.util.json' {
       PARSE_AS_BIGINT = 1,
       ALWAYS_PARSE_AS_BIGINT = 2,
     }
+    enum ParseReturnType {
+      OBJECT = 0,
+      MAP = 1,
+    }
     interface ParseOptions {
       bigIntMode?: BigIntMode
+      parseReturnType?: ParseReturnType
     }
     function parse(text: string, reviver?: Transformer, options?: ParseOptions): Object | null
     function stringify(

@@ -29,6 +29,16 @@ declare module '@ohos.events.emitter' {
     function emit(eventId: string, data?: EventData): void
     function emit(eventId: string, options: Options, data?: EventData): void
     function getListenerCount(eventId: number | string): number
+    /** Events that only those hear who have it. */
+    class Emitter {
+      on(event: InnerEvent | string, callback: Callback<EventData>): void
+      once(event: InnerEvent | string, callback: Callback<EventData>): void
+      off(eventId: InnerEvent | string, callback?: Callback<EventData>): void
+      emit(event: InnerEvent, data?: EventData): void
+      emit(eventId: string, data?: EventData): void
+      emit(eventId: string, options: Options, data?: EventData): void
+      getListenerCount(eventId: number | string): number
+    }
   }
   export default emitter
 }
@@ -42,6 +52,7 @@ declare module '@ohos.deviceInfo' {
     const marketName: string
     const productSeries: string
     const productModel: string
+    const productModelAlias: string
     const softwareModel: string
     const hardwareModel: string
     const hardwareProfile: string
@@ -57,6 +68,8 @@ declare module '@ohos.deviceInfo' {
     const featureVersion: number
     const buildVersion: number
     const sdkApiVersion: number
+    const sdkMinorApiVersion: number
+    const sdkPatchApiVersion: number
     const firstApiVersion: number
     const versionId: string
     const buildType: string
@@ -67,7 +80,23 @@ declare module '@ohos.deviceInfo' {
     const distributionOSName: string
     const distributionOSVersion: string
     const distributionOSApiVersion: number
+    const distributionOSApiName: string
     const distributionOSReleaseType: string
+    const performanceClass: PerformanceClassLevel
+    enum PerformanceClassLevel {
+      CLASS_LEVEL_HIGH = 0,
+      CLASS_LEVEL_MEDIUM = 1,
+      CLASS_LEVEL_LOW = 2,
+    }
+    enum DeviceTypes {
+      TYPE_DEFAULT = 'default',
+      TYPE_PHONE = 'phone',
+      TYPE_TABLET = 'tablet',
+      TYPE_2IN1 = '2in1',
+      TYPE_TV = 'tv',
+      TYPE_WEARABLE = 'wearable',
+      TYPE_CAR = 'car',
+    }
     /** The same until the bundle's data is removed. */
     const ODID: string
   }
@@ -183,6 +212,11 @@ declare module '@ohos.commonEventManager' {
     ): void
     function createSubscriberSync(subscribeInfo: CommonEventSubscribeInfo): CommonEventSubscriber
     function subscribe(subscriber: CommonEventSubscriber, callback: AsyncCallback<CommonEventData>): void
+    /** The callback hears data alone. */
+    function subscribeToEvent(
+      subscriber: CommonEventSubscriber,
+      callback: (data: CommonEventData) => void,
+    ): Promise<void>
     function unsubscribe(subscriber: CommonEventSubscriber, callback?: AsyncCallback<void>): void
   }
   export default commonEventManager

@@ -129,6 +129,30 @@ declare module '@ohos.net.connection' {
     function getAddressesByName(host: string, callback: AsyncCallback<Array<NetAddress>>): void
     /** @param timeout milliseconds */
     function createNetConnection(netSpecifier?: NetSpecifier, timeout?: number): NetConnection
+    /** Checks its argument: nobody probes networks. */
+    function reportNetConnected(netHandle: NetHandle): Promise<void>
+    function reportNetConnected(netHandle: NetHandle, callback: AsyncCallback<void>): void
+    function reportNetDisconnected(netHandle: NetHandle): Promise<void>
+    function reportNetDisconnected(netHandle: NetHandle, callback: AsyncCallback<void>): void
+    /** For `getAddressesByName` and `getAddressByName` of this process. */
+    function addCustomDnsRule(host: string, ip: Array<string>): Promise<void>
+    function addCustomDnsRule(host: string, ip: Array<string>, callback: AsyncCallback<void>): void
+    function removeCustomDnsRule(host: string): Promise<void>
+    function removeCustomDnsRule(host: string, callback: AsyncCallback<void>): void
+    function clearCustomDnsRules(): Promise<void>
+    function clearCustomDnsRules(callback: AsyncCallback<void>): void
+    /** Kept, and used by nothing. */
+    function setPacUrl(pacUrl: string): void
+    function getPacUrl(): string
+    enum FamilyType {
+      FAMILY_TYPE_ALL = 0,
+      FAMILY_TYPE_IPV4 = 1,
+      FAMILY_TYPE_IPV6 = 2,
+    }
+    enum ProxyMode {
+      PROXY_MODE_OFF = 0,
+      PROXY_MODE_AUTO = 1,
+    }
     /** Kept, and told by `getDefaultHttpProxy`: vpnext has no http kit. */
     function setAppHttpProxy(httpProxy: HttpProxy): void
     function getDefaultHttpProxy(): Promise<HttpProxy>

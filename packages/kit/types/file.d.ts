@@ -22,6 +22,13 @@ declare module '@ohos.file.fs' {
       READ = 4,
       READ_WRITE = 6,
     }
+    enum AccessFlagType {
+      LOCAL = 0,
+    }
+    enum LocationType {
+      LOCAL = 1,
+      CLOUD = 2,
+    }
     enum WhenceType {
       SEEK_SET = 0,
       SEEK_CUR = 1,
@@ -162,6 +169,19 @@ declare module '@ohos.file.fs' {
     function close(file: number | File): Promise<void>
     function close(file: number | File, callback: AsyncCallback<void>): void
     function closeSync(file: number | File): void
+    interface Progress {
+      /** Bytes. */
+      readonly processedSize: number
+      readonly totalSize: number
+    }
+    interface CopyOptions {
+      /** Hears of the end. */
+      progressListener?: (progress: Progress) => void
+    }
+    /** A file or a folder, by URI or path; what is there is replaced. */
+    function copy(srcUri: string, destUri: string, options?: CopyOptions): Promise<void>
+    function copy(srcUri: string, destUri: string, callback: AsyncCallback<void>): void
+    function copy(srcUri: string, destUri: string, options: CopyOptions, callback: AsyncCallback<void>): void
     /** Into the folder `dest`; `mode` 0: 13900015 for files that are there, 1: replaces them. */
     function copyDir(src: string, dest: string, mode?: number): Promise<void>
     function copyDir(src: string, dest: string, callback: AsyncCallback<void, Array<ConflictFiles>>): void

@@ -39,3 +39,43 @@ declare function canIUse(capability: string): boolean
 
 /** The context of the running ability. */
 declare function getContext(component?: object): import('@kit.AbilityKit').common.Context
+
+/** Decorators of data that pages show; they change nothing here. */
+declare const Observed: ClassDecorator
+declare const ObservedV2: ClassDecorator
+declare const Sendable: ClassDecorator
+declare const Trace: PropertyDecorator
+declare const Track: PropertyDecorator
+// As HarmonyOS declares it.
+// oxlint-disable-next-line typescript/no-unsafe-function-type
+declare function Type(type: Function): PropertyDecorator
+
+/** One value of a storage. */
+declare interface SubscribedAbstractProperty<T> {
+  info(): string
+  get(): T
+  set(newValue: T): void
+  aboutToBeDeleted(): void
+}
+
+/* oxlint-disable typescript/no-unnecessary-type-parameters -- as HarmonyOS declares them */
+
+/** Named values, which live as long as the process. */
+declare class LocalStorage {
+  constructor(initializingProperties?: object)
+  has(propName: string): boolean
+  get<T>(propName: string): T | undefined
+  set<T>(propName: string, newValue: T): boolean
+  setOrCreate<T>(propName: string, newValue: T): boolean
+  delete(propName: string): boolean
+  keys(): IterableIterator<string>
+  size(): number
+  clear(): boolean
+  link<T>(propName: string): SubscribedAbstractProperty<T> | undefined
+  setAndLink<T>(propName: string, defaultValue: T): SubscribedAbstractProperty<T>
+  prop<T>(propName: string): SubscribedAbstractProperty<T> | undefined
+  setAndProp<T>(propName: string, defaultValue: T): SubscribedAbstractProperty<T>
+}
+
+/** The storage of the process. */
+declare const AppStorage: LocalStorage

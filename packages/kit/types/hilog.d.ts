@@ -18,6 +18,14 @@ declare module '@ohos.hilog' {
     function error(domain: number, tag: string, format: string, ...args: unknown[]): void
     function fatal(domain: number, tag: string, format: string, ...args: unknown[]): void
     function isLoggable(domain: number, tag: string, level: LogLevel): boolean
+    enum PreferStrategy {
+      UNSET_LOGLEVEL = 0,
+      PREFER_CLOSE_LOG = 1,
+      PREFER_OPEN_LOG = 2,
+    }
+    /** Of this process. */
+    function setMinLogLevel(level: LogLevel): void
+    function setLogLevel(level: LogLevel, prefer: PreferStrategy): void
   }
   export default hilog
 }

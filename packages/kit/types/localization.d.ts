@@ -29,7 +29,42 @@ declare module '@ohos.i18n' {
       static getDisplayCountry(country: string, locale: string, sentenceCase?: boolean): string
       static is24HourClock(): boolean
       static getUsingLocalDigit(): boolean
+      static getSystemLocaleInstance(): Intl.Locale
+      static getSystemCountries(language: string): string[]
+      static isSuggested(language: string, region?: string): boolean
+      static getSimplifiedLanguage(language?: string): string
+      static getTemperatureType(): TemperatureType
+      static getTemperatureName(type: TemperatureType): string
+      static getFirstDayOfWeek(): WeekDay
     }
+    enum TemperatureType {
+      CELSIUS = 1,
+      FAHRENHEIT = 2,
+      KELVIN = 3,
+    }
+    enum WeekDay {
+      MON = 1,
+      TUE = 2,
+      WED = 3,
+      THU = 4,
+      FRI = 5,
+      SAT = 6,
+      SUN = 7,
+    }
+    /** Newer code asks System. */
+    function getSystemLanguage(): string
+    function getSystemLanguages(): string[]
+    function getSystemCountries(language: string): string[]
+    function getSystemRegion(): string
+    function getSystemLocale(): string
+    function getDisplayCountry(country: string, locale: string, sentenceCase?: boolean): string
+    function getDisplayLanguage(language: string, locale: string, sentenceCase?: boolean): string
+    function getPreferredLanguageList(): string[]
+    function getFirstPreferredLanguage(): string
+    function getAppPreferredLanguage(): string
+    function isSuggested(language: string, region?: string): boolean
+    function is24HourClock(): boolean
+    const TimeZone: { getAvailableIDs(): string[] }
     interface TimeZone {
       getID(): string
       getDisplayName(locale?: string): string
@@ -51,6 +86,10 @@ declare module '@ohos.resourceManager' {
     enum Direction {
       DIRECTION_VERTICAL = 0,
       DIRECTION_HORIZONTAL = 1,
+    }
+    enum ColorMode {
+      DARK = 0,
+      LIGHT = 1,
     }
     enum DeviceType {
       DEVICE_TYPE_PHONE = 0,
@@ -96,6 +135,11 @@ declare module '@ohos.resourceManager' {
       getStringByName(resName: string, callback: AsyncCallback<string>): void
       getStringByName(resName: string): Promise<string>
       getStringByNameSync(resName: string, ...args: (string | number)[]): string
+      /** Newer code writes getStringArrayValue, getPluralStringValue, getRawFd and closeRawFd. */
+      getStringArray(resource: ResourceId): Promise<string[]>
+      getPluralString(resource: ResourceId, num: number): Promise<string>
+      getRawFileDescriptor(path: string): Promise<RawFileDescriptor>
+      closeRawFileDescriptor(path: string): Promise<void>
       getStringArrayValue(resource: ResourceId): Promise<string[]>
       getStringArrayValueSync(resource: ResourceId): string[]
       getStringArrayByName(resName: string): Promise<string[]>

@@ -54,8 +54,42 @@ declare module '@ohos.notificationManager' {
     function cancel(id: number, label: string, callback: AsyncCallback<void>): void
     function cancelAll(): Promise<void>
     function cancelAll(callback: AsyncCallback<void>): void
+    function cancelGroup(groupName: string): Promise<void>
+    function cancelGroup(groupName: string, callback: AsyncCallback<void>): void
     function getActiveNotificationCount(): Promise<number>
+    function getActiveNotificationCount(callback: AsyncCallback<number>): void
     function getActiveNotifications(): Promise<NotificationRequest[]>
+    function getActiveNotifications(callback: AsyncCallback<NotificationRequest[]>): void
+    interface NotificationSlot {
+      notificationType?: SlotType
+      readonly notificationLevel?: SlotLevel
+      desc?: string
+      badgeFlag?: boolean
+      vibrationEnabled?: boolean
+      lockscreenVisibility?: number
+      readonly enabled?: boolean
+    }
+    /** Slots are kept for the process. */
+    function addSlot(type: SlotType): Promise<void>
+    function addSlot(type: SlotType, callback: AsyncCallback<void>): void
+    function addSlot(slot: NotificationSlot): Promise<void>
+    function addSlots(slots: NotificationSlot[]): Promise<void>
+    function getSlot(slotType: SlotType): Promise<NotificationSlot>
+    function getSlot(slotType: SlotType, callback: AsyncCallback<NotificationSlot>): void
+    function getSlots(): Promise<NotificationSlot[]>
+    function getSlots(callback: AsyncCallback<NotificationSlot[]>): void
+    function removeSlot(slotType: SlotType): Promise<void>
+    function removeSlot(slotType: SlotType, callback: AsyncCallback<void>): void
+    function removeAllSlots(): Promise<void>
+    function removeAllSlots(callback: AsyncCallback<void>): void
+    function setBadgeNumber(badgeNumber: number): Promise<void>
+    function setBadgeNumber(badgeNumber: number, callback: AsyncCallback<void>): void
+    function getBadgeNumber(): Promise<number>
+    function isDistributedEnabled(): Promise<boolean>
+    function isDistributedEnabled(callback: AsyncCallback<boolean>): void
+    function isSupportTemplate(templateName: string): Promise<boolean>
+    function isSupportTemplate(templateName: string, callback: AsyncCallback<boolean>): void
+    function getNotificationSetting(): Promise<{ vibrationEnabled: boolean; soundEnabled: boolean }>
     function isNotificationEnabled(): Promise<boolean>
     function isNotificationEnabled(callback: AsyncCallback<boolean>): void
     function isNotificationEnabledSync(): boolean

@@ -6,6 +6,7 @@ declare module '@ohos.net.socket' {
     type NetAddress = connection.NetAddress
 
     function constructUDPSocketInstance(): UDPSocket
+    function constructMulticastSocketInstance(): MulticastSocket
     function constructTCPSocketInstance(): TCPSocket
     function constructTCPSocketServerInstance(): TCPSocketServer
     /** @param tcpSocket a connected one to go over */
@@ -58,6 +59,12 @@ declare module '@ohos.net.socket' {
       TCPNoDelay?: boolean
       /** Seconds. */
       socketLinger?: { on: boolean; linger: number }
+    }
+    /** A connection through a proxy is not provided. */
+    enum ProxyTypes {
+      NONE = 0,
+      SOCKS5 = 1,
+      HTTP = 2,
     }
     enum Protocol {
       TLSv12 = 'TLSv1.2',
@@ -229,6 +236,23 @@ declare module '@ohos.net.socket' {
       off(type: 'message', callback?: Callback<SocketMessageInfo>): void
       off(type: 'connect' | 'close', callback?: Callback<void>): void
       off(type: 'error', callback?: ErrorCallback): void
+    }
+    /** Joining a group binds it to the group's port, unless it is bound. */
+    interface MulticastSocket extends UDPSocket {
+      addMembership(multicastAddress: NetAddress): Promise<void>
+      addMembership(multicastAddress: NetAddress, callback: AsyncCallback<void>): void
+      dropMembership(multicastAddress: NetAddress): Promise<void>
+      dropMembership(multicastAddress: NetAddress, callback: AsyncCallback<void>): void
+      /** 0 to 255. */
+      setMulticastTTL(ttl: number): Promise<void>
+      setMulticastTTL(ttl: number, callback: AsyncCallback<void>): void
+      getMulticastTTL(): Promise<number>
+      getMulticastTTL(callback: AsyncCallback<number>): void
+      /** Whether this machine hears what it sends. */
+      setLoopbackMode(flag: boolean): Promise<void>
+      setLoopbackMode(flag: boolean, callback: AsyncCallback<void>): void
+      getLoopbackMode(): Promise<boolean>
+      getLoopbackMode(callback: AsyncCallback<boolean>): void
     }
     interface TLSSocketConnection extends TCPSocketConnection {
       getRemoteCertificate(): Promise<X509CertRawData>

@@ -1,9 +1,10 @@
 import { businessError } from '@vpnext/api'
 
 import { bothForms, callForms } from '../call-forms.ts'
-import { integerParameter } from '../parameters.ts'
+import { integerParameter, textParameter } from '../parameters.ts'
 import { provide } from '../provided.ts'
 import type { KitApplicationInfo } from './application-info.ts'
+import { bundleEnumerations } from './ability-constants.ts'
 import { bundleFlag, bundleInfo, moduleType, permissionGrantState } from './bundle-info.ts'
 import type { InstalledManifest } from './bundle-manifest.ts'
 
@@ -27,6 +28,12 @@ export function bundleManagerNamespace(
         },
       }),
     }),
+    /** Nothing here opens links. */
+    canOpenLink: (link: unknown) => {
+      textParameter(link, 'link')
+      return false
+    },
+    ...bundleEnumerations,
     BundleFlag: provide('bundleManager.BundleFlag', bundleFlag),
     BundleType: provide('bundleManager.BundleType', { APP: 0, ATOMIC_SERVICE: 1 }),
     ModuleType: provide('bundleManager.ModuleType', moduleType),

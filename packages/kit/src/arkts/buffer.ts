@@ -6,6 +6,7 @@ import { BusinessError } from '@vpnext/api'
 import { integerParameter, isFunction, listParameter, parameterError, textParameter } from '../parameters.ts'
 import { provide } from '../provided.ts'
 import { outOfRange, wrongBufferSize } from './arkts-error.ts'
+import { Blob } from './blob.ts'
 
 /** Largest size, in bytes: 4 GiB on the device. */
 const maxLength = 2 ** 32 - 1
@@ -50,6 +51,7 @@ export function bufferNamespace(): object {
       const length = total === undefined ? undefined : integerParameter(total, 'totalLength', 0, maxLength)
       return own(NodeBuffer.concat(parts, length))
     },
+    Blob,
     from,
     isBuffer: (value: unknown) => NodeBuffer.isBuffer(value),
     isEncoding: (value: unknown) => typeof value === 'string' && NodeBuffer.isEncoding(value),

@@ -20,7 +20,7 @@ const tokens = /"(?:[^"\\]|\\.)*"|-?\d+(?![\d.eE])/g
 export function jsonNamespace(): object {
   return provide('JSON', {
     parse: (text: unknown, reviver?: unknown, options?: unknown) =>
-      parse(textParameter(text, 'text'), reviver, modeOf(options)),
+      inWantedForm(parse(textParameter(text, 'text'), reviver, modeOf(options)), options),
     stringify: (value: unknown, replacer?: unknown, space?: unknown) => {
       try {
         return stringify(value, replacer, space)
@@ -34,7 +34,21 @@ export function jsonNamespace(): object {
       Reflect.deleteProperty(objectParameter(object, 'obj'), propertyName(property))
     },
     BigIntMode: provide('JSON.BigIntMode', bigIntMode),
+    ParseReturnType: provide('JSON.ParseReturnType', { OBJECT: 0, MAP: 1 }),
   })
+}
+
+/** With `parseReturnType: MAP`, objects become maps, at every depth. */
+function inWantedForm(value: unknown, options: unknown): unknown {
+  const type: unknown =
+    typeof options === 'object' && options !== null ? Reflect.get(options, 'parseReturnType') : undefined
+  return type === 1 ? asMap(value) : value
+}
+
+function asMap(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asMap)
+  if (typeof value !== 'object' || value === null) return value
+  return new Map(Object.entries(value).map(([key, member]) => [key, asMap(member)]))
 }
 
 /** What JSON cannot use of the arguments it ignores, as JavaScript does. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { cpus, getPriority, totalmem } from 'node:os'
 
 import { integerParameter, textParameter } from '../parameters.ts'
 import { provide } from '../provided.ts'
@@ -22,6 +23,36 @@ export function processNamespace(exit: () => never): object {
     isAppUid(uid: unknown): boolean {
       return integerParameter(uid, 'v') >= firstAppUid
     }
+    /** -1 for a name that is not in the sandbox's list of users. */
+    getUidForName(name: unknown): number {
+      const wanted = textParameter(name, 'v')
+      const line = readFileSync('/etc/passwd', 'utf8')
+        .split('\n')
+        .find((text) => text.startsWith(`${wanted}:`))
+      return line === undefined ? -1 : Number(line.split(':')[2])
+    }
+    /** The nice value; of the own threads only. */
+    getThreadPriority(thread: unknown): number {
+      return getPriority(integerParameter(thread, 'v', 0))
+    }
+    /** Those values of sysconf(3) that node knows: 2, 30, 83, 84 and 85; -1 for others. */
+    getSystemConfig(name: unknown): number {
+      const ticksPerSecond = 100
+      const pageBytes = 4096
+      switch (integerParameter(name, 'name')) {
+        case 2:
+          return ticksPerSecond
+        case 30:
+          return pageBytes
+        case 83:
+        case 84:
+          return cpus().length
+        case 85:
+          return Math.floor(totalmem() / pageBytes)
+        default:
+          return -1
+      }
+    }
     getEnvironmentVar(name: unknown): string | undefined {
       return process.env[textParameter(name, 'name')]
     }
@@ -35,8 +66,17 @@ export function processNamespace(exit: () => never): object {
       }
     }
   }
+  const manager = new ProcessManager()
   return provide('process', {
     ProcessManager,
+    // Older code calls them here.
+    isAppUid: (uid: unknown) => manager.isAppUid(uid),
+    getUidForName: (name: unknown) => manager.getUidForName(name),
+    getThreadPriority: (thread: unknown) => manager.getThreadPriority(thread),
+    getSystemConfig: (name: unknown) => manager.getSystemConfig(name),
+    getEnvironmentVar: (name: unknown) => manager.getEnvironmentVar(name),
+    kill: (signal: unknown, pid: unknown) => manager.kill(signal, pid),
+    chdir: (folder: unknown) => process.chdir(textParameter(folder, 'dir')),
     exit: (code: unknown) => new ProcessManager().exit(code),
     abort: exit,
     is64Bit: () => true,

@@ -25,6 +25,11 @@ export class TextEncoder {
     return new Uint8Array(this.#encoder.encode(textParameter(text, 'input')))
   }
 
+  /** The older name of `encodeInto` without a destination. */
+  encode(text: unknown = ''): Uint8Array {
+    return new Uint8Array(this.#encoder.encode(textParameter(text, 'input')))
+  }
+
   /** As much of the text as there is room for. `read` counts UTF-16 units, `written` bytes. */
   encodeIntoUint8Array(text: unknown, destination: unknown): { read: number; written: number } {
     if (!types.isUint8Array(destination)) throw parameterError('dest', 'is not a Uint8Array')

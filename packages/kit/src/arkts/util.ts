@@ -12,8 +12,11 @@ import {
 } from '../parameters.ts'
 import { provide } from '../provided.ts'
 import { unreadableText } from './arkts-error.ts'
+import { Aspect } from './aspect.ts'
 import { Base64Helper, base64Type } from './base64-helper.ts'
 import { LruCache } from './lru-cache.ts'
+import { RationalNumber } from './rational-number.ts'
+import { ScopeHelper } from './scope-helper.ts'
 import { StringDecoder, TextDecoder, TextEncoder } from './text-coding.ts'
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -44,6 +47,10 @@ export function utilNamespace(): object {
     Type: provide('util.Type', base64Type),
     LRUCache: LruCache,
     LruBuffer: LruCache,
+    RationalNumber,
+    ScopeHelper,
+    Scope: ScopeHelper,
+    Aspect,
     types: UtilTypes,
     format: (text: unknown, ...args: unknown[]) => format(textParameter(text, 'format'), ...args),
     printf: (text: unknown, ...args: unknown[]) => format(textParameter(text, 'format'), ...args),

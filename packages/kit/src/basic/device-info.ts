@@ -8,6 +8,20 @@ import { provide } from '../provided.ts'
 /** The newest API version whose VPN calls are here. */
 const sdkApiVersion = 22
 
+/** `deviceInfo.PerformanceClassLevel`. */
+const performanceClass = { CLASS_LEVEL_HIGH: 0, CLASS_LEVEL_MEDIUM: 1, CLASS_LEVEL_LOW: 2 } as const
+
+/** `deviceInfo.DeviceTypes`. */
+const deviceTypes = {
+  TYPE_DEFAULT: 'default',
+  TYPE_PHONE: 'phone',
+  TYPE_TABLET: 'tablet',
+  TYPE_2IN1: '2in1',
+  TYPE_TV: 'tv',
+  TYPE_WEARABLE: 'wearable',
+  TYPE_CAR: 'car',
+} as const
+
 /**
  * `deviceInfo` of `@kit.BasicServicesKit`: a Linux machine, as what it is. The kind of device is `2in1`, which is what the
  * device calls a computer. There is no serial number and no UDID: nothing here tells one machine from another but `ODID`.
@@ -24,6 +38,7 @@ export function deviceInfoNamespace(dataFolder: string): object {
     marketName: 'Linux',
     productSeries: 'Linux',
     productModel: machine(),
+    productModelAlias: machine(),
     softwareModel: 'Linux',
     hardwareModel: machine(),
     hardwareProfile: '',
@@ -39,6 +54,8 @@ export function deviceInfoNamespace(dataFolder: string): object {
     featureVersion: Number.parseInt(patch, 10) || 0,
     buildVersion: 0,
     sdkApiVersion,
+    sdkMinorApiVersion: 0,
+    sdkPatchApiVersion: 0,
     firstApiVersion: sdkApiVersion,
     versionId: `Linux/${machine()}/${release()}`,
     buildType: 'release',
@@ -49,7 +66,11 @@ export function deviceInfoNamespace(dataFolder: string): object {
     distributionOSName: '',
     distributionOSVersion: '',
     distributionOSApiVersion: 0,
+    distributionOSApiName: '',
     distributionOSReleaseType: '',
+    performanceClass: performanceClass.CLASS_LEVEL_HIGH,
+    PerformanceClassLevel: provide('deviceInfo.PerformanceClassLevel', performanceClass),
+    DeviceTypes: provide('deviceInfo.DeviceTypes', deviceTypes),
     get ODID() {
       return (odid ??= readOrMakeId(join(dataFolder, 'el2/.odid')))
     },

@@ -25,6 +25,41 @@ interface Listener {
  * called afterwards, those of more urgent events first.
  */
 export function emitterNamespace(): object {
+  return provide('emitter', {
+    ...newEmitter(),
+    Emitter,
+    EventPriority: provide('emitter.EventPriority', eventPriority),
+  })
+}
+
+/** The calls of one emitter. */
+interface EmitterCalls {
+  on(event: unknown, ...args: unknown[]): void
+  once(event: unknown, ...args: unknown[]): void
+  off(event: unknown, callback?: unknown): void
+  emit(event: unknown, ...args: unknown[]): void
+  getListenerCount(event: unknown): number
+}
+
+/** `new emitter.Emitter()`: events that only those hear who have it. */
+class Emitter {
+  readonly on: EmitterCalls['on']
+  readonly once: EmitterCalls['once']
+  readonly off: EmitterCalls['off']
+  readonly emit: EmitterCalls['emit']
+  readonly getListenerCount: EmitterCalls['getListenerCount']
+
+  constructor() {
+    const calls = newEmitter()
+    this.on = (...args) => calls.on(...args)
+    this.once = (...args) => calls.once(...args)
+    this.off = (...args) => calls.off(...args)
+    this.emit = (...args) => calls.emit(...args)
+    this.getListenerCount = (...args) => calls.getListenerCount(...args)
+  }
+}
+
+function newEmitter(): EmitterCalls {
   const listeners = new Map<number | string, Listener[]>()
   const queues: (() => void)[][] = priorities.map(() => [])
   let scheduled = false
@@ -52,7 +87,7 @@ export function emitterNamespace(): object {
     for (const { call } of all) call(data)
   }
 
-  return provide('emitter', {
+  return {
     on: (event: unknown, ...args: unknown[]) => add(event, args, false),
     once: (event: unknown, ...args: unknown[]) => add(event, args, true),
     off: (event: unknown, callback?: unknown) => {
@@ -72,8 +107,7 @@ export function emitterNamespace(): object {
     },
     getListenerCount: (event: unknown) =>
       listeners.get(typeof event === 'number' ? event : eventId(event))?.length ?? 0,
-    EventPriority: provide('emitter.EventPriority', eventPriority),
-  })
+  }
 }
 
 /** An `InnerEvent` has a number, other events a name. @throws BusinessError 401 */

@@ -1,10 +1,11 @@
 import { type Forms, bothForms, callForms, noInput } from '../call-forms.ts'
 import type { Owned } from '../owned.ts'
-import { integerParameter, objectParameter } from '../parameters.ts'
+import { integerParameter, objectParameter, textParameter } from '../parameters.ts'
 import { provide } from '../provided.ts'
 import { type HttpProxy, noProxy, readHttpProxy } from './http-proxy.ts'
 import { NetConnection, type NetConnectionParts, defaultNet } from './net-connection.ts'
 import { asNetError, netError } from './net-error.ts'
+import { customDnsCalls } from './custom-dns.ts'
 import { NetHandle, addressesByName } from './net-handle.ts'
 import { readSpecifier } from './net-specifier.ts'
 import { NetWatch } from './net-watch.ts'
@@ -18,6 +19,7 @@ export function connectionNamespace(owned: Owned): object {
   const watch = new NetWatch()
   const parts: NetConnectionParts = { watch, registered: new Set() }
   let appProxy: HttpProxy | undefined
+  let pacUrl = ''
   owned.add({
     [Symbol.dispose]() {
       for (const connection of parts.registered) connection[Symbol.dispose]()
@@ -62,10 +64,25 @@ export function connectionNamespace(owned: Owned): object {
       appProxy = readHttpProxy(proxy)
     },
     getDefaultHttpProxy: callForms({ read: noInput, now: () => appProxy ?? noProxy }).later,
+    // Nobody probes networks here: there is nothing that a report could change.
+    reportNetConnected: reportNet,
+    reportNetDisconnected: reportNet,
+    ...customDnsCalls(),
+    setPacUrl: (url: unknown) => {
+      pacUrl = textParameter(url, 'pacUrl')
+    },
+    getPacUrl: () => pacUrl,
+    FamilyType: provide('connection.FamilyType', familyType),
+    ProxyMode: provide('connection.ProxyMode', { PROXY_MODE_OFF: 0, PROXY_MODE_AUTO: 1 }),
     NetCap: provide('connection.NetCap', netCap),
     NetBearType: provide('connection.NetBearType', bearType),
   })
 }
+
+/** `connection.FamilyType`: kinds of addresses that a name may have. */
+const familyType = { FAMILY_TYPE_ALL: 0, FAMILY_TYPE_IPV4: 1, FAMILY_TYPE_IPV6: 2 } as const
+
+const reportNet = ofNet(() => undefined).later
 
 function ofNet<T>(tell: (net: Net) => T): Forms<T> {
   return callForms(

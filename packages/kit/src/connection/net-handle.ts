@@ -7,6 +7,7 @@ import { parameterError, textParameter } from '../parameters.ts'
 import { missingMembers } from '../provided.ts'
 import { TcpSocket } from '../socket/tcp-socket.ts'
 import { UdpSocket } from '../socket/udp-socket.ts'
+import { customAddresses } from './custom-dns.ts'
 import { asNetError, netError } from './net-error.ts'
 import { type KitNetAddress, kitNetAddress, readNets } from './nets.ts'
 
@@ -80,6 +81,8 @@ async function bindSocket({
 }
 
 async function resolve(host: string): Promise<KitNetAddress[]> {
+  const custom = customAddresses(host)
+  if (custom !== undefined) return custom.map((address) => kitNetAddress(address))
   try {
     const found = await lookup(host, { all: true, verbatim: true })
     return found.map(({ address }) => kitNetAddress(address))

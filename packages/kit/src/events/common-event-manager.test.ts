@@ -129,3 +129,15 @@ test('a refused subscription is told to the callback, and a refused publication 
   expect(() => manager['subscribe']?.({}, () => undefined)).toThrow(code(401))
   expect(() => manager['createSubscriberSync']?.({ events: 'x' })).toThrow(code(401))
 })
+
+test('the newer way to subscribe hears data alone, and rejects', async () => {
+  const { kits, manager } = recording()
+  const subscriber = manager['createSubscriberSync']?.({ events: ['x'] })
+  const heard: unknown[] = []
+  await manager['subscribeToEvent']?.(subscriber, (...args: unknown[]) => heard.push(args))
+  await kits.deliverEvent(delivery({ data: 'd' }))
+  expect(heard).toEqual([[expect.objectContaining({ event: 'x', data: 'd' })]])
+  const { kits: deaf } = testKits()
+  const other = managerOf(deaf)['createSubscriberSync']?.({ events: ['x'] })
+  await expect(managerOf(deaf)['subscribeToEvent']?.(other, () => undefined)).rejects.toThrow(code(2200003))
+})

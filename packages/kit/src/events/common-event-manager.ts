@@ -116,6 +116,17 @@ export function commonEventManagerNamespace(events: CommonEvents): object {
     subscribe: (subscriber: unknown, callback: unknown) => {
       void events.subscribe(subscriberParameter(subscriber), functionParameter(callback, 'callback'))
     },
+    /** The newer form: its callback hears data alone. Rejects when there will be none. */
+    subscribeToEvent: async (subscriber: unknown, callback: unknown) => {
+      const [wanted, hear] = [subscriberParameter(subscriber), functionParameter(callback, 'callback')]
+      let failure: unknown
+      await events.subscribe(wanted, (error, data) => {
+        if (error === undefined) return hear(data)
+        failure = error
+        return undefined
+      })
+      if (failure !== undefined) throw failure
+    },
     unsubscribe: (subscriber: unknown, callback?: unknown) => {
       const done = events.unsubscribe(subscriberParameter(subscriber))
       if (isCallback<void>(callback)) void settle(done, callback)

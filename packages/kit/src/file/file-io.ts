@@ -6,7 +6,8 @@ import { type FileWatches, createWatcher } from './file-watcher.ts'
 import { KitFile } from './kit-file.ts'
 import { readLines } from './line-reader.ts'
 import { listFile } from './list-file.ts'
-import { accessModeType, openMode, whenceType } from './modes.ts'
+import { accessFlagType, accessModeType, locationType, openMode, whenceType } from './modes.ts'
+import { copy } from './copy-call.ts'
 import { copyDir, moveDir, moveFile } from './move-calls.ts'
 import { access, copyFile, mkdir, rename, rmdir, truncate, unlink } from './path-calls.ts'
 import { dup, lseek, mkdtemp, symlink, utimes } from './place-calls.ts'
@@ -51,12 +52,15 @@ export function fileIoNamespace(closeTunnel: (fd: number) => boolean, watches: F
       unlink,
       write,
     }),
+    copy,
     dup,
     lseek,
     utimes,
     createWatcher: (...args: unknown[]) => createWatcher(watches, args),
     OpenMode: provide('fileIo.OpenMode', openMode),
     AccessModeType: provide('fileIo.AccessModeType', accessModeType),
+    AccessFlagType: provide('fileIo.AccessFlagType', accessFlagType),
+    LocationType: provide('fileIo.LocationType', locationType),
     WhenceType: provide('fileIo.WhenceType', whenceType),
     File: KitFile,
   })

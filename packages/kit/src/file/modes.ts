@@ -20,3 +20,9 @@ export const accessModeType = { EXIST: 0, WRITE: 2, READ: 4, READ_WRITE: 6 } as 
 
 /** `fileIo.WhenceType`: from where `lseek` counts. */
 export const whenceType = { SEEK_SET: 0, SEEK_CUR: 1, SEEK_END: 2 } as const
+
+/** `fileIo.AccessFlagType`, of `access`: here, or anywhere there is a copy. */
+export const accessFlagType = { LOCAL: 0 } as const
+
+/** `fileIo.LocationType`: where the bytes are. */
+export const locationType = { LOCAL: 1, CLOUD: 2 } as const

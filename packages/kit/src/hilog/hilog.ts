@@ -10,13 +10,19 @@ const domainMask = 0xffff
 /** Longest tag, in characters, as on the device. */
 const maxTag = 31
 
+/** `hilog.PreferStrategy`: which of two lowest levels counts, the system's or the bundle's. */
+const strategies = { UNSET_LOGLEVEL: 0, PREFER_CLOSE_LOG: 1, PREFER_OPEN_LOG: 2 } as const
+
 /** Types are the author's business: a line with wrong ones is logged as it is. */
 type Write = (domain: unknown, tag: unknown, format: unknown, ...values: unknown[]) => void
 
 /** `hilog` of `@kit.PerformanceAnalysisKit`. */
 export interface HilogNamespace extends Record<LogLevel, Write> {
   readonly LogLevel: typeof levels
+  readonly PreferStrategy: typeof strategies
   isLoggable(domain: number, tag: string, level: number): boolean
+  setMinLogLevel(level: unknown): void
+  setLogLevel(level: unknown, strategy: unknown): void
 }
 
 /**
@@ -25,9 +31,14 @@ export interface HilogNamespace extends Record<LogLevel, Write> {
  * @param log takes each line; the domain is cut to 16 bits and the tag to 31 characters
  */
 export function hilogNamespace(log: (line: LogLine) => void): HilogNamespace {
+  let least: number = levels.DEBUG
+  const setLevel = (level: unknown): void => {
+    if (isLevel(level)) least = level
+  }
   const writer =
-    (level: LogLevel): Write =>
+    (level: LogLevel, number: number): Write =>
     (domain, tag, format, ...values) => {
+      if (number < least) return
       log({
         level,
         domain: Number(domain) & domainMask,
@@ -37,16 +48,26 @@ export function hilogNamespace(log: (line: LogLine) => void): HilogNamespace {
     }
   return provide('hilog', {
     LogLevel: levels,
-    debug: writer('debug'),
-    info: writer('info'),
-    warn: writer('warn'),
-    error: writer('error'),
-    fatal: writer('fatal'),
+    debug: writer('debug', levels.DEBUG),
+    info: writer('info', levels.INFO),
+    warn: writer('warn', levels.WARN),
+    error: writer('error', levels.ERROR),
+    fatal: writer('fatal', levels.FATAL),
     isLoggable: (domain: number, tag: string, level: number): boolean =>
       Number.isInteger(domain) &&
       domain >= 0 &&
       domain <= domainMask &&
       typeof tag === 'string' &&
-      Object.values<number>(levels).includes(level),
+      isLevel(level) &&
+      level >= least,
+    /** Lines below it are not written, by this process. Anything that is no level changes nothing. */
+    setMinLogLevel: setLevel,
+    /** The same: there is no level of the system's that could differ. */
+    setLogLevel: setLevel,
+    PreferStrategy: provide('hilog.PreferStrategy', strategies),
   })
+}
+
+function isLevel(value: unknown): value is number {
+  return Object.values<unknown>(levels).includes(value)
 }

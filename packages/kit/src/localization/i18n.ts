@@ -13,6 +13,13 @@ const rightToLeftScripts: ReadonlySet<string> = new Set([
   'Rohg',
 ])
 
+/** Where people measure temperatures in degrees Fahrenheit (Unicode CLDR, unitPreferences). */
+const fahrenheitRegions: ReadonlySet<string> = new Set(['US', 'BS', 'BZ', 'KY', 'PR', 'PW'])
+const temperatureNames: Readonly<Record<number, string>> = { 1: 'celsius', 2: 'fahrenheit', 3: 'kelvin' }
+
+/** `i18n.WeekDay`. */
+const weekDays = { MON: 1, TUE: 2, WED: 3, THU: 4, FRI: 5, SAT: 6, SUN: 7 } as const
+
 /** `i18n` of `@kit.LocalizationKit`: what the locale of the process is, and names of languages and regions. */
 export function i18nNamespace(): object {
   const locale = systemLocale()
@@ -40,13 +47,64 @@ export function i18nNamespace(): object {
       displayName('region', regionOf(value), displayLocale),
     is24HourClock: () => !usesTwelveHours(),
     getUsingLocalDigit: () => false,
+    getSystemLocaleInstance: () => new Intl.Locale(locale.baseName),
+    /** Regions that the language is spoken in, as far as Unicode CLDR has names for them. */
+    getSystemCountries: (value: unknown) => countriesOf(localeParameter(value, 'language')),
+    /** Whether the language, and the region, are those of the machine. */
+    isSuggested: (value: unknown, region?: unknown) =>
+      localeParameter(value, 'language').language === locale.language &&
+      (region === undefined || regionOf(region) === locale.region),
+    /** A language without a script that it is written in anyway. */
+    getSimplifiedLanguage: (value?: unknown) =>
+      (value === undefined ? locale : localeParameter(value, 'language')).minimize().baseName,
+    getTemperatureType: () => (fahrenheitRegions.has(locale.region ?? '') ? 2 : 1),
+    getTemperatureName: (type: unknown) => temperatureNames[Number(type)] ?? '',
+    /** 1: Monday, 7: Sunday. */
+    getFirstDayOfWeek: () => firstDayOf(locale),
   })
   return provide('i18n', {
     System,
+    // Older code asks these of the module itself.
+    getSystemLanguage: System.getSystemLanguage,
+    getSystemLanguages: System.getSystemLanguages,
+    getSystemCountries: System.getSystemCountries,
+    getSystemRegion: System.getSystemRegion,
+    getSystemLocale: System.getSystemLocale,
+    getDisplayCountry: System.getDisplayCountry,
+    getDisplayLanguage: System.getDisplayLanguage,
+    getPreferredLanguageList: System.getPreferredLanguageList,
+    getFirstPreferredLanguage: System.getFirstPreferredLanguage,
+    getAppPreferredLanguage: System.getAppPreferredLanguage,
+    isSuggested: System.isSuggested,
+    is24HourClock: System.is24HourClock,
+    TemperatureType: provide('i18n.TemperatureType', { CELSIUS: 1, FAHRENHEIT: 2, KELVIN: 3 }),
+    WeekDay: provide('i18n.WeekDay', weekDays),
+    TimeZone: provide('i18n.TimeZone', {
+      getAvailableIDs: () => Intl.supportedValuesOf('timeZone'),
+    }),
     isRTL: (value: unknown) =>
       rightToLeftScripts.has(localeParameter(value, 'locale').maximize().script ?? ''),
     getTimeZone: (zone?: unknown) => timeZone(zone),
   })
+}
+
+/** All regions of which the language is the likely one. */
+function countriesOf({ language }: Intl.Locale): string[] {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.split('')
+  const codes = letters.flatMap((first) => letters.map((second) => first + second))
+  const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' })
+  return codes.filter(
+    (code) => names.of(code) !== undefined && new Intl.Locale(`und-${code}`).maximize().language === language,
+  )
+}
+
+/** As ICU has it; node 20 and 22 call it differently. */
+function firstDayOf(locale: Intl.Locale): number {
+  const tell: unknown = Reflect.get(locale, 'getWeekInfo')
+  const info: unknown =
+    typeof tell === 'function' ? Reflect.apply(tell, locale, []) : Reflect.get(locale, 'weekInfo')
+  const day: unknown = typeof info === 'object' && info !== null ? Reflect.get(info, 'firstDay') : undefined
+  return typeof day === 'number' ? day : weekDays.MON
 }
 
 /** `i18n.TimeZone`. */

@@ -7,6 +7,7 @@ import { provide } from '../provided.ts'
 export function resourceManagerNamespace(): object {
   return provide('resourceManager', {
     Direction: provide('resourceManager.Direction', { DIRECTION_VERTICAL: 0, DIRECTION_HORIZONTAL: 1 }),
+    ColorMode: provide('resourceManager.ColorMode', { DARK: 0, LIGHT: 1 }),
     DeviceType: provide('resourceManager.DeviceType', {
       DEVICE_TYPE_PHONE: 0x00,
       DEVICE_TYPE_TABLET: 0x01,

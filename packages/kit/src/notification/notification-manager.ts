@@ -8,6 +8,7 @@ import {
   textParameter,
 } from '../parameters.ts'
 import { provide } from '../provided.ts'
+import { slotCalls, slotLevel, slotType } from './notification-slots.ts'
 import type { LogLine } from '../runtime.ts'
 
 /** `notificationManager.ContentType`. */
@@ -18,20 +19,6 @@ const contentType = {
   NOTIFICATION_CONTENT_CONVERSATION: 3,
   NOTIFICATION_CONTENT_MULTILINE: 4,
 } as const
-
-/** `notificationManager.SlotType`. */
-const slotType = {
-  UNKNOWN_TYPE: 0,
-  SOCIAL_COMMUNICATION: 1,
-  SERVICE_INFORMATION: 2,
-  CONTENT_INFORMATION: 3,
-  LIVE_VIEW: 4,
-  CUSTOMER_SERVICE: 5,
-  OTHER_TYPES: 0xffff,
-} as const
-
-/** `notificationManager.SlotLevel`. */
-const slotLevel = { LEVEL_NONE: 0, LEVEL_MIN: 1, LEVEL_LOW: 2, LEVEL_DEFAULT: 3, LEVEL_HIGH: 4 } as const
 
 /** Where the text of each kind of content is. */
 const contentMembers = ['normal', 'longText', 'multiLine', 'picture'] as const
@@ -48,6 +35,7 @@ interface Notification {
  */
 export function notificationManagerNamespace(log: (line: LogLine) => void): object {
   const active = new Map<string, Notification>()
+  let badge = 0
   const say = (message: string): void => log({ level: 'info', domain: 0, tag: 'notification', message })
   const cancel = ({ id, label }: Pick<Notification, 'id' | 'label'>): void => {
     if (active.delete(keyOf(label, id))) say(`${id}: gone`)
@@ -77,6 +65,32 @@ export function notificationManagerNamespace(log: (line: LogLine) => void): obje
     ),
     getActiveNotificationCount: asyncForm(noInput, async () => active.size),
     requestEnableNotification: asyncForm(noInput, async () => undefined),
+    /** All notifications of a group (`groupName` of the request). */
+    cancelGroup: asyncForm(
+      ([name]) => textParameter(name, 'groupName'),
+      async (name) => {
+        for (const notification of active.values()) {
+          if (Reflect.get(notification.request, 'groupName') === name) cancel(notification)
+        }
+      },
+    ),
+    ...slotCalls(),
+    setBadgeNumber: asyncForm(
+      ([number]) => integerParameter(number, 'badgeNumber', 0),
+      async (number) => {
+        badge = number
+      },
+    ),
+    getBadgeNumber: asyncForm(noInput, async () => badge),
+    isDistributedEnabled: asyncForm(noInput, async () => false),
+    isSupportTemplate: asyncForm(
+      ([name]) => textParameter(name, 'templateName'),
+      async () => false,
+    ),
+    getNotificationSetting: asyncForm(noInput, async () => ({
+      vibrationEnabled: false,
+      soundEnabled: false,
+    })),
     ContentType: provide('notificationManager.ContentType', contentType),
     SlotType: provide('notificationManager.SlotType', slotType),
     SlotLevel: provide('notificationManager.SlotLevel', slotLevel),

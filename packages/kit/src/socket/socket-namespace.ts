@@ -2,6 +2,7 @@ import { provide } from '../provided.ts'
 import { parameterError } from './socket-error.ts'
 import { LocalSocket } from './local-socket.ts'
 import { LocalSocketServer } from './local-socket-server.ts'
+import { MulticastSocket } from './multicast-socket.ts'
 import { TcpSocket } from './tcp-socket.ts'
 import { TcpSocketServer } from './tcp-socket-server.ts'
 import { protocol } from './tls-options.ts'
@@ -9,9 +10,13 @@ import { TlsSocket } from './tls-socket.ts'
 import { TlsSocketServer } from './tls-socket-server.ts'
 import { UdpSocket } from './udp-socket.ts'
 
+/** `socket.ProxyTypes`; a connection through a proxy is not provided. */
+const proxyTypes = { NONE: 0, SOCKS5: 1, HTTP: 2 } as const
+
 /** `socket` of `@kit.NetworkKit`, as far as it is provided. */
 export interface SocketNamespace {
   constructUDPSocketInstance(): UdpSocket
+  constructMulticastSocketInstance(): MulticastSocket
   constructTCPSocketInstance(): TcpSocket
   constructTCPSocketServerInstance(): TcpSocketServer
   constructTLSSocketInstance(tcpSocket?: unknown): TlsSocket
@@ -19,12 +24,14 @@ export interface SocketNamespace {
   constructLocalSocketInstance(): LocalSocket
   constructLocalSocketServerInstance(): LocalSocketServer
   readonly Protocol: typeof protocol
+  readonly ProxyTypes: typeof proxyTypes
 }
 
 /** @param admit called with the descriptor of each new client socket, before anything leaves by it; never rejects */
 export function socketNamespace(admit: (fd: number) => Promise<void>): SocketNamespace {
   return provide('socket', {
     constructUDPSocketInstance: () => new UdpSocket(admit),
+    constructMulticastSocketInstance: () => new MulticastSocket(admit),
     constructTCPSocketInstance: () => new TcpSocket(admit),
     constructTCPSocketServerInstance: () => new TcpSocketServer(),
     constructTLSSocketInstance: (tcpSocket?: unknown) => {
@@ -36,5 +43,6 @@ export function socketNamespace(admit: (fd: number) => Promise<void>): SocketNam
     constructLocalSocketInstance: () => new LocalSocket(),
     constructLocalSocketServerInstance: () => new LocalSocketServer(),
     Protocol: provide('socket.Protocol', protocol),
+    ProxyTypes: provide('socket.ProxyTypes', proxyTypes),
   })
 }

@@ -142,6 +142,11 @@ export class UdpSocket {
     this.#listeners.emit('close')
   }
 
+  /** Runs `action` on node's socket. @throws BusinessError 2301009 while there is none */
+  protected onSocket<T>(action: (socket: Socket) => T): Promise<T> {
+    return this.#whenBound(action)
+  }
+
   #isClosed(): boolean {
     return this.#state.kind === 'closed'
   }

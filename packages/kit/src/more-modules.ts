@@ -1,0 +1,58 @@
+import { wantConstantNamespace } from './ability/ability-constants.ts'
+import { accessControlNamespace } from './ability/access-control.ts'
+import { errorManagerNamespace } from './ability/error-manager.ts'
+import { Deque, Queue, Stack } from './arkts/containers/ends.ts'
+import { ArrayList, LinkedList, List, Vector } from './arkts/containers/lists.ts'
+import { HashMap, LightWeightMap, PlainArray, TreeMap } from './arkts/containers/maps.ts'
+import { HashSet, LightWeightSet, TreeSet } from './arkts/containers/sets.ts'
+import { URI } from './arkts/uri.ts'
+import { batteryInfoNamespace } from './basic/battery-info.ts'
+import { fileUriNamespace } from './file/file-uri.ts'
+import { statfsNamespace } from './file/free-space.ts'
+import { hashNamespace } from './file/hash-namespace.ts'
+import { intlNamespace } from './localization/intl.ts'
+import type { Owned } from './owned.ts'
+import { provide } from './provided.ts'
+import type { KitRuntime } from './runtime.ts'
+import { type StandardModule, standardModule } from './standard-module.ts'
+
+const containers: Readonly<Record<string, object>> = {
+  ArrayList,
+  Deque,
+  HashMap,
+  HashSet,
+  LightWeightMap,
+  LightWeightSet,
+  LinkedList,
+  List,
+  PlainArray,
+  Queue,
+  Stack,
+  TreeMap,
+  TreeSet,
+  Vector,
+}
+
+/** Modules that need nothing of the VPN: constants, containers, small tools. */
+export function moreModules({ ability }: KitRuntime, owned: Owned): StandardModule[] {
+  return [
+    standardModule('AbilityKit', 'abilityAccessCtrl', 'abilityAccessCtrl', () =>
+      accessControlNamespace(ability?.permissions ?? []),
+    ),
+    standardModule('AbilityKit', 'errorManager', 'app.ability.errorManager', () =>
+      errorManagerNamespace(owned),
+    ),
+    standardModule('AbilityKit', 'wantConstant', 'app.ability.wantConstant', () => wantConstantNamespace()),
+    ...Object.entries(containers).map(([name, Container]) =>
+      standardModule('ArkTS', name, `util.${name}`, () => Container),
+    ),
+    standardModule('ArkTS', 'uri', 'uri', () => provide('uri', { URI })),
+    standardModule('BasicServicesKit', 'batteryInfo', 'batteryInfo', () => batteryInfoNamespace()),
+    standardModule('CoreFileKit', 'fileUri', 'file.fileuri', () =>
+      fileUriNamespace(ability?.bundleName ?? ''),
+    ),
+    standardModule('CoreFileKit', 'hash', 'file.hash', () => hashNamespace()),
+    standardModule('CoreFileKit', 'statfs', 'file.statvfs', () => statfsNamespace()),
+    standardModule('LocalizationKit', 'intl', 'intl', () => intlNamespace()),
+  ]
+}
