@@ -6,6 +6,8 @@ import type { EndAddresses } from './link.ts'
 
 /** How much of what a program said is kept for error messages, characters. */
 const keptOutput = 4000
+/** For a program to end by itself, ms. */
+const patienceMs = 3000
 
 /** A program of ours at one end of the link, in a process of its own. It is asked and answers, one question at a time. */
 export class EndProcess implements AsyncDisposable {
@@ -70,11 +72,18 @@ export class EndProcess implements AsyncDisposable {
     this.#said = `${this.#said}${text}`.slice(-keptOutput)
   }
 
+  /** Asks it to end, so that what node still has to say is heard; whoever does not is killed. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return
-    const exit = once(this.#child, 'exit')
-    this.#child.kill('SIGTERM')
-    await exit
+    // Not `close`, which does not come after `disconnect`.
+    const closed = Promise.all([
+      once(this.#child, 'exit'),
+      ...(this.#child.stdout === null ? [] : [once(this.#child.stdout, 'close')]),
+    ])
+    const overdue = setTimeout(() => this.#child.kill('SIGKILL'), patienceMs)
+    this.#child.disconnect()
+    await closed
+    clearTimeout(overdue)
   }
 }
 

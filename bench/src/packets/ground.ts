@@ -44,7 +44,7 @@ export class Ground implements AsyncDisposable {
   }
 
   /** A number for addresses and ports that nobody has had. */
-  nextSlot(): number {
+  readonly nextSlot: () => number = (): number => {
     this.#lastSlot += 1
     return this.#lastSlot
   }

@@ -14,6 +14,8 @@ export interface EndAddresses {
   readonly b: HostAddresses
 }
 
+/** RT_TABLE_MAIN */
+const mainTable = 254
 const prefixLengths = { v4: 24, v6: 64 }
 
 /** Inner addresses of the n-th contender; 0 is the underlay. @param slot 0 to 99 */
@@ -75,6 +77,22 @@ export class Link implements AsyncDisposable {
     }
     using netlink = this[end].rtnetlink()
     netlink.apply(requests)
+  }
+
+  /** More IPv4 addresses for a device. */
+  addAddresses(end: 'a' | 'b', device: string, addresses: readonly string[]): void {
+    const index = this[end].linkIndex(device)
+    using netlink = this[end].rtnetlink()
+    netlink.apply(addresses.map((address) => ({ op: 'addAddress', index, address, prefixLength: 32 })))
+  }
+
+  /** An IPv4 route through a device. */
+  addRoute(end: 'a' | 'b', device: string, destination: string): void {
+    const index = this[end].linkIndex(device)
+    using netlink = this[end].rtnetlink()
+    netlink.apply([
+      { op: 'addRoute', route: { family: 4, destination, table: mainTable, type: 'unicast', index } },
+    ])
   }
 
   /** Whether the underlay takes long UDP messages and cuts them late or never (`tx-udp-segmentation`), at both ends. */

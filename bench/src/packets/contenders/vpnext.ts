@@ -22,11 +22,13 @@ export interface VpnextTunnel extends Tunnel {
   readonly b: EndProcess
 }
 
+export interface VpnextContender extends Contender {
+  open(link: Link, slot: number): Promise<VpnextTunnel>
+}
+
 const program = new URL('../ends/vpnext-end.js', import.meta.url)
 
-export function vpnext(options: VpnextOptions = {}): Contender & {
-  open(link: Link, slot: number): Promise<VpnextTunnel>
-} {
+export function vpnext(options: VpnextOptions = {}): VpnextContender {
   const { device = 'vpnext', flags = [], timings, onLine } = options
   return {
     name: 'vpnext',

@@ -11,5 +11,5 @@ runEnd((config) => {
     for await (const batch of udp.batches()) while (batch.next()) count += 1
   }
   void run()
-  return () => count
+  return { answer: () => count }
 })

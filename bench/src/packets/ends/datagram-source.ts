@@ -11,10 +11,8 @@ const pause = new Int32Array(new SharedArrayBuffer(4))
 
 runEnd(() => {
   const udp = UdpSocket.open({ segmentation: false })
-  return (question) => {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by load/datagrams.ts
-    return send(udp, question as Burst)
-  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by load/datagrams.ts
+  return { answer: (question) => send(udp, question as Burst) }
 })
 
 /** Blocks its thread for `ms`: a timer of node would be late by as much as the loop has to do. @returns how many were sent */

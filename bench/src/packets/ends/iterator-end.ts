@@ -25,5 +25,5 @@ runEnd((value) => {
   }
   void outward()
   void inward()
-  return () => null
+  return { answer: () => null }
 })

@@ -22,5 +22,5 @@ runEnd(async (value) => {
     })
   }
   next()
-  return () => null
+  return { answer: () => null }
 })

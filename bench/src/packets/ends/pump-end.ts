@@ -15,5 +15,5 @@ runEnd(async (value) => {
     udpFd,
     transform: new URL('./relay-transform.js', import.meta.url),
   })
-  return () => pump.counters()
+  return { answer: () => pump.counters(), close: () => pump.stop() }
 })

@@ -13,7 +13,7 @@ export interface VpnextConfig {
 }
 
 /** What it answers to. */
-export type VpnextQuestion = 'status' | 'sessions' | 'stop'
+export type VpnextQuestion = 'status' | 'sessions'
 
 runEnd(async (config) => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by contenders/vpnext.ts
@@ -29,12 +29,8 @@ runEnd(async (config) => {
     },
     ...(timings !== undefined && { timings }),
   })
-  return async (question) => {
-    if (question === 'sessions') return sessions
-    if (question === 'status') return engine.status()
-    // What V8 has said about its heap is written when the process ends by itself.
-    await engine.close()
-    setImmediate(() => process.exit())
-    return null
+  return {
+    answer: (question) => (question === 'sessions' ? sessions : engine.status()),
+    close: () => engine.close(),
   }
 })
