@@ -1,5 +1,5 @@
 import { Rtnetlink, openFds, unshare } from '@vpnext/native'
-import { readdirSync } from 'node:fs'
+import { copyFileSync, readdirSync } from 'node:fs'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 
 import { bundleProgram } from '../../service/test/bundle-program.ts'
@@ -27,6 +27,7 @@ beforeAll(async () => {
   netlink.apply([{ op: 'setLink', index: 1, up: true }])
   programs = temporaryFolder()
   await bundleProgram('../../host/test/hostile-host', programs.path, 'stage1.mjs')
+  copyFileSync(new URL('../test/fuse-server.py', import.meta.url), programs.in('fuse-server.py'))
 })
 afterAll(() => programs[Symbol.dispose]())
 beforeEach(async () => {
@@ -76,4 +77,16 @@ test('a socket whose close would take 30 seconds is taken, and holds nobody up',
   expect(performance.now() - begin).toBeLessThan(20_000)
   // The control: closed as it came, it would have kept that thread.
   expect(await protect('the control')).toBe('1 hang')
+})
+
+test('a file of a FUSE server that never lets it be closed is refused, and holds nobody up', async () => {
+  const before = threads()
+  expect(await protect('a file whose close never ends')).toBe('2203004')
+  // The control: a thread of the service hangs in close(2).
+  await expect.poll(threads).toBe(before + 1)
+  expect(await protect('a good socket')).toBe('mark 16777216')
+  expect(await protect('a file')).toBe('2203004')
+  expect(threads()).toBe(before + 1)
+  expect(await protect('the end of the file')).toBe('ended')
+  await expect.poll(threads).toBe(before)
 })

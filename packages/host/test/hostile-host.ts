@@ -11,14 +11,17 @@ import {
   memfdSealed,
   openTun,
   pidfdOpen,
+  receiveMessage,
   socketPair,
   withNetworkNamespace,
 } from '@vpnext/native'
 import { abilityInterface, hostInterface } from '@vpnext/service/protocol'
 import { createPeer, implement, isVarlinkError } from '@vpnext/varlink'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { constants, openSync, readSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { type Socket, connect, createServer } from 'node:net'
+import { dirname, join } from 'node:path'
 
 type Call = (...args: unknown[]) => number
 interface Koffi {
@@ -65,6 +68,7 @@ const descriptors: Readonly<Record<string, () => Fd | Promise<Fd>>> = {
     opened.push(network)
     return withNetworkNamespace(network, () => inetSocket(4, 'dgram'))
   },
+  'a file whose close never ends': fuseFile,
   'a lingering socket': lingering,
   'a good socket': () => inetSocket(6, 'stream'),
 }
@@ -73,6 +77,29 @@ function ownEnd(type: 'stream' | 'seqpacket'): Fd {
   const [own, other] = socketPair(type)
   opened.push(other)
   return own
+}
+
+let fuse: ChildProcess | undefined
+
+/** A file of a FUSE server that does not answer when the service closes it. */
+async function fuseFile(): Promise<Fd> {
+  const [own, other] = socketPair('stream')
+  const server = join(dirname(process.argv[1] ?? ''), 'fuse-server.py')
+  fuse = spawn('python3', [server, String(process.ppid)], {
+    stdio: ['ignore', 'inherit', 'inherit', other.number],
+  })
+  other.close()
+  const buffer = Buffer.alloc(1)
+  for (;;) {
+    const message = receiveMessage(own, buffer)
+    if (message !== 'again') {
+      own.close()
+      const [file] = message.fds
+      if (file === undefined) throw new Error('no file came')
+      return file
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
 }
 
 /** A connection whose peer does not read: its close waits until all is sent, or the time is over. */
@@ -140,6 +167,10 @@ async function control(): Promise<string> {
 
 async function protect(what: string): Promise<string> {
   if (what === 'the control') return await control()
+  if (what === 'the end of the file') {
+    fuse?.kill('SIGKILL')
+    return 'ended'
+  }
   const fd = await descriptors[what]?.()
   if (fd === undefined) return 'unknown'
   const kept = fd.dup()
