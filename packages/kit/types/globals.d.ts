@@ -79,3 +79,21 @@ declare class LocalStorage {
 
 /** The storage of the process. */
 declare const AppStorage: LocalStorage
+
+/** Constants that a build makes for each module, and the `buildProfileFields` of its build-profile.json5. */
+declare module 'BuildProfile' {
+  // oxlint-disable-next-line typescript/no-extraneous-class -- as HarmonyOS makes it
+  export default class BuildProfile {
+    static readonly BUNDLE_NAME: string
+    static readonly BUNDLE_TYPE: string
+    static readonly VERSION_CODE: number
+    static readonly VERSION_NAME: string
+    static readonly HAR_VERSION: string
+    static readonly TARGET_NAME: string
+    static readonly PRODUCT_NAME: string
+    static readonly BUILD_MODE_NAME: string
+    static readonly DEBUG: boolean
+    // oxlint-disable-next-line typescript/no-explicit-any -- fields of a module have the types it gives them
+    static readonly [field: string]: any
+  }
+}
