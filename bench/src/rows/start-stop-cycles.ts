@@ -35,14 +35,15 @@ export const startStopCycles: MeasuredRow = {
     const { extension, progress, service } = site
     const total = startStops + createDestroys
     for (let cycle = 0; cycle < warmUp.startStops; cycle += 1) await startStop(site)
-    for (let cycle = 0; cycle < warmUp.createDestroys; cycle += step)
-      await extension.run('create-destroy', { times: step })
+    await cycles(site, warmUp.createDestroys)
     const before = await stateOf(site)
     for (let cycle = 0; cycle < startStops; cycle += 1) {
       await startStop(site)
       progress.part(cycle + 1, total)
     }
     const between = residentKiB(service.pid)
+    // The last stop has left a new host, with everything to make once.
+    await cycles(site, warmUp.createDestroys)
     const memory: number[] = []
     const host: number[] = []
     for (let cycle = 0; cycle < createDestroys; cycle += step) {
@@ -84,6 +85,10 @@ function growth(memory: readonly number[]): number {
 async function startStop({ extension }: Site): Promise<void> {
   await extension.start({ job: 'none', run: 0 })
   await extension.stop()
+}
+
+async function cycles({ extension }: Site, count: number): Promise<void> {
+  for (let done = 0; done < count; done += step) await extension.run('create-destroy', { times: step })
 }
 
 interface State {

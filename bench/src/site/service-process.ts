@@ -25,12 +25,16 @@ const program = fileURLToPath(new URL('main.js', import.meta.resolve('@vpnext/cl
  *
  * @throws Error with its last lines when it does not come up; disposing throws them when it did not end well
  */
-export async function startService(namespace: Namespace, folders: Folders): Promise<ServiceProcess> {
+export async function startService(
+  namespace: Namespace,
+  instance: string,
+  folders: Folders,
+): Promise<ServiceProcess> {
   const { runDir, stateDir, resolvConf } = folders
   const options = ['--run-dir', runDir, '--state-dir', stateDir, '--resolv-conf', resolvConf]
   const child = namespace.spawn(
     process.execPath,
-    [program, 'service', 'run', '--instance', 'bench', ...options],
+    [program, 'service', 'run', '--instance', instance, ...options],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
     },

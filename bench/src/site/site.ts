@@ -25,6 +25,9 @@ export interface Site extends AsyncDisposable {
   snapshot(): NetworkSnapshot
 }
 
+/** Two runs at a time share nothing. */
+const instance = `bench-${process.pid}`
+
 const project = fileURLToPath(new URL('../../projects/figures', import.meta.url))
 
 /** Opens a site. Nothing of it is left when it is disposed. */
@@ -47,10 +50,10 @@ export async function openSite(progress: Progress, signal: AbortSignal): Promise
     }
     mkdirSync(folders.runDir)
     writeFileSync(folders.resolvConf, `nameserver ${labAddresses.router.v4}\n`)
-    const settings = defaultSettings({ instance: 'bench', resolvConf: folders.resolvConf })
+    const settings = defaultSettings({ instance, resolvConf: folders.resolvConf })
     progress.step('opening a private lab and starting the service in it')
     const lab = own(await createLab({ signal }))
-    const service = own(await startService(lab.client, folders))
+    const service = own(await startService(lab.client, instance, folders))
     progress.step('installing the measured extension')
     await vpnext(['install', project], folders.runDir, signal)
     await vpnext(['consent', 'allow', bundleName], folders.runDir, signal)

@@ -60,7 +60,12 @@ export class HostCgroup implements AsyncDisposable {
   }
 
   #populated(): boolean {
-    return readFileSync(join(this.path, 'cgroup.events'), 'utf8').includes('populated 1')
+    try {
+      return readFileSync(join(this.path, 'cgroup.events'), 'utf8').includes('populated 1')
+    } catch (error) {
+      if (isErrno(error, 'ENOENT', 'ENODEV')) return false
+      throw error
+    }
   }
 }
 
