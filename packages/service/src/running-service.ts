@@ -20,7 +20,9 @@ import { HostPlaces } from './hosts/host-places.ts'
 import { SpareHost } from './hosts/spare-host.ts'
 import { WaitingHost, stage1Of } from './hosts/waiting-host.ts'
 import { InterProcess } from './ipc/inter-process.ts'
-import { HostUids } from './identity/host-uids.ts'
+import { HostUids, firstHostUid, hostUidCount } from './identity/host-uids.ts'
+import { ownIdMap } from './identity/id-map.ts'
+import { claimUidRange } from './identity/uid-range.ts'
 import { LogBook } from './logs/log-book.ts'
 import { serviceSubject } from './logs/log-entry.ts'
 import { Policy } from './policy/policy.ts'
@@ -75,7 +77,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
   const policy = openPolicy(settings, logs)
   const bell = new ChangeBell()
   const changed = (): void => bell.ring()
-  const uids = HostUids.open(join(settings.stateDir, 'host-uids.json'))
+  const uids = openHostUids(settings, owned)
   const grants = ConsentStore.open(join(settings.stateDir, 'consent.json'))
   const bundles = BundleStore.open(join(settings.stateDir, 'bundles'))
   const desk = new ConsentDesk(settings.consentTimeoutMs)
@@ -268,6 +270,16 @@ function openPolicy({ policyDir }: Settings, logs: LogBook): Policy {
   return Policy.open(policyDir, (error) => {
     const text = error instanceof Error ? error.message : String(error)
     logs.note('error', serviceSubject, `${text}; the policy of before stays in force`)
+  })
+}
+
+/** In a user namespace without these uids hosts share those of their users. */
+function openHostUids({ stateDir, instance }: Settings, owned: AsyncStack): HostUids {
+  return HostUids.open(join(stateDir, 'host-uids.json'), (known) => {
+    if (!ownIdMap('uid_map').has(firstHostUid)) return { first: firstHostUid, count: hostUidCount }
+    const claim = claimUidRange(instance, known)
+    owned.defer(() => claim[Symbol.dispose]())
+    return claim.range
   })
 }
 

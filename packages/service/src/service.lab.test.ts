@@ -17,6 +17,7 @@ import { type TemporaryFolder, temporaryFolder } from '../test/temporary-folder.
 import { type TestService, sampleWant, startTestService } from '../test/test-service.ts'
 import { verifyAuditText } from './audit/chain.ts'
 import { createService } from './create-service.ts'
+import { isHostUid } from './identity/host-uids.ts'
 import { publicInterface } from './protocol/public-interface.ts'
 import type { ConsentRequest } from './consent/consent-desk.ts'
 
@@ -332,8 +333,10 @@ test('an uninstalled bundle is gone with its data, its consent and its uid', asy
   await machine.start()
   const [host] = (await machine.status()).hosts
   const data = folder.in('state', 'data', '0', 'com.example.vpn')
-  expect(statSync(data)).toMatchObject({ uid: 20_010_000, gid: 20_010_000 })
-  expect(statSync(join(data, 'el2/base/haps/entry/files'))).toMatchObject({ uid: 20_010_000 })
+  const uid = host?.hostUid ?? 0
+  expect(isHostUid(uid)).toBe(true)
+  expect(statSync(data)).toMatchObject({ uid, gid: uid })
+  expect(statSync(join(data, 'el2/base/haps/entry/files'))).toMatchObject({ uid })
   await machine.client.call(publicInterface, 'Uninstall', { bundleName: 'com.example.vpn' })
   expect(alive(host?.pid ?? 0)).toBe(false)
   expect(existsSync(data)).toBe(false)
@@ -350,13 +353,15 @@ test('a profile is put where only its host reads it, and what the host reports i
   await client.call(publicInterface, 'StoreProfile', names, { fds: [file] })
   const files = folder.in('state', 'data', '0', 'com.example.vpn', 'el2/base/haps/entry/files')
   const stat = statSync(join(files, 'profiles/wg0'))
-  expect(stat).toMatchObject({ uid: 20_010_000, gid: 20_010_000, size: Buffer.byteLength('PrivateKey = …') })
+  const { uid } = stat
+  expect(isHostUid(uid)).toBe(true)
+  expect(stat).toMatchObject({ gid: uid, size: Buffer.byteLength('PrivateKey = …') })
   expect(stat.mode & 0o7777).toBe(0o600)
-  expect(statSync(join(files, 'profiles'))).toMatchObject({ uid: 20_010_000, gid: 20_010_000 })
+  expect(statSync(join(files, 'profiles'))).toMatchObject({ uid, gid: uid })
 
   expect((await client.call(publicInterface, 'ReadReport', names)).parameters).toEqual({})
   writeFileSync(join(files, 'reports/wg0'), 'all is well')
-  chownSync(join(files, 'reports/wg0'), 20_010_000, 20_010_000)
+  chownSync(join(files, 'reports/wg0'), uid, uid)
   expect((await client.call(publicInterface, 'ReadReport', names)).parameters).toEqual({
     text: 'all is well',
   })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type StateDocument, openDocument } from '../state/document.ts'
+import type { UidRange } from './uid-range.ts'
 
 /** First uid of hosts, as HarmonyOS numbers its applications. */
 export const firstHostUid = 20_010_000
@@ -31,14 +32,20 @@ type Uids = z.infer<typeof schema>
 /** Which uid the host of a (user, bundle) runs under; the same one for as long as the bundle is installed. */
 export class HostUids {
   readonly #document: StateDocument<Uids>
+  readonly #range: UidRange
 
-  private constructor(document: StateDocument<Uids>) {
+  private constructor(document: StateDocument<Uids>, range: UidRange) {
     this.#document = document
+    this.#range = range
   }
 
-  /** @param path the state file */
-  static open(path: string): HostUids {
-    return new HostUids(openDocument(path, schema, { version: 1, next: 0, uids: [] }))
+  /**
+   * @param path the state file
+   * @param rangeFor chooses the range of this instance; it is told a uid that was given already
+   */
+  static open(path: string, rangeFor: (known: number | undefined) => UidRange): HostUids {
+    const document = openDocument(path, schema, { version: 1, next: 0, uids: [] })
+    return new HostUids(document, rangeFor(document.value.uids[0]?.uid))
   }
 
   /** The uid of a (user, bundle), allotted on first sight. @throws RangeError when all are taken */
@@ -47,18 +54,19 @@ export class HostUids {
     const known = uids.find((entry) => entry.ownerUid === ownerUid && entry.bundleName === bundleName)
     if (known !== undefined) return known.uid
     const taken = new Set(uids.map((entry) => entry.uid))
-    for (let offset = 0; offset < hostUidCount; offset += 1) {
-      const index = (next + offset) % hostUidCount
-      const uid = firstHostUid + index
+    const { first, count } = this.#range
+    for (let offset = 0; offset < count; offset += 1) {
+      const index = (next + offset) % count
+      const uid = first + index
       if (taken.has(uid)) continue
       this.#document.replace({
         version: 1,
-        next: (index + 1) % hostUidCount,
+        next: (index + 1) % count,
         uids: [...uids, { ownerUid, bundleName, uid }],
       })
       return uid
     }
-    throw new RangeError(`all ${hostUidCount} uids for hosts are in use`)
+    throw new RangeError(`all ${count} uids for hosts are in use`)
   }
 
   /** Gives a uid back. Only once no process and no file has it any more. */

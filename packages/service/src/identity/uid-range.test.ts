@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { type TemporaryFolder, temporaryFolder } from '../../test/temporary-folder.ts'
+import { firstHostUid, isHostUid } from './host-uids.ts'
+import { claimUidRange } from './uid-range.ts'
+
+let folder: TemporaryFolder
+const claim = (instance: string, known?: number): ReturnType<typeof claimUidRange> =>
+  claimUidRange(instance, known, folder.in('uids'))
+
+beforeEach(() => {
+  folder = temporaryFolder()
+})
+afterEach(() => folder[Symbol.dispose]())
+
+test('whatever instances run side by side, no uid is in two of their ranges', () => {
+  const names = ['default', ...Array.from({ length: 128 }, (_, index) => `instance-${index}`)]
+  const claims = names.map((name) => claim(name))
+  const seen = new Set<number>()
+  for (const { range } of claims) {
+    for (let uid = range.first; uid < range.first + range.count; uid += 1) {
+      expect(isHostUid(uid) && !seen.has(uid)).toBe(true)
+      seen.add(uid)
+    }
+  }
+  expect(claims[0]?.range.first).toBe(firstHostUid)
+  expect(() => claim('one-more')).toThrow(expect.objectContaining({ code: 'in-use' }))
+  for (const each of claims) each[Symbol.dispose]()
+  expect(existsSync(folder.in('uids'))).toBe(false)
+})
+
+test('an instance gets the same range each time, and another range only while somebody has that', () => {
+  const first = claim('lab')
+  const { range } = first
+  const other = claim('lab')
+  expect(other.range).not.toEqual(range)
+  other[Symbol.dispose]()
+  first[Symbol.dispose]()
+  using again = claim('lab')
+  expect(again.range).toEqual(range)
+})
+
+test('uids that were given already stay, or the service does not start', () => {
+  using mine = claim('lab')
+  const given = mine.range.first + 3
+  expect(() => claim('other', given)).toThrow(expect.objectContaining({ code: 'in-use' }))
+  mine[Symbol.dispose]()
+  using theirs = claim('other', given)
+  expect(theirs.range).toEqual(mine.range)
+})
