@@ -50,7 +50,7 @@ export const packagesFor = {
     'g++',
     'make',
   ],
-  bench: ['libnftables1', 'iproute2', 'nftables'],
+  bench: ['libnftables1', 'iproute2', 'nftables', 'cmake', 'g++', 'make'],
   'bench-packets': [
     'libnftables1',
     'cmake',

@@ -2,6 +2,7 @@ import type { MeasuredRow } from '../row.ts'
 import { createDestroyLarge } from './create-destroy-large.ts'
 import { createToFd } from './create-to-fd.ts'
 import { idle } from './idle.ts'
+import { nativePlane } from './native-plane.ts'
 import { protect } from './protect.ts'
 import { startStopCycles } from './start-stop-cycles.ts'
 import { startToPacket } from './start-to-packet.ts'
@@ -13,5 +14,6 @@ export const rows: readonly MeasuredRow[] = [
   protect,
   startToPacket,
   startStopCycles,
+  nativePlane,
   idle,
 ]

@@ -1,13 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { runCli } from '@vpnext/cli'
 import { type Lab, createLab, labAddresses } from '@vpnext/lab'
 import { type NetworkSettings, type NetworkSnapshot, defaultSettings, takeSnapshot } from '@vpnext/network'
 import type { Progress } from '../progress.ts'
 import { Extension, bundleName } from './extension.ts'
+import { runVerb } from './run-verb.ts'
 import { type ServiceProcess, startService } from './service-process.ts'
 import { Shell } from './shell.ts'
 
@@ -55,8 +54,8 @@ export async function openSite(progress: Progress, signal: AbortSignal): Promise
     const lab = own(await createLab({ signal }))
     const service = own(await startService(lab.client, instance, folders))
     progress.step('installing the measured extension')
-    await vpnext(['install', project], folders.runDir, signal)
-    await vpnext(['consent', 'allow', bundleName], folders.runDir, signal)
+    await runVerb(['install', project], folders.runDir, signal)
+    await runVerb(['consent', 'allow', bundleName], folders.runDir, signal)
     const extension = own(await Extension.connect(folders.runDir))
     const shell = own(Shell.open(lab.client))
     const snapshot = (): NetworkSnapshot => lab.client.run(() => takeSnapshot(settings))
@@ -75,18 +74,4 @@ export async function openSite(progress: Progress, signal: AbortSignal): Promise
     await dispose()
     throw error
   }
-}
-
-/** What a person would type. @throws Error with what it said */
-async function vpnext(args: readonly string[], runDir: string, signal: AbortSignal): Promise<void> {
-  let said = ''
-  const output = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      said += chunk.toString()
-      done()
-    },
-  })
-  const env = { ...process.env, VPNEXT_RUN_DIR: runDir }
-  const code = await runCli(args, { stdin: process.stdin, stdout: output, stderr: output, env, signal })
-  if (code !== 0) throw new Error(`vpnext ${args.join(' ')} failed: ${said}`)
 }
