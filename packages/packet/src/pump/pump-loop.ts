@@ -109,7 +109,8 @@ export class PumpLoop {
 
   #timeout(): number {
     if (this.#wakeAt === Number.POSITIVE_INFINITY) return -1
-    return Math.min(Math.max(Math.ceil(this.#wakeAt - performance.now()), 0), longestSleep)
+    // A round is shorter than a timer is exact.
+    return Math.min(Math.max(Math.ceil(this.#wakeAt - this.now), 0), longestSleep)
   }
 }
 
