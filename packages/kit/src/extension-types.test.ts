@@ -32,7 +32,7 @@ function complaints(name: string): string[] {
   )
 }
 
-test.each(['good-ability.ets', 'later-api.ets', 'good-kits.ets', 'good-tools.ets'])(
+test.each(['good-ability.ets', 'later-api.ets', 'good-kits.ets', 'good-tools.ets', 'good-natives.ets'])(
   'what uses only what is provided compiles: %s',
   (name) => {
     expect(complaints(name)).toEqual([])

@@ -97,3 +97,20 @@ declare module 'BuildProfile' {
     static readonly [field: string]: any
   }
 }
+
+/**
+ * A native module of the bundle, `libentry.so` or `entry`, or a kit, `@ohos.hilog`.
+ *
+ * @throws 801 when there is none
+ */
+// oxlint-disable-next-line typescript/no-explicit-any -- what a module has is its author's to say
+declare function loadNativeModule(name: string): any
+/** As {@link loadNativeModule}; kits by their short names too, `hilog`. */
+// oxlint-disable-next-line typescript/no-explicit-any -- as above
+declare function requireNapi(name: string, isAppModule?: boolean, path?: string): any
+/** As {@link requireNapi}. */
+// oxlint-disable-next-line typescript/no-explicit-any -- as above
+declare function requireNative(name: string): any
+
+/** A native module whose types the project does not map, as `dependencies` of its oh-package.json5 do on the device. */
+declare module '*.so'

@@ -54,8 +54,9 @@ export async function buildNativeModules(
   const { signal, cacheFolder = defaultCacheFolder() } = options
   const folder = await ProjectFolder.open(project.folder)
   const sources = await findNativeSources(folder, project)
-  if (sources.length === 0) return []
-  const tools = await findBuildTools(signal)
+  const [first] = sources
+  if (first === undefined) return []
+  const tools = await findBuildTools(folder.show(join(first.folder, 'CMakeLists.txt')), signal)
   const sdk = await prepareSdk(cacheFolder, tools, signal)
   const shared = await hashFolder(folder.root, (path) => nativeFile.test(path))
   const builds: NativeBuild[] = []

@@ -20,9 +20,10 @@ export interface BuildTools {
 /**
  * Finds cmake, a compiler, a build program and node's headers. CC and CXX name another compiler than gcc.
  *
+ * @param neededBy the file that is to be built, relative to the project
  * @throws ProjectError naming what is missing, and the command that installs it on Debian
  */
-export async function findBuildTools(signal?: AbortSignal): Promise<BuildTools> {
+export async function findBuildTools(neededBy: string, signal?: AbortSignal): Promise<BuildTools> {
   const { CC, CXX } = process.env
   const cmake = await findCommand('cmake')
   const ninja = await findCommand('ninja')
@@ -48,7 +49,7 @@ export async function findBuildTools(signal?: AbortSignal): Promise<BuildTools> 
     nodeHeaders === undefined ||
     packages.length > 0
   ) {
-    throw missingTools(packages)
+    throw missingTools(neededBy, packages)
   }
   const versions = await Promise.all(
     [cxx, c, cmake].map(async (tool) => (await runTool(tool, ['--version'], { signal })).output),
@@ -65,10 +66,11 @@ export async function findBuildTools(signal?: AbortSignal): Promise<BuildTools> 
   }
 }
 
-function missingTools(packages: readonly string[]): ProjectError {
-  const reason = `building native modules needs ${packages.join(', ')}`
+function missingTools(neededBy: string, packages: readonly string[]): ProjectError {
   const install = `sudo apt-get install -y --no-install-recommends ${packages.join(' ')}`
-  return new ProjectError(fileProblem('.', reason, install))
+  return new ProjectError(
+    fileProblem(neededBy, `is built with ${packages.join(', ')}, which is not here`, install),
+  )
 }
 
 /** @param name a command of PATH, or a path */

@@ -9,13 +9,12 @@ import type { ProjectFolder } from '../project-folder.ts'
 const configName = 'vpnext.config.ts'
 
 const configFile = z.strictObject({
-  nativeModules: z
-    .record(
-      z.string().regex(/^[\w.+-]+\.so$/, { message: 'must be the name of a library, such as libentry.so' }),
-      z.string().min(1),
-    )
-    .default({}),
+  nativeModules: z.record(z.string(), z.string().min(1)).default({}),
 })
+
+/** What is left of the file without its types: an object that is exported, perhaps by a name, perhaps through one function. */
+const literalExport =
+  /^(?:\s*import [^;]*;)*\s*(?:(?:const|let|var) \w+ = |export default )(?:\w+\()?(\{[\s\S]*?\})\)?;\s*(?:var \w+ = \w+;\s*)?(?:export (?:default \w+|\{[^}]*\});\s*)?$/
 
 /**
  * Reads `vpnext.config.ts` beside the project: which TypeScript file stands in for which native module.
@@ -41,6 +40,11 @@ export async function readStandIns(folder: ProjectFolder): Promise<Map<string, s
   for (const [name, path] of Object.entries(checked.data.nativeModules)) {
     const found = await folder.resolve(path)
     const key = `nativeModules.${name}`
+    if (!/^[\w.+-]+\.so$/.test(name))
+      throw new ProjectError({
+        ...fileProblem(configName, 'must be the name of a library, such as libentry.so'),
+        key,
+      })
     if (found === 'outside')
       throw new ProjectError({ ...fileProblem(configName, `${path} leaves the project folder`), key })
     if (found === 'missing')
@@ -59,10 +63,7 @@ function literalOf(text: string): unknown {
   } catch (error) {
     throw notLiteral(error instanceof Error ? error.message : String(error))
   }
-  const [, literal] =
-    /^(?:\s*import [^;]*;\s*)*(?:var \w+ = |export default )(?:\w+\()?(\{[\s\S]*?\})\)?;\s*(?:export \{[^}]*\};\s*)?$/.exec(
-      code,
-    ) ?? []
+  const [, literal] = literalExport.exec(code) ?? []
   if (literal === undefined) throw notLiteral('must be one object literal')
   try {
     return JSON5.parse(literal)

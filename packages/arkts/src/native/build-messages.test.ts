@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { describeProblem } from '../project-error.ts'
+import { readBuildMessages } from './build-messages.ts'
+
+const places = { project: '/p', source: '/p/entry/src/main/cpp', build: '/cache/work' }
+const read = (output: string): string[] => readBuildMessages(output, places).map(describeProblem)
+
+test.each([
+  [
+    'gcc',
+    `/p/entry/src/main/cpp/a.cpp: In function 'int f()':\n/p/entry/src/main/cpp/a.cpp:7:12: error: 'x' was not declared in this scope\n    7 |   return x;`,
+    ["entry/src/main/cpp/a.cpp:7:12: 'x' was not declared in this scope"],
+  ],
+  [
+    'clang, with a header that is missing',
+    `/p/entry/src/main/cpp/a.cpp:1:10: fatal error: 'network/netmanager/net_connection.h' file not found`,
+    [
+      "entry/src/main/cpp/a.cpp:1:10: 'network/netmanager/net_connection.h' file not found (vpnext has no <network/netmanager/net_connection.h> of the HarmonyOS NDK; docs/extensions.md lists what there is)",
+    ],
+  ],
+  [
+    'the linker, which knows names alone',
+    `/usr/bin/ld: CMakeFiles/entry.dir/core/tun.cpp.o: in function \`Start(int)':\ntun.cpp:(.text+0x12): undefined reference to \`OH_NetConn_HasDefaultNet'`,
+    [
+      'entry/src/main/cpp/core/tun.cpp: undefined reference to OH_NetConn_HasDefaultNet (this function of the HarmonyOS NDK is not in vpnext)',
+    ],
+  ],
+  [
+    'a library that is not there',
+    '/usr/bin/ld: cannot find -lmihomo: No such file or directory\ncollect2: error: ld returned 1 exit status',
+    [
+      'entry/src/main/cpp/CMakeLists.txt: the linker finds no libmihomo.so (neither this machine nor vpnext has it; docs/extensions.md tells of stand-ins)',
+    ],
+  ],
+  [
+    'cmake',
+    'CMake Error at core/CMakeLists.txt:9 (add_library):\n  Cannot find source file:\n\n    gone.cpp\n\n  Tried extensions .c\n\n',
+    ['entry/src/main/cpp/core/CMakeLists.txt:9: add_library: Cannot find source file: gone.cpp'],
+  ],
+  ['a file outside of the project', '/usr/include/x.h:3:1: error: no', ['/usr/include/x.h:3:1: no']],
+])('%s', (_what, output, expected) => {
+  expect(read(output)).toEqual(expected)
+})
+
+test('the same error of several files is told once, and a flood is cut', () => {
+  const line = (n: number): string => `/p/a.cpp:${n}:1: error: e${n}\n`
+  expect(read(line(1) + line(1))).toEqual(['a.cpp:1:1: e1'])
+  const many = read(Array.from({ length: 50 }, (_none, n) => line(n + 1)).join(''))
+  expect(many).toHaveLength(21)
+  expect(many.at(-1)).toContain('and 30 errors more')
+})
+
+test('an output that nobody understands is shown', () => {
+  expect(read('something\nwent wrong\n')).toEqual([
+    'entry/src/main/cpp/CMakeLists.txt: the build failed; its last words:\nsomething\nwent wrong',
+  ])
+})
