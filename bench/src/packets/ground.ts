@@ -33,12 +33,17 @@ export class Ground implements AsyncDisposable {
     this.link = Link.open()
   }
 
-  /** A contender's tunnel, which stays up: idle it costs nothing. */
+  /**
+   * A contender's tunnel, which stays up: idle it costs nothing. It has been under load for a while, as tunnels have that run
+   * for long: compilers and caches have settled.
+   */
   async tunnel(contender: Contender): Promise<Tunnel> {
     let tunnel = this.#tunnels.get(contender)
     if (tunnel === undefined) {
       tunnel = await contender.open(this.link, this.nextSlot())
       this.#tunnels.set(contender, tunnel)
+      const { settleSeconds: seconds } = this.settings
+      await this.iperf().tcp({ address: tunnel.addresses.b.v4, streams: 1, seconds })
     }
     return tunnel
   }

@@ -7,6 +7,8 @@ export interface Settings {
   readonly warmUp: number
   /** Of one TCP measurement; iperf3 knows only whole seconds. */
   readonly seconds: number
+  /** Of the load that a tunnel is given before it is measured, a whole number. */
+  readonly settleSeconds: number
   /** Of one attempt at a rate of datagrams, ms. */
   readonly attemptMs: number
   /** How close the highest rate is to be found. */
@@ -23,6 +25,7 @@ export const fullSettings: Settings = {
   rounds: 5,
   warmUp: 1,
   seconds: 2,
+  settleSeconds: 3,
   attemptMs: 600,
   ratePrecision: 1.06,
   pings: 100,
@@ -36,6 +39,7 @@ export const quickSettings: Settings = {
   rounds: 2,
   warmUp: 0,
   seconds: 1,
+  settleSeconds: 2,
   attemptMs: 250,
   ratePrecision: 1.15,
   pings: 50,

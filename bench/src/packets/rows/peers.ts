@@ -29,7 +29,7 @@ export const peers: Measurement = {
       owned.push(streams)
       const series = await interleave(
         [many, one],
-        settings,
+        { ...settings, warmUp: 1 },
         async ({ name }) => {
           const addresses = Array.from({ length: crowdSize }, (_, n) => crowdAddress(slots.get(name) ?? 0, n))
           return { throughput: await streams.run(addresses, settings.seconds * 1000) }
