@@ -27,7 +27,10 @@ let lab: Lab
 beforeAll(async () => {
   program = await serviceProgram()
   image = buildTestImage()
-  const extensions = { ProcessNetAbility: extensionText('ProcessNet.ets') }
+  const extensions = {
+    ProcessNetAbility: extensionText('ProcessNet.ets'),
+    ProtectAbility: extensionText('Protect.ets'),
+  }
   archive = await archiveOf({ bundleName, extensions })
   before = takeInventory()
   lab = await createLab()
@@ -63,4 +66,18 @@ test.each([
   expect(
     lines.map(({ message }) => message).filter((message) => message.startsWith('protectProcessNet')),
   ).toEqual(warnings)
+})
+
+test('protect, before connect, for TCP and UDP, IPv4 and IPv6: the far end sees the uplink’s address', async () => {
+  await using service = await startLabService(lab.client, program, image)
+  const parameters = { servers: [internet.v4, internet.v6] }
+  await service.run(archive, { bundleName, abilityName: 'ProtectAbility', parameters })
+  const lines = await service.lines('done')
+  expect(lines.filter(({ tag }) => tag === 'result').map(({ message }) => message)).toEqual([
+    `plain ${internet.v4} nothing nothing`,
+    `plain ${internet.v6} nothing nothing`,
+    `protected ${internet.v4} ${client.v4} ${client.v4}`,
+    `protected ${internet.v6} ${client.v6} ${client.v6}`,
+    'done',
+  ])
 })

@@ -95,7 +95,8 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
       policy
         .decide(bundle)
         .endpoints.map((endpoint) => ({ ...endpoint, family: endpoint.address.includes(':') ? 6 : 4 })),
-    isAlwaysOn: (bundle) => alwaysOn.isOn(bundle),
+    isLocked: (bundle) => alwaysOn.locks(bundle),
+    scopeFor: (bundle) => policy.decide(bundle).scope,
     faults: settings.faults,
     logs,
     audit,
@@ -125,9 +126,9 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
     answersOf: (run) =>
       answerHost(run, { control, tunnels, network, logs, system, events, abilities, ipc, tests, changed }),
     settleTunnels: async (run, reason) => {
-      if (!alwaysOn.keeps(run, reason)) return await tunnels.removeOf(run)
-      await tunnels.keepOf(run)
-      alwaysOn.again(run)
+      if (alwaysOn.keeps(run, reason)) await tunnels.keepOf(run)
+      else await tunnels.removeOf(run)
+      if (alwaysOn.restarts(run, reason)) alwaysOn.again(run)
     },
     ended: (run) => {
       ipc.ended(run)

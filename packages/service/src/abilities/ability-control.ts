@@ -1,6 +1,6 @@
 import { type Want, businessError, checkWant } from '@vpnext/api'
 import type { AuditLog } from '../audit/audit-log.ts'
-import { permissionsOf } from '../bundles/installed-bundle.ts'
+import { type InstalledBundle, permissionsOf } from '../bundles/installed-bundle.ts'
 import type { ConsentDesk } from '../consent/consent-desk.ts'
 import type { Consents } from '../consent/consents.ts'
 import type { AlwaysOn } from '../always-on/always-on.ts'
@@ -103,7 +103,7 @@ export class AbilityControl {
    */
   async stop(input: unknown, asker: Asker): Promise<void> {
     const { target } = this.#resolve(input, asker, 'stopVpnExtensionAbility')
-    if (this.#alwaysOn.isOn(target.bundle) && !this.#isAdmin(asker))
+    if (this.#isHeld(target.bundle) && !this.#isAdmin(asker))
       throw refused('it is set always-on: only an administrator stops it')
     const key = abilityKey(target)
     // An extension that stops itself has its answer before onDestroy is called.
@@ -123,6 +123,10 @@ export class AbilityControl {
     if (this.#alwaysOn.isOn(bundle) && !this.#isAdmin(asker))
       throw refused('it is set always-on: only an administrator stops it')
     await this.#abilities.stopBundle(bundle)
+  }
+
+  #isHeld(bundle: InstalledBundle): boolean {
+    return this.#alwaysOn.isOn(bundle) || this.#alwaysOn.locks(bundle)
   }
 
   #isAdmin(asker: Asker): boolean {

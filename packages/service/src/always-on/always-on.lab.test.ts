@@ -206,3 +206,56 @@ test('a stop is refused but for administrators, and takes the closed tunnel away
   expect((await machine.status()).hosts).toEqual([])
   expect(existsSync(folder.in('state', 'always-on.json'))).toBe(false)
 })
+
+test('lockdown without always-on: its tunnel stays closed until an administrator stops it', async () => {
+  machine = await start()
+  empty = snapshot()
+  setPolicy({ bundleName, lockdown: true, consent: 'allowed' })
+  await machine.install()
+  await machine.start()
+  await machine.start(creating('10.8.0.5'))
+  await kill()
+  await new Promise((resolve) => setTimeout(resolve, 2 * restartDelayMs))
+  expect((await machine.status()).hosts).toEqual([])
+  expect(isClosed()).toBe(true)
+  await machine.stop()
+  expect(isClosed()).toBe(false)
+})
+
+test('always-on without lockdown: its tunnel goes with its host', async () => {
+  machine = await start()
+  empty = snapshot()
+  setPolicy({ bundleName, alwaysOn: true, lockdown: false, consent: 'allowed' })
+  await machine.install()
+  await restarted(0)
+  await machine.start(creating('10.8.0.5'))
+  expect(isClosed()).toBe(true)
+  const pid = await kill()
+  await expect.poll(isClosed).toBe(false)
+  await restarted(pid)
+})
+
+test("the administrator's word about the scope comes before the standing of the user", async () => {
+  machine = await start()
+  empty = snapshot()
+  setPolicy({ bundleName, scope: 'user', consent: 'allowed' })
+  await machine.install()
+  const scopeNow = async (): Promise<string | undefined> => (await machine.status()).tunnels[0]?.scope
+  const usersOfRules = (): unknown => {
+    using netlink = Rtnetlink.open()
+    const ours = netlink.rules().filter((rule) => (rule.table ?? 0) >= settings().tableBase)
+    return [...new Set(ours.map(({ uidRange }) => uidRange?.from ?? 'everybody'))]
+  }
+  const wanted = { addresses: [{ address: { address: '10.8.0.5' }, prefixLength: 24 }] }
+  await machine.start({ onCreate: [{ do: 'create', config: wanted }] })
+  expect(await scopeNow()).toBe('user')
+  expect(usersOfRules()).toEqual([0])
+  await machine.stop()
+  // A person who is no administrator gets the device.
+  setPolicy({ bundleName, scope: 'device', consent: 'allowed' })
+  await machine.callAs({ uid: 1000, gid: 990 }, 'Install', {}, sampleArchive())
+  const want = { ...sampleWant, parameters: { onCreate: [{ do: 'create', config: wanted }] } }
+  expect(await machine.callAs({ uid: 1000, gid: 990 }, 'StartAbility', { want })).toHaveProperty('parameters')
+  expect(await scopeNow()).toBe('device')
+  expect(usersOfRules()).toEqual(['everybody'])
+})

@@ -43,6 +43,11 @@ export class AlwaysOn {
     return decided ?? this.#parts.store.has(bundle.ownerUid, bundle.bundleName)
   }
 
+  /** Whether the tunnels of a bundle stay closed when its host or the service ends unasked. */
+  locks(bundle: InstalledBundle): boolean {
+    return this.#parts.policy.decide(bundle).lockdown ?? this.isOn(bundle)
+  }
+
   /**
    * Sets it for a bundle, which is then started unless it runs already.
    *
@@ -80,7 +85,7 @@ export class AlwaysOn {
 
   /** Starts a bundle that should run, does not, and has consent. Returns at once. */
   ensure(bundle: InstalledBundle): void {
-    const target = this.#targetOf(bundle)
+    const target = this.isOn(bundle) ? this.#targetOf(bundle) : undefined
     if (target === undefined) return
     const isLive = this.#parts.abilities
       .live()
@@ -88,8 +93,8 @@ export class AlwaysOn {
     if (!isLive) void this.#start(target)
   }
 
-  /** What runs for a bundle that should; undefined for one that should not, or is not there any more. */
-  targetOf({
+  /** Whose tunnel stays closed; undefined for a bundle that is not locked, or not there any more. */
+  lockedTarget({
     uid,
     bundleName,
   }: {
@@ -97,17 +102,22 @@ export class AlwaysOn {
     readonly bundleName: string
   }): AbilityTarget | undefined {
     const bundle = this.#parts.bundles.find(uid, bundleName)
-    return bundle === undefined ? undefined : this.#targetOf(bundle)
+    return bundle === undefined || !this.locks(bundle) ? undefined : this.#targetOf(bundle)
   }
 
   /** Whether the tunnels of a run that is over stay closed for the next one. */
   keeps(run: HostRun, reason: EndReason): boolean {
-    if (reason.kind === 'stop' || !this.#backoff.isOpen) return false
-    const current = this.#current(run.target)
-    return current !== undefined && current.codeHash === run.target.bundle.codeHash && this.isOn(current)
+    const current = this.#successorOf(run, reason)
+    return current !== undefined && this.locks(current)
   }
 
-  /** A run that {@link keeps} is over: it is started again, the later the more often it ended soon. */
+  /** Whether a run that is over is to be followed by another. */
+  restarts(run: HostRun, reason: EndReason): boolean {
+    const current = this.#successorOf(run, reason)
+    return current !== undefined && this.isOn(current)
+  }
+
+  /** A run that {@link restarts} is over: it is started again, the later the more often it ended soon. */
   again(run: HostRun): void {
     const { target } = run
     this.#backoff.schedule(abilityKey(target), Date.now() - run.startedAt, () => {
@@ -127,9 +137,16 @@ export class AlwaysOn {
     this.#backoff.close()
   }
 
+  /** The bundle of a run that has ended unasked, if its code is still that. */
+  #successorOf(run: HostRun, reason: EndReason): InstalledBundle | undefined {
+    if (reason.kind === 'stop' || !this.#backoff.isOpen) return undefined
+    const current = this.#current(run.target)
+    return current?.codeHash === run.target.bundle.codeHash ? current : undefined
+  }
+
   #targetOf(bundle: InstalledBundle): AbilityTarget | undefined {
     const declared = firstVpnAbility(bundle)
-    if (declared === undefined || !this.isOn(bundle)) return undefined
+    if (declared === undefined) return undefined
     return { ...declared, bundle, owner: accountOf(bundle.ownerUid, this.#parts.accounts) }
   }
 

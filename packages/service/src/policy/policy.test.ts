@@ -6,7 +6,15 @@ import { Policy } from './policy.ts'
 
 const bundleName = 'com.example.vpn'
 const subject = { ownerUid: 1000, bundleName, codeHash: sampleHash }
-const nothing = { system: false, consent: undefined, alwaysOn: undefined, commands: false, endpoints: [] }
+const nothing = {
+  system: false,
+  consent: undefined,
+  alwaysOn: undefined,
+  lockdown: undefined,
+  scope: undefined,
+  commands: false,
+  endpoints: [],
+}
 
 let folder: TemporaryFolder
 beforeEach(() => {

@@ -13,6 +13,8 @@ export interface Decision {
   readonly system: boolean
   readonly consent: 'allowed' | 'denied' | undefined
   readonly alwaysOn: boolean | undefined
+  readonly lockdown: boolean | undefined
+  readonly scope: 'device' | 'user' | undefined
   readonly commands: boolean
   /** Empty: no restriction. */
   readonly endpoints: readonly PolicyEndpoint[]
@@ -50,6 +52,8 @@ export class Policy {
       system: rules.findLast((rule) => rule.system !== undefined)?.system ?? false,
       consent: rules.findLast((rule) => rule.consent !== undefined)?.consent,
       alwaysOn: rules.findLast((rule) => rule.alwaysOn !== undefined)?.alwaysOn,
+      lockdown: rules.findLast((rule) => rule.lockdown !== undefined)?.lockdown,
+      scope: rules.findLast((rule) => rule.scope !== undefined)?.scope,
       commands: rules.findLast((rule) => rule.commands !== undefined)?.commands ?? false,
       endpoints: rules.findLast((rule) => rule.endpoints !== undefined)?.endpoints ?? [],
     }

@@ -13,7 +13,7 @@ export async function adoptClosed(
   parts: { readonly tunnels: Tunnels; readonly alwaysOn: AlwaysOn; readonly logs: LogBook },
 ): Promise<void> {
   for (const tunnel of closed) {
-    const target = parts.alwaysOn.targetOf(tunnel.request.owner)
+    const target = parts.alwaysOn.lockedTarget(tunnel.request.owner)
     if (target !== undefined) {
       parts.tunnels.adopt(closedEntry(tunnel, target))
       continue

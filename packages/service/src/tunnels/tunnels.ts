@@ -37,7 +37,9 @@ export interface TunnelsParts {
   /** Where the administrator lets protected sockets of a bundle lead; empty: anywhere. */
   readonly endpointsOf: (bundle: InstalledBundle) => readonly GuardEndpoint[]
   /** Whether the tunnels of a bundle stay closed when the service is killed. */
-  readonly isAlwaysOn: (bundle: InstalledBundle) => boolean
+  readonly isLocked: (bundle: InstalledBundle) => boolean
+  /** What the administrator has decided about whose traffic a bundle's tunnels carry. */
+  readonly scopeFor: (bundle: InstalledBundle) => Scope['kind'] | undefined
   readonly faults: FaultInjector | undefined
   readonly logs: LogBook
   readonly audit: AuditLog
@@ -59,10 +61,11 @@ export class Tunnels {
     return [...this.#entries]
   }
 
-  /** Whose traffic a tunnel of this owner carries. */
-  scopeOf(owner: Caller): Scope {
-    const isAdmin = standingOf(owner, this.#parts.rules) === 'admin'
-    return isAdmin ? { kind: 'device' } : { kind: 'user', uid: owner.uid }
+  /** Whose traffic a tunnel of this owner carries; the administrator's word about the bundle comes first. */
+  scopeOf(owner: Caller, bundle: InstalledBundle | undefined): Scope {
+    const standard = standingOf(owner, this.#parts.rules) === 'admin' ? 'device' : 'user'
+    const kind = (bundle === undefined ? undefined : this.#parts.scopeFor(bundle)) ?? standard
+    return kind === 'device' ? { kind } : { kind, uid: owner.uid }
   }
 
   /**
@@ -110,7 +113,7 @@ export class Tunnels {
    */
   async destroy(run: HostRun, vpnId: string): Promise<void> {
     const { bundle, owner } = run.target
-    const scope = this.scopeOf(owner)
+    const scope = this.scopeOf(owner, bundle)
     for (const entry of this.list()) {
       if (entry.vpnId !== vpnId || !sameScope(entry.scope, scope)) continue
       const theirs = entry.run.target.bundle
@@ -239,7 +242,7 @@ export class Tunnels {
     return planRequest(
       {
         config,
-        scope: this.scopeOf(owner),
+        scope: this.scopeOf(owner, bundle),
         hostUid,
         owner: { uid: owner.uid, bundleName: bundle?.bundleName ?? '' },
         endpoints: bundle === undefined ? [] : endpointsOf(bundle),
@@ -260,7 +263,7 @@ export class Tunnels {
 
   /** The tunnel that waits for this host. */
   #formerOf(run: HostRun, vpnId: string): TunnelEntry | undefined {
-    const scope = this.scopeOf(run.target.owner)
+    const scope = this.scopeOf(run.target.owner, run.target.bundle)
     return this.list().find(
       (entry) =>
         isWaiting(entry.state) &&
@@ -275,7 +278,7 @@ export class Tunnels {
     config: CheckedVpnConfig,
     former: TunnelEntry | undefined,
   ): { entry: TunnelEntry; plan: TunnelPlan } {
-    const scope = this.scopeOf(run.target.owner)
+    const scope = this.scopeOf(run.target.owner, run.target.bundle)
     const { vpnId } = config
     const lastAddress = config.addresses.at(-1)?.address
     const rivals = this.list().filter((entry) => entry !== former)
@@ -286,7 +289,7 @@ export class Tunnels {
       hostUid,
       owner: target.owner,
       bundle: target.bundle,
-      lockdown: this.#parts.isAlwaysOn(target.bundle),
+      lockdown: this.#parts.isLocked(target.bundle),
       spareHost: run.protection === 'by uid',
       beside: rivals.flatMap(({ state }) =>
         state.kind === 'up' || state.kind === 'kept' ? (besideOf(state.tunnel.plan) ?? []) : [],
