@@ -6,7 +6,7 @@ import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } fro
 import { plainTypeScript } from './arkui-syntax.ts'
 import type { ProjectFolder } from './project-folder.ts'
 import { ProjectPackages } from './project-packages.ts'
-import { findOtherCase, findSource } from './source-files.ts'
+import { SourceFiles } from './source-files.ts'
 
 /** Files that are more than TypeScript; esbuild reads all others itself. */
 const arkuiFiles = 'arkui'
@@ -58,35 +58,36 @@ export function importRules(folder: ProjectFolder, rules: ImportRules): Plugin {
 
 class ImportResolver {
   readonly #folder: ProjectFolder
+  readonly #files = new SourceFiles()
   readonly #packages: ProjectPackages
   /** By absolute path without links. */
   readonly #sources = new Map<string, OnResolveResult>()
 
   constructor(folder: ProjectFolder, rules: ImportRules) {
     this.#folder = folder
-    this.#packages = new ProjectPackages(folder, rules.packages)
+    this.#packages = new ProjectPackages(folder, this.#files, rules.packages)
   }
 
   async resolve({ path, kind, importer }: OnResolveArgs): Promise<OnResolveResult> {
     // A kit that only unused code imports is not loaded.
     if (isKit(path)) return { path, external: true, sideEffects: false }
     if (isNative(path)) return { path, external: true }
-    if (kind === 'entry-point') return await this.#take(path, join(this.#folder.root, path))
+    if (kind === 'entry-point') return this.#take(path, join(this.#folder.root, path))
     const from = isAbsolute(importer) ? importer : join(this.#folder.root, importer)
-    if (isRelative(path)) return await this.#resolveRelative(path, from)
+    if (isRelative(path)) return this.#resolveRelative(path, from)
     if (path === 'BuildProfile') return this.#makeBuildProfile(from)
     const reason = foreignReason(path)
     if (reason !== undefined) return refuse(reason)
     const found = await this.#packages.find(path, from)
-    return found.kind === 'refused' ? refuse(found.reason, found.hint) : await this.#take(path, found.path)
+    return found.kind === 'refused' ? refuse(found.reason, found.hint) : this.#take(path, found.path)
   }
 
-  async #resolveRelative(path: string, from: string): Promise<OnResolveResult> {
+  #resolveRelative(path: string, from: string): OnResolveResult {
     const target = join(dirname(from), path)
-    const file = findSource(target)
-    if (file !== undefined) return await this.#take(path, file)
+    const file = this.#files.find(target)
+    if (file !== undefined) return this.#take(path, file)
     if (basename(target) === 'BuildProfile') return this.#makeBuildProfile(from)
-    const other = findOtherCase(target)
+    const other = this.#files.findOtherCase(target)
     return refuse(
       `no such file: ${path}, nor with .ets, .ts, .js or .json`,
       other === undefined ? undefined : `there is ${other}: upper and lower case differ`,
@@ -97,15 +98,11 @@ class ImportResolver {
     return { path: this.#folder.show(from), namespace: madeModules }
   }
 
-  async #take(asked: string, path: string): Promise<OnResolveResult> {
-    const found = await this.#folder.resolve(path)
-    if (found === 'missing') return refuse(`no such file: ${asked}`)
-    if (found === 'outside') {
-      return this.#packages.holdsGiven(path)
-        ? this.#source(path)
-        : refuse(`${asked} leaves the project folder`)
-    }
-    return this.#source(found.path)
+  #take(asked: string, path: string): OnResolveResult {
+    const found = this.#files.real(path)
+    if (found === undefined) return refuse(`no such file: ${asked}`)
+    if (this.#folder.holds(found) || this.#packages.holdsGiven(path)) return this.#source(found)
+    return refuse(`${asked} leaves the project folder`)
   }
 
   #source(path: string): OnResolveResult {

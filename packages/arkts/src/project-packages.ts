@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { readPackageFile } from './package-file.ts'
 import type { PackageFile } from './package-file.ts'
 import type { ProjectFolder } from './project-folder.ts'
-import { findSource } from './source-files.ts'
+import type { SourceFiles } from './source-files.ts'
 
 /** What an import by name means: a file, or why there is none. */
 export type FoundPackage =
@@ -20,12 +19,14 @@ const codeFolders = ['.', 'src/main']
  */
 export class ProjectPackages {
   readonly #folder: ProjectFolder
+  readonly #sources: SourceFiles
   readonly #given: ReadonlyMap<string, string>
   readonly #files = new Map<string, Promise<PackageFile | undefined>>()
 
   /** @param given packages from outside the project, by name, for those that it has not; absolute folders */
-  constructor(folder: ProjectFolder, given: ReadonlyMap<string, string> = new Map()) {
+  constructor(folder: ProjectFolder, sources: SourceFiles, given: ReadonlyMap<string, string> = new Map()) {
     this.#folder = folder
+    this.#sources = sources
     this.#given = given
   }
 
@@ -41,7 +42,7 @@ export class ProjectPackages {
     const entries =
       rest === '' ? await this.#entriesOf(place.path) : codeFolders.map((code) => join(code, rest))
     for (const entry of entries) {
-      const path = findSource(join(place.path, entry))
+      const path = this.#sources.find(join(place.path, entry))
       if (path !== undefined) return { kind: 'file', path }
     }
     const shown = this.#folder.show(place.path)
@@ -65,10 +66,10 @@ export class ProjectPackages {
         if (file === undefined || version === undefined) continue
         declared ??= { file, version, key }
         const path = join(folder, version.replace(/^file:/, ''))
-        if (version.startsWith('file:') && isFolder(path)) return { kind: 'file', path }
+        if (version.startsWith('file:') && this.#sources.isFolder(path)) return { kind: 'file', path }
       }
       const installed = join(folder, 'oh_modules', name)
-      if (isFolder(installed)) return { kind: 'file', path: installed }
+      if (this.#sources.isFolder(installed)) return { kind: 'file', path: installed }
     }
     const given = this.#given.get(name)
     if (given !== undefined) return { kind: 'file', path: given }
@@ -120,10 +121,6 @@ function splitName(specifier: string): [name: string, rest: string] {
   const parts = specifier.split('/')
   const length = specifier.startsWith('@') ? 2 : 1
   return [parts.slice(0, length).join('/'), parts.slice(length).join('/')]
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
 }
 
 function refused(reason: string, hint: string): FoundPackage {

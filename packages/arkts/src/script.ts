@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-
 import { build, stop } from 'esbuild'
 import type { BuildFailure, BuildOptions, Message, Metafile, OutputFile } from 'esbuild'
 
+import { exportedNames } from './exported-names.ts'
 import { importRules, isKit, isNative, plainPath } from './import-rules.ts'
 import type { ImportRules } from './import-rules.ts'
 import { kitUses } from './kit-uses.ts'
@@ -55,14 +53,8 @@ export async function compileScripts(
   running++
   try {
     const common = commonOptions(folder, entries, rules)
-    // The list of exports is told for ECMAScript modules only, whereas the host loads CommonJS. Entry files alone are quick,
-    // but what `export *` gives is known with all the others only.
-    const bundle = entries.some(({ source }) => passesOn(folder, source))
-    const [bundled, modules] = await Promise.all([
-      build({ ...common, format: 'cjs' }),
-      build({ ...common, format: 'esm', bundle, sourcemap: false }),
-    ])
-    return entries.map(({ key }) => scriptOf(key, bundled, modules.metafile))
+    const bundled = await build({ ...common, format: 'cjs' })
+    return entries.map(({ key }) => scriptOf(key, bundled))
   } catch (error) {
     const [first, ...others] = isBuildFailure(error) ? distinct(error.errors.map(toProblem)) : []
     if (first === undefined) throw error
@@ -73,14 +65,9 @@ export async function compileScripts(
   }
 }
 
-function passesOn(folder: ProjectFolder, source: string): boolean {
-  return /\bexport\s*\*/.test(readFileSync(join(folder.root, source), 'utf8'))
-}
-
 function scriptOf(
   key: string,
   bundled: { metafile: Metafile; outputFiles: OutputFile[]; warnings: Message[] },
-  modules: Metafile,
 ): CompiledScript {
   const text = (end: string): string =>
     bundled.outputFiles.find(({ path }) => path.endsWith(`/${key}${end}`))?.text ?? ''
@@ -89,7 +76,7 @@ function scriptOf(
   return {
     code,
     map,
-    exports: (modules.outputs[`${key}.cjs`]?.exports ?? []).toSorted(),
+    exports: exportedNames(code),
     kits: [...imports].filter(isKit).toSorted(),
     kitUses: kitUses(code, map),
     natives: [...imports].filter(isNative).toSorted(),

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 /** What an import may leave out, in the order in which it is tried. */
@@ -6,33 +6,93 @@ const extensions = ['.ets', '.ts', '.js', '.mjs', '.cjs', '.json', '.d.ets', '.d
 /** What an import of a folder means. */
 const indexNames = ['index', 'Index']
 
-/**
- * The file that an import of a path means: the file itself, one with an extension that ArkTS lets out, or a folder's index.
- *
- * @param path absolute, without the extension or with it
- * @returns absolute; undefined when there is none
- */
-export function findSource(path: string): string | undefined {
-  if (kindOf(path) === 'file') return path
-  const named = extensions.map((extension) => path + extension).find((file) => kindOf(file) === 'file')
-  if (named !== undefined || kindOf(path) !== 'folder') return named
-  return indexNames
-    .flatMap((name) => extensions.map((extension) => join(path, name + extension)))
-    .find((file) => kindOf(file) === 'file')
+type Kind = 'file' | 'folder' | 'other'
+
+/** A folder as it was when it was first looked at. */
+interface Listing {
+  /** Without symbolic links. */
+  readonly real: string
+  readonly kinds: ReadonlyMap<string, Kind | 'link'>
 }
 
-/** A file beside it whose name differs in upper and lower case alone, as computers that ignore case let happen. */
-export function findOtherCase(path: string): string | undefined {
-  const wanted = basename(path).toLowerCase()
-  const names = kindOf(dirname(path)) === 'folder' ? readdirSync(dirname(path)) : []
-  return names.find((name) => {
-    const lower = name.toLowerCase()
-    return lower === wanted || extensions.some((extension) => lower === wanted + extension)
-  })
+/** Finds files that imports mean. Every folder is looked at once: projects have many imports and few folders. */
+export class SourceFiles {
+  readonly #listings = new Map<string, Listing | undefined>()
+
+  /**
+   * The file that an import of a path means: the file itself, one with an extension that ArkTS lets out, or a folder's index.
+   *
+   * @param path absolute, without the extension or with it
+   * @returns absolute; undefined when there is none
+   */
+  find(path: string): string | undefined {
+    const kind = this.#kindOf(path)
+    if (kind === 'file') return path
+    const named = extensions
+      .map((extension) => path + extension)
+      .find((file) => this.#kindOf(file) === 'file')
+    if (named !== undefined || kind !== 'folder') return named
+    return indexNames
+      .flatMap((name) => extensions.map((extension) => join(path, name + extension)))
+      .find((file) => this.#kindOf(file) === 'file')
+  }
+
+  /** A file beside it whose name differs in upper and lower case alone, as computers that ignore case let happen. */
+  findOtherCase(path: string): string | undefined {
+    const wanted = basename(path).toLowerCase()
+    const names = [...(this.#listingOf(dirname(path))?.kinds.keys() ?? [])]
+    return names.find((name) => {
+      const lower = name.toLowerCase()
+      return lower === wanted || extensions.some((extension) => lower === wanted + extension)
+    })
+  }
+
+  isFolder(path: string): boolean {
+    return this.#kindOf(path) === 'folder'
+  }
+
+  /** The same file without symbolic links; undefined when there is none. */
+  real(path: string): string | undefined {
+    const listing = this.#listingOf(dirname(path))
+    const kind = listing?.kinds.get(basename(path))
+    if (listing === undefined || kind === undefined) return undefined
+    return kind === 'link' ? realPathOf(path) : join(listing.real, basename(path))
+  }
+
+  #kindOf(path: string): Kind | undefined {
+    const kind = this.#listingOf(dirname(path))?.kinds.get(basename(path))
+    if (kind !== 'link') return kind
+    const facts = statSync(path, { throwIfNoEntry: false })
+    if (facts?.isFile() === true) return 'file'
+    return facts?.isDirectory() === true ? 'folder' : 'other'
+  }
+
+  #listingOf(folder: string): Listing | undefined {
+    if (this.#listings.has(folder)) return this.#listings.get(folder)
+    const listing = list(folder)
+    this.#listings.set(folder, listing)
+    return listing
+  }
 }
 
-function kindOf(path: string): 'file' | 'folder' | undefined {
-  const facts = statSync(path, { throwIfNoEntry: false })
-  if (facts?.isFile() === true) return 'file'
-  return facts?.isDirectory() === true ? 'folder' : undefined
+function list(folder: string): Listing | undefined {
+  const real = realPathOf(folder)
+  if (real === undefined) return undefined
+  try {
+    const kinds = readdirSync(real, { withFileTypes: true }).map((entry): [string, Kind | 'link'] => [
+      entry.name,
+      entry.isSymbolicLink() ? 'link' : entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other',
+    ])
+    return { real, kinds: new Map(kinds) }
+  } catch {
+    return undefined
+  }
+}
+
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync.native(path)
+  } catch {
+    return undefined
+  }
 }

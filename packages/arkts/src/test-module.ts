@@ -1,6 +1,6 @@
 import type { ProjectFolder } from './project-folder.ts'
 import type { Project } from './project.ts'
-import { findSource } from './source-files.ts'
+import { SourceFiles } from './source-files.ts'
 
 /** The tests of a module: `src/ohosTest`, written for `@ohos/hypium`. */
 export interface TestModule {
@@ -24,12 +24,13 @@ const suiteFiles = ['ets/test/List.test', 'ets/test/index', 'ets/test/Ability.te
  */
 export async function readTestModules(folder: ProjectFolder, project: Project): Promise<TestModule[]> {
   const found: TestModule[] = []
+  const files = new SourceFiles()
   for (const { name, path } of project.modules) {
     const tests = `${path}/src/ohosTest`
     const place = await folder.resolve(tests)
     if (typeof place === 'string') continue
     const file = suiteFiles
-      .map((suite) => findSource(`${place.path}/${suite}`))
+      .map((suite) => files.find(`${place.path}/${suite}`))
       .find((each) => each !== undefined)
     if (file !== undefined)
       found.push({ module: name, path: tests, source: folder.show(file), key: testKey(name) })
