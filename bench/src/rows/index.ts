@@ -2,6 +2,7 @@ import type { MeasuredRow } from '../row.ts'
 import { createDestroyLarge } from './create-destroy-large.ts'
 import { createToFd } from './create-to-fd.ts'
 import { idle } from './idle.ts'
+import { installCold, installWarm } from './install-project.ts'
 import { nativePlane } from './native-plane.ts'
 import { protect } from './protect.ts'
 import { startStopCycles } from './start-stop-cycles.ts'
@@ -15,5 +16,7 @@ export const rows: readonly MeasuredRow[] = [
   startToPacket,
   startStopCycles,
   nativePlane,
+  installCold,
+  installWarm,
   idle,
 ]

@@ -1,0 +1,148 @@
+import { spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build, stop } from 'esbuild'
+import { type Comparison, compare, planOf } from '../compare.ts'
+import { fiftyFilesBundle, fiftyFilesEntry, writeFiftyFiles } from '../install/fifty-files.ts'
+import type { MeasuredRow } from '../row.ts'
+import { runVerb } from '../site/run-verb.ts'
+import type { Site } from '../site/site.ts'
+
+const aim = { kind: 'at-most', ratio: 1.5 } as const
+
+const warm = {
+  id: 'install-warm',
+  what: '`install` of a 50-file project, in a process that has the compiler loaded: read, compiled, packed, taken by the service',
+  against:
+    'esbuild bundling the same files, in the same process (its own process started and ended, as ours)',
+  aim,
+  rounds: 12,
+  warmUp: 3,
+} as const satisfies Partial<Comparison>
+
+const cold = {
+  id: 'install-cold',
+  what: '`vpnext install` of a 50-file project that is not installed, as a process of its own',
+  against: 'the `esbuild` command on the same files',
+  aim,
+  rounds: 8,
+  warmUp: 2,
+} as const satisfies Partial<Comparison>
+
+const vpnext = fileURLToPath(new URL('../../../packages/cli/bin/vpnext.mjs', import.meta.url))
+const esbuildCommand = join(
+  dirname(createRequire(import.meta.url).resolve('esbuild/package.json')),
+  'bin/esbuild',
+)
+
+export const installWarm: MeasuredRow = {
+  plan: planOf(warm),
+  async measure(site) {
+    const { folder, runDir, signal } = project(site)
+    const theirs = async (): Promise<void> => {
+      await build({
+        absWorkingDir: folder,
+        entryPoints: [fiftyFilesEntry],
+        bundle: true,
+        write: false,
+        outfile: 'out.cjs',
+        format: 'cjs',
+        platform: 'neutral',
+        target: 'node20',
+        loader: { '.ets': 'ts' },
+        resolveExtensions: ['.ets', '.ts'],
+        external: ['@kit.*'],
+        keepNames: true,
+        sourcemap: 'linked',
+        logLevel: 'silent',
+      })
+      await stop()
+    }
+    return await compare(
+      {
+        ...warm,
+        ours: {
+          name: 'install',
+          sample: () => timed(() => runVerb(['install', folder], runDir, signal)),
+        },
+        theirs: { name: 'esbuild', sample: () => timed(theirs) },
+      },
+      (done, of) => site.progress.part(done, of),
+    )
+  },
+}
+
+export const installCold: MeasuredRow = {
+  plan: planOf(cold),
+  async measure(site) {
+    const { folder, runDir, signal } = project(site)
+    const env = { ...process.env, VPNEXT_RUN_DIR: runDir }
+    const out = join(site.folder, 'esbuild-out.cjs')
+    return await compare(
+      {
+        ...cold,
+        ours: {
+          name: 'vpnext install',
+          async sample() {
+            await runVerb(['uninstall', fiftyFilesBundle], runDir, signal).catch(() => undefined)
+            return await timed(() => run(process.execPath, [vpnext, 'install', folder], { env }))
+          },
+        },
+        theirs: {
+          name: 'esbuild',
+          sample: () =>
+            timed(() =>
+              run(
+                process.execPath,
+                [
+                  esbuildCommand,
+                  fiftyFilesEntry,
+                  '--bundle',
+                  '--loader:.ets=ts',
+                  '--resolve-extensions=.ets,.ts',
+                  '--external:@kit.*',
+                  '--format=cjs',
+                  '--platform=neutral',
+                  '--keep-names',
+                  '--sourcemap',
+                  '--log-level=error',
+                  `--outfile=${out}`,
+                ],
+                { cwd: folder },
+              ),
+            ),
+        },
+        beside: [
+          {
+            name: 'node -e 0',
+            sample: () => timed(() => run(process.execPath, ['-e', '0'], {})),
+          },
+        ],
+      },
+      (done, of) => site.progress.part(done, of),
+    )
+  },
+}
+
+function project(site: Site): { folder: string; runDir: string; signal: AbortSignal } {
+  const folder = join(site.folder, 'fifty')
+  writeFiftyFiles(folder)
+  return { folder, runDir: join(site.folder, 'run'), signal: new AbortController().signal }
+}
+
+/** @returns ms */
+async function timed(action: () => Promise<void> | void): Promise<number> {
+  const start = performance.now()
+  await action()
+  return performance.now() - start
+}
+
+function run(
+  command: string,
+  args: readonly string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string },
+): void {
+  const { status, stderr } = spawnSync(command, args, { ...options, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${args.join(' ')} failed: ${stderr}`)
+}
