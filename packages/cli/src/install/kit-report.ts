@@ -11,7 +11,7 @@ export interface UsedKit {
 
 /** Something that an extension uses and that vpnext has not. */
 export interface LackingUse {
-  /** `@kit.ArkUI.promptAction`, `@ohos.net.http`. */
+  /** With the member that is wanted: `@kit.ArkUI.promptAction`, `@ohos.net.http.createHttp`. */
   readonly name: string
   /** `function`: the rest of its namespace is there. */
   readonly kind: 'module' | 'member' | 'function'
@@ -49,7 +49,10 @@ export function reportKits({ entries }: Pick<CompiledProject, 'entries'>): KitRe
 
 function lackingUses(uses: readonly KitUse[]): LackingUse[] {
   const found = new Map<string, LackingUse>()
+  const named = new Set(uses.filter(({ path }) => path.length > 0).map(({ module }) => module))
   for (const use of uses) {
+    // An import is told with what is wanted of it.
+    if (use.path.length === 0 && named.has(use.module)) continue
     const lacking = findLacking(use.module, use.path)
     const known = lacking === undefined ? undefined : found.get(lacking.name)
     if (lacking === undefined || (known?.line ?? 0) > 0) continue

@@ -6,7 +6,7 @@
  * import { findLacking } from '@vpnext/kit/surface'
  *
  * findLacking('@kit.NetworkKit', ['connection', 'setAppNet']) // undefined: it is there
- * findLacking('@kit.ArkUI', ['router']) // { name: '@kit.ArkUI', kind: 'module', forPages: true }
+ * findLacking('@kit.ArkUI', ['router']) // { name: '@kit.ArkUI.router', kind: 'module', forPages: true }
  * ```
  * @packageDocumentation
  */

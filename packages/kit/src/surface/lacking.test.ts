@@ -15,9 +15,19 @@ test.each([
 })
 
 test.each([
-  ['@kit.Nonsense', ['x'], { name: '@kit.Nonsense', kind: 'module', forPages: false }],
-  ['@kit.ArkUI', ['router'], { name: '@kit.ArkUI', kind: 'module', forPages: true }],
-  ['@ohos:net.http', ['default', 'createHttp'], { name: '@ohos.net.http', kind: 'module', forPages: false }],
+  [
+    '@ohos.window',
+    ['default', 'getLastWindow'],
+    { name: '@ohos.window.getLastWindow', kind: 'module', forPages: true },
+  ],
+  ['@ohos.net.http', [], { name: '@ohos.net.http', kind: 'module', forPages: false }],
+  ['@kit.Nonsense', ['x'], { name: '@kit.Nonsense.x', kind: 'module', forPages: false }],
+  ['@kit.ArkUI', ['router'], { name: '@kit.ArkUI.router', kind: 'module', forPages: true }],
+  [
+    '@ohos:net.http',
+    ['default', 'createHttp'],
+    { name: '@ohos.net.http.createHttp', kind: 'module', forPages: false },
+  ],
   ['@kit.NetworkKit', ['http', 'x'], { name: '@kit.NetworkKit.http', kind: 'member', forPages: false }],
   ['@kit.CoreFileKit', ['picker'], { name: '@kit.CoreFileKit.picker', kind: 'member', forPages: true }],
   [

@@ -3,7 +3,7 @@ import { providedKits, providedModules } from './provided-names.ts'
 
 /** Something that code imports or calls, and that is not provided. */
 export interface Lacking {
-  /** `@kit.ArkUI`, `@kit.NetworkKit.http`, `@ohos.net.connection.enableAirplaneMode`. */
+  /** With the member that is wanted of it: `@kit.ArkUI.router`, `@kit.NetworkKit.http`, `@ohos.net.connection.enableAirplaneMode`. */
   readonly name: string
   /** `function`: its namespace is there. The others cannot be imported. */
   readonly kind: 'module' | 'member' | 'function'
@@ -27,7 +27,7 @@ export function findLacking(module: string, path: readonly string[]): Lacking | 
 
 function lackingOfKit(kit: string, [member, ...rest]: readonly string[]): Lacking | undefined {
   const members = own(providedKits, kit)
-  if (members === undefined) return lacking(kit, 'module')
+  if (members === undefined) return lacking(member === undefined ? kit : `${kit}.${member}`, 'module')
   if (member === undefined) return undefined
   const module = own(members, member)
   if (module === undefined) return lacking(`${kit}.${member}`, 'member')
@@ -35,7 +35,10 @@ function lackingOfKit(kit: string, [member, ...rest]: readonly string[]): Lackin
 }
 
 function lackingOfModule(module: string, [exported, ...rest]: readonly string[]): Lacking | undefined {
-  if (own(providedModules, module) === undefined) return lacking(module, 'module')
+  if (own(providedModules, module) === undefined) {
+    const member = exported === 'default' ? rest[0] : exported
+    return lacking(member === undefined ? module : `${module}.${member}`, 'module')
+  }
   return exported === 'default' ? lackingMember(module, module, rest) : undefined
 }
 
@@ -50,7 +53,7 @@ function lackingMember(module: string, shown: string, [member]: readonly string[
 }
 
 function lacking(name: string, kind: Lacking['kind']): Lacking {
-  return { name, kind, forPages: isForPages(name) }
+  return { name, kind, forPages: isForPages(name) || isForPages(name.replace(/\.\w+$/, '')) }
 }
 
 function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
