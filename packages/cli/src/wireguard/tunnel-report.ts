@@ -43,7 +43,7 @@ export interface TunnelReport {
 
 /** @throws CliFailure when the text is no report: then the extension is another one */
 export function parseReport(text: string): TunnelReport {
-  const report: unknown = JSON.parse(text)
+  const report = jsonOf(text)
   if (isReport(report)) return report
   throw new CliFailure(
     exitCodes.failure,
@@ -52,6 +52,14 @@ export function parseReport(text: string): TunnelReport {
       hint: 'vpnext uninstall io.vpnext.wireguard, then `vpnext up` installs the one that belongs here',
     },
   )
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }
 
 function isReport(value: unknown): value is TunnelReport {
