@@ -70,7 +70,7 @@ test.each([
 test('a project folder that does not exist is exit code 5, one that is no project names the file', async () => {
   const missing = recordingContext()
   expect(await runCli(['install', join(folder, 'nothing')], missing)).toBe(exitCodes.notFound)
-  expect(missing.errors()).toBe(`vpnext: there is no folder ${folder}/nothing\n`)
+  expect(missing.errors()).toBe(`vpnext: there is no folder or file ${folder}/nothing\n`)
   const empty = recordingContext()
   expect(await runCli(['install', folder], empty)).toBe(exitCodes.failure)
   expect(empty.errors()).toContain('AppScope/app.json5')
