@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import type { Machine } from '../../machine.ts'
 import { tunnelMtu } from '../contender.ts'
 import type { Ground } from '../ground.ts'
@@ -29,6 +30,7 @@ export interface Result {
 /** @param wireguardGo its path */
 export function describeRun({ link, settings }: Ground, wireguardGo: string): Run {
   const offloads = link.offloads()
+  const [load = 0] = loadavg()
   const underlay = Object.entries(offloads).map(([name, state]) => `${name} ${state}`)
   return {
     mode: settings.mode,
@@ -43,6 +45,7 @@ export function describeRun({ link, settings }: Ground, wireguardGo: string): Ru
       'Both ends of every tunnel and the load generators share these cores.',
       `Two network namespaces joined by veth; underlay: ${underlay.join(', ')}; MTU inside ${tunnelMtu} for all.`,
       `TUN and UDP offloads: on where the contender has them (vpnext, wireguard-go, "offload").`,
+      `Load average of the machine when it began: ${load.toFixed(1)}; a busy machine blurs all figures.`,
       `Figures: median (lowest … highest) of interleaved rounds; ratios are taken within a round.`,
     ],
   }
