@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, utimesSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -176,6 +176,33 @@ test.each([
   expect(stderr).not.toContain('    at ')
   if (instance !== undefined) expect(listCgroups(instance)).toEqual([])
   expect(commandLines().filter((line) => line.includes(folder))).toEqual([])
+})
+
+test('what a demo that was killed has left goes with the next one', async () => {
+  const demo = startDemo('--yes')
+  await demo.waitFor('sending packets')
+  const instance = instanceOf(folder) ?? ''
+  demo.kill('SIGKILL')
+  await demo.finished
+  await expect
+    .poll(() => commandLines().filter((line) => line.includes(folder)), { timeout: 30_000 })
+    .toEqual([])
+  const [left = ''] = readdirSync(folder)
+  // The control: something is left.
+  expect(left).toMatch(/^vpnext-demo-/)
+  expect(listCgroups(instance)).not.toEqual([])
+  // Of the last minute it might be one that is just being made.
+  utimesSync(join(folder, left), 0, 0)
+  expect(await startDemo('--yes').finished).toMatchObject({ code: 0 })
+  expect(listCgroups(instance)).toEqual([])
+})
+
+test('a demo that runs keeps its folder while another one comes and goes', async () => {
+  const demo = startDemo('--yes')
+  await demo.waitFor('sending packets')
+  for (const name of readdirSync(folder)) utimesSync(join(folder, name), 0, 0)
+  expect(await startDemo('--yes').finished).toMatchObject({ code: 0 })
+  expect(await demo.finished).toMatchObject({ code: 0 })
 })
 
 /** The instance of the service that the demo has started in its folder, if it has. */

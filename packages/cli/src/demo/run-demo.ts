@@ -1,15 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { capture, createLab, labAddresses, labLinks } from '@vpnext/lab'
 import { currentUserNamespaceIsInitial } from '@vpnext/native'
 import { defaultSettings, diffSnapshots, takeSnapshot } from '@vpnext/network'
 import type { CliContext } from '../context.ts'
-import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
 import { openProject } from '../harmony-project.ts'
 import { wireGuardBundle } from '../wireguard/wireguard-extension.ts'
+import { openDemoFolder } from './demo-folder.ts'
 import { readKernelView } from './kernel-view.ts'
 import { projectScenario } from './project-scenario.ts'
 import type { DemoCheck, DemoReport } from './report.ts'
@@ -17,9 +12,6 @@ import { startServiceProcess } from './service-process.ts'
 import { createSession } from './session.ts'
 import { createTeller } from './tell.ts'
 import { wireGuardScenario } from './wireguard-scenario.ts'
-
-/** In bytes: a socket's path has 107 at most, and the folders below take some. */
-const longestParent = 70
 
 export interface DemoOptions {
   readonly yes: boolean
@@ -39,17 +31,8 @@ export async function runDemo(
   const tell = createTeller(context)
   const { signal } = context
   const { bundleName } = (await openProject(project, signal)).app
-  using folder = temporaryFolder()
-  const resolvConf = join(folder.path, 'resolv.conf')
-  writeFileSync(resolvConf, `nameserver ${labAddresses.router.v4}\n`)
-  const place = {
-    runDir: join(folder.path, 'run'),
-    stateDir: join(folder.path, 'state'),
-    resolvConf,
-    // Control groups are the machine's, not the lab's: no other service's may be meant.
-    instance: `demo-${randomBytes(4).toString('hex')}`,
-  }
-  const settings = defaultSettings({ resolvConf, instance: place.instance })
+  await using place = await openDemoFolder(`nameserver ${labAddresses.router.v4}\n`)
+  const settings = defaultSettings({ resolvConf: place.resolvConf, instance: place.instance })
 
   await using lab = await tell.step('opening a private lab: client, router, gateway, internet', () =>
     createLab({ signal }),
@@ -60,7 +43,7 @@ export async function runDemo(
   )
   using uplink = capture(lab.router, labLinks.routerToClient)
   const session = createSession(context, place.runDir)
-  const stage = { lab, session, tell, uplink, folder: folder.path, yes: options.yes, signal }
+  const stage = { lab, session, tell, uplink, folder: place.path, yes: options.yes, signal }
   await using scenario =
     bundleName === wireGuardBundle ? wireGuardScenario() : projectScenario(project, bundleName)
   await scenario.prepare(stage)
@@ -99,20 +82,5 @@ function checkKernel(found: number, asked: number): DemoCheck {
     claim: 'the kernel has the addresses the extension asked for',
     ok: found === asked,
     seen: `${found} of ${asked}`,
-  }
-}
-
-function temporaryFolder(): Disposable & { readonly path: string } {
-  const parent = Buffer.byteLength(tmpdir()) <= longestParent ? tmpdir() : '/tmp'
-  const path = mkdtempSync(join(parent, 'vpnext-demo-'))
-  return {
-    path,
-    [Symbol.dispose]() {
-      try {
-        rmSync(path, { recursive: true, force: true })
-      } catch (error) {
-        throw new CliFailure(exitCodes.failure, `${path} could not be removed`, { cause: error })
-      }
-    },
   }
 }
