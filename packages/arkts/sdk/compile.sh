@@ -12,4 +12,5 @@ for argument do
         *) set -- "$@" "$argument" ;;
     esac
 done
-exec "$@"
+# What a library says of its files is the same wherever the project lies, and so is the code hash.
+exec "$@" "-ffile-prefix-map=$VPNEXT_PROJECT=."

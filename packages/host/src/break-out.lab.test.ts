@@ -120,6 +120,11 @@ const table: readonly (readonly [name: string, code: string, errors: readonly st
        node('net').connect('OUTSIDE/socket').on('error', reject).on('connect', resolve))`,
     ['ENOENT'],
   ],
+  [
+    'run a file that it wrote as code',
+    "const f = '/tmp/vpnext-code-' + process.pid; node('fs').writeFileSync(f, 'code'); " + mapAsCode('f'),
+    ['EPERM'],
+  ],
   // Threads of JavaScript, which need no native module.
   [
     'start a program, in a worker thread',
@@ -162,6 +167,12 @@ const table: readonly (readonly [name: string, code: string, errors: readonly st
   ],
 ]
 
+/** Maps a file, whose path the text of `path` gives, as a loader maps a library. */
+function mapAsCode(path: string): string {
+  return `const fd = node('fs').openSync(${path}, 'r')
+    try { call('long mmap(long, long, int, int, int, long)', 0, 4096, 5, 2, fd, 0) } finally { node('fs').closeSync(fd) }`
+}
+
 function inWorker(code: string): string {
   return `return new Promise((resolve, reject) => {
     const program = "const node = require; try { require('worker_threads').parentPort.postMessage({ done: (() => { " +
@@ -185,6 +196,12 @@ describe('an extension cannot', () => {
     else if (name === 'clone3') expect(control).toBe('EINVAL')
     else expect(control).toMatch(/^done/)
   })
+})
+
+test('of a bundle, scripts are not mapped as code, as files of the system are', async () => {
+  const script = "'/bundle/scripts/' + node('fs').readdirSync('/bundle/scripts')[0]"
+  expect(await attemptInside(host, mapAsCode(script))).toBe('EPERM')
+  expect(await attemptInside(host, mapAsCode('process.execPath'))).toMatch(/^done/)
 })
 
 test('an abstract Unix socket of another process cannot be reached', async () => {

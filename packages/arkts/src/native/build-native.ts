@@ -10,6 +10,7 @@ import { findBuildTools } from './build-tools.ts'
 import { type CmakeBuild, buildWithCmake } from './cmake-build.ts'
 import { defaultCacheFolder, hashFolder, keyOf, makeWhole } from './native-cache.ts'
 import { prepareSdk } from './native-sdk.ts'
+import { toolChainFile } from './tool-chain-file.ts'
 import { type NativeSource, findNativeSources } from './native-source.ts'
 import { type BuildLock, lockBuild } from './build-lock.ts'
 
@@ -32,7 +33,7 @@ export interface NativeBuildOptions {
   readonly signal?: AbortSignal
 }
 
-/** A result that nobody has used for so long is removed, in ms. */
+/** What nobody has used for so long is removed, in ms. */
 const keptFor = 30 * 24 * 3600 * 1000
 
 /** Files that a build of any module of a project may read. */
@@ -61,34 +62,25 @@ export async function buildNativeModules(
   const shared = await hashFolder(folder.root, (path) => nativeFile.test(path))
   const builds: NativeBuild[] = []
   for (const source of sources) {
-    const { cmakeArguments, cFlags, cppFlags } = source
     const own = await hashFolder(source.folder)
-    const key = keyOf(
-      tools.version,
-      sdk.libraries,
-      folder.show(source.folder),
-      shared,
-      own,
-      cFlags,
-      cppFlags,
-      ...cmakeArguments,
-    )
+    // Sets all that a build depends on but its sources; cmake keeps what it was told the first time.
+    const how = keyOf(tools.version, toolChainFile(source, tools, sdk, false), ...source.cmakeArguments)
+    const key = keyOf(how, folder.show(source.folder), shared, own)
     const result = join(cacheFolder, 'result', key)
     const cached = (await stat(result).catch(() => undefined)) !== undefined
     if (!cached) {
       options.onBuild?.(source.moduleName)
-      const workFolder = join(
-        cacheFolder,
-        'work',
-        keyOf(folder.root, source.folder, tools.version, sdk.libraries),
-      )
+      const workFolder = join(cacheFolder, 'work', keyOf(how, folder.root, source.folder))
       await using _lock: BuildLock = await lockBuild(workFolder, signal)
+      const now = new Date()
+      await mkdir(workFolder, { recursive: true })
+      await utimes(workFolder, now, now)
       const built = await buildWithCmake({ project: folder.root, source, tools, sdk, workFolder, signal })
       await makeWhole(result, (fresh) => keep(fresh, source, built))
     }
     builds.push({ moduleName: source.moduleName, cached, ...(await readResult(result)) })
   }
-  await removeOld(join(cacheFolder, 'result'))
+  for (const part of ['result', 'work']) await removeOld(join(cacheFolder, part))
   return builds
 }
 
@@ -114,7 +106,7 @@ async function readResult(folder: string): Promise<Pick<NativeBuild, 'prelude' |
 }
 
 async function removeOld(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
+  for (const name of await readdir(folder).catch(() => [])) {
     const path = join(folder, name)
     const facts = await stat(path).catch(() => undefined)
     if (facts !== undefined && Date.now() - facts.mtimeMs > keptFor)

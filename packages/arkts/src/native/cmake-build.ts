@@ -82,10 +82,11 @@ async function build(parts: CmakeParts, folder: string, prelude: boolean): Promi
     `-DOHOS_ARCH=${machineAbi()}`,
   ]
   const places = { project: parts.project, source: source.folder, build: folder }
-  const configured = await runTool(tools.cmake, args, { signal })
+  const env = { VPNEXT_PROJECT: parts.project }
+  const configured = await runTool(tools.cmake, args, { signal, env })
   if (configured.code !== 0) throw failure(ProjectError, configured.output, places)
   const jobs = String(availableParallelism())
-  const built = await runTool(tools.cmake, ['--build', folder, '--parallel', jobs], { signal })
+  const built = await runTool(tools.cmake, ['--build', folder, '--parallel', jobs], { signal, env })
   if (built.code !== 0) {
     const kind = /error: /.test(built.output) ? CompileError : ProjectError
     throw failure(kind, built.output, places)

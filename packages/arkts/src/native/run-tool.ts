@@ -18,17 +18,16 @@ const maxOutput = 8 * 1024 * 1024
 export function runTool(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; signal?: AbortSignal | undefined } = {},
+  options: { env?: Readonly<Record<string, string>>; signal?: AbortSignal | undefined } = {},
 ): Promise<ToolResult> {
   const { signal } = options
   signal?.throwIfAborted()
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
-      cwd: options.cwd,
       // A group of its own: a build tool has children.
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, LC_ALL: 'C', CLICOLOR_FORCE: '0', TERM: 'dumb' },
+      env: { ...process.env, LC_ALL: 'C', CLICOLOR_FORCE: '0', TERM: 'dumb', ...options.env },
     })
     const chunks: string[] = []
     let length = 0
