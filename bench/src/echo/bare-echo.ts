@@ -19,24 +19,25 @@ const program = fileURLToPath(new URL('child.js', import.meta.url)).replace(
 /** Bytes of a message, about those of a small call. */
 const messageBytes = 64
 
-/** Descriptor passing between two Node processes and nothing else: what `protect` is measured against. */
+/** A message between two Node processes and nothing else, with a descriptor or without: what calls are measured against. */
 export class BareEcho implements AsyncDisposable {
   readonly #child: ChildProcess
   readonly #channel: Fd
-  readonly #socket: Fd
+  readonly #fds: readonly Fd[]
   readonly #watch: FdWatch
   readonly #message = Buffer.alloc(messageBytes, 'x')
   readonly #buffer = Buffer.alloc(4096)
   #onAnswer: () => void = () => undefined
 
-  constructor() {
+  /** @param withSocket each message carries a descriptor */
+  constructor({ withSocket }: { readonly withSocket: boolean }) {
     const [own, theirs] = socketPair('seqpacket')
     this.#child = spawn(process.execPath, [program], {
       stdio: ['ignore', 'inherit', 'inherit', theirs.number],
     })
     theirs.close()
     this.#channel = own
-    this.#socket = inetSocket(4, 'dgram')
+    this.#fds = withSocket ? [inetSocket(4, 'dgram')] : []
     this.#watch = watchFd(own, { readable: true }, () => {
       if (receiveMessage(own, this.#buffer) !== 'again') this.#onAnswer()
     })
@@ -50,7 +51,7 @@ export class BareEcho implements AsyncDisposable {
       const answered = new Promise<void>((resolve) => {
         this.#onAnswer = resolve
       })
-      if (sendMessage(this.#channel, this.#message, [this.#socket]) === 'again')
+      if (sendMessage(this.#channel, this.#message, this.#fds) === 'again')
         throw new Error('the echo is stuck')
       await answered
       times.push(performance.now() - begin)
@@ -62,7 +63,7 @@ export class BareEcho implements AsyncDisposable {
     const ended = once(this.#child, 'exit')
     this.#watch[Symbol.dispose]()
     this.#channel.close()
-    this.#socket.close()
+    for (const fd of this.#fds) fd.close()
     await ended
   }
 }

@@ -1,9 +1,10 @@
 import type { MeasuredRow } from '../row.ts'
+import { commonEvent } from './common-event.ts'
 import { createDestroyLarge } from './create-destroy-large.ts'
 import { createToFd } from './create-to-fd.ts'
 import { idle } from './idle.ts'
-import { installCold, installWarm } from './install-project.ts'
 import { nativePlane } from './native-plane.ts'
+import { installCold, installWarm } from './install-project.ts'
 import { protect } from './protect.ts'
 import { startStopCycles } from './start-stop-cycles.ts'
 import { startToPacket } from './start-to-packet.ts'
@@ -13,6 +14,7 @@ export const rows: readonly MeasuredRow[] = [
   createToFd,
   createDestroyLarge,
   protect,
+  commonEvent,
   startToPacket,
   startStopCycles,
   nativePlane,

@@ -18,7 +18,7 @@ const comparison = {
 export const protect: MeasuredRow = {
   plan: planOf(comparison),
   async measure(site) {
-    await using echo = new BareEcho()
+    await using echo = new BareEcho({ withSocket: true })
     const p99: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] }
     const row = await compare(
       {

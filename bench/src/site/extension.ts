@@ -4,6 +4,8 @@ import { type VarlinkClient, connectVarlink } from '@vpnext/varlink'
 /** The bundle in bench/projects/figures. */
 export const bundleName = 'io.vpnext.figures'
 const abilityName = 'FiguresAbility'
+/** The bundle's other extension: answers common events. */
+export const listenerName = 'ListenerAbility'
 
 /** A job that has not answered by then never will, in ms. */
 const jobTimeout = 120_000
@@ -52,22 +54,27 @@ export class Extension implements AsyncDisposable {
   }
 
   /** One start request; resolves once the service has answered. */
-  async start(parameters: Readonly<Record<string, string | number>>): Promise<void> {
-    const want = { deviceId: '', bundleName, abilityName, parameters }
+  async start(
+    parameters: Readonly<Record<string, string | number>>,
+    name: string = abilityName,
+  ): Promise<void> {
+    const want = { deviceId: '', bundleName, abilityName: name, parameters }
     await this.#client.call(publicInterface, 'StartAbility', { want })
   }
 
   /** Resolves once its process has ended and its tunnel is gone. */
-  async stop(): Promise<void> {
+  async stop(name: string = abilityName): Promise<void> {
     await this.#client.call(publicInterface, 'StopAbility', {
-      want: { deviceId: '', bundleName, abilityName },
+      want: { deviceId: '', bundleName, abilityName: name },
     })
   }
 
   /** The process of the host. @throws Error when there is none */
   async pid(): Promise<number> {
     const { status } = (await this.#client.call(publicInterface, 'GetStatus', {})).parameters
-    const host = status.hosts.find((candidate) => candidate.bundleName === bundleName)
+    const host = status.hosts.find(
+      (candidate) => candidate.bundleName === bundleName && candidate.abilityName === abilityName,
+    )
     if (host === undefined) throw new Error('the extension does not run')
     return host.pid
   }

@@ -179,7 +179,8 @@ test('shared memory is shared, within its protection', () => {
   expect(() => other.writeDataToAshmem(bytes, 4, 0)).toThrow(expect.objectContaining({ code: 1900003 }))
   attempt('setProtectionType', 1)
   expect(() => attempt('mapReadWriteAshmem')).toThrow(expect.objectContaining({ code: 1900001 }))
-  for (const each of [memory, other]) Reflect.apply(Reflect.get(each, 'closeAshmem') as () => void, each, [])
+  attempt('closeAshmem')
+  other.closeAshmem()
   sequence.reclaim()
 })
 

@@ -1,0 +1,251 @@
+import { expect, test } from 'vitest'
+
+import type { AnyFunction } from '../parameters.ts'
+import { TestSession } from './test-session.ts'
+
+/** The framework as a suite imports it. */
+type Framework = Readonly<Record<string, AnyFunction>> & {
+  readonly Hypium: Readonly<Record<string, AnyFunction>>
+  readonly MockKit: new () => Readonly<Record<string, AnyFunction>>
+  readonly ArgumentMatchers: Readonly<Record<string, unknown>>
+}
+type Assert = Readonly<Record<string, (...args: unknown[]) => unknown>>
+
+const opposite = (assert: Assert): Assert => assert['not']?.() as Assert
+
+interface Run {
+  readonly report: string
+  /** `suite#case code` of each case that ended, in order. */
+  readonly cases: string[]
+  readonly total: string
+}
+
+async function run(
+  declare: (framework: Framework) => void,
+  parameters: Record<string, string> = {},
+): Promise<Run> {
+  const printed: string[] = []
+  const session = new TestSession((text) => printed.push(text))
+  declare(session.members() as unknown as Framework)
+  await session.run(parameters)
+  const report = printed.join('')
+  const pattern =
+    /class=(\w+)\n(?:OHOS_REPORT_STATUS: (?!class)[^]*?\n)?[^]*?test=(.+)\nOHOS_REPORT_STATUS_CODE: (-?\d)\n/g
+  const cases = [...report.matchAll(pattern)]
+    .filter(([, , , code]) => code !== '1')
+    .map(([, suite, name, code]) => `${suite}#${name} ${code}`)
+  return { report, cases, total: /Tests run: .*/.exec(report)?.[0] ?? '' }
+}
+
+const expecting = (framework: Framework, actual: unknown): Assert => framework['expect']?.(actual) as Assert
+
+test('hooks run in their order, around the cases of their own suite', async () => {
+  const order: string[] = []
+  const note = (text: string) => (): number => order.push(text)
+  await run((framework) => {
+    const { describe, it, beforeAll, afterAll, beforeEach, afterEach, beforeItSpecified } = framework
+    describe?.('Outer', () => {
+      beforeAll?.(note('all'))
+      afterAll?.(note('no more'))
+      beforeEach?.(note('before'))
+      afterEach?.(note('after'))
+      beforeItSpecified?.(['two'], note('for two'))
+      it?.('one', 0, note('one'))
+      it?.('two', 0, note('two'))
+      describe?.('Inner', () => it?.('three', 0, note('three')))
+    })
+  })
+  expect(order).toEqual([
+    'all',
+    'before',
+    'one',
+    'after',
+    'for two',
+    'before',
+    'two',
+    'after',
+    'three',
+    'no more',
+  ])
+})
+
+test('failures, errors, time-outs, done callbacks and promises are told apart', async () => {
+  const { cases, total, report } = await run(
+    (framework) => {
+      framework['describe']?.('Kinds', () => {
+        const it = framework['it']
+        it?.('passes', 0, () => expecting(framework, 1)['assertEqual']?.(1))
+        it?.('fails', 0, () => expecting(framework, 1)['assertEqual']?.(2))
+        it?.('caught', 0, () => {
+          try {
+            expecting(framework, 1)['assertEqual']?.(2)
+          } catch {
+            // As on the device, the case fails all the same.
+          }
+        })
+        it?.('throws', 0, () => {
+          throw new TypeError('oops')
+        })
+        it?.('rejects', 0, () => Promise.reject(new Error('later')))
+        it?.('hangs', 0, () => new Promise(() => undefined))
+        it?.('is done', 0, (done: unknown) => setTimeout(done as () => void, 1))
+        it?.('is never done', 0, (done: unknown) => String(done))
+        ;(it as unknown as { skip: AnyFunction }).skip('skipped', 0, () => undefined)
+      })
+    },
+    { timeout: '200' },
+  )
+  expect(cases.map((each) => each.replace('Kinds#', ''))).toEqual([
+    'passes 0',
+    'fails -2',
+    'caught -2',
+    'throws -1',
+    'rejects -1',
+    'hangs -1',
+    'is done 0',
+    'is never done -1',
+    'skipped -3',
+  ])
+  expect(total).toBe('Tests run: 9, Failure: 2, Error: 4, Pass: 2, Ignore: 1')
+  expect(report).toContain('Error in hangs\nexecute timeout 200ms\n')
+  expect(report).toContain('OHOS_REPORT_CODE: -1\n')
+})
+
+test.each<[Record<string, string>, string[]]>([
+  [{}, ['A#low', 'A#high', 'B#any']],
+  [{ class: 'A' }, ['A#low', 'A#high']],
+  [{ class: 'A#high,B' }, ['A#high', 'B#any']],
+  [{ notClass: 'A' }, ['B#any']],
+  [{ '-s notClass': 'A#low' }, ['A#high', 'B#any']],
+  [{ suite: 'B' }, ['B#any']],
+  [{ itName: 'low' }, ['A#low']],
+  [{ level: '1' }, ['A#high', 'B#any']],
+  [{ class: 'B', stress: '3' }, ['B#any', 'B#any', 'B#any']],
+])('%j chooses %j', async (parameters, chosen) => {
+  const { cases } = await run((framework) => {
+    const { Level } = framework as unknown as { Level: Record<string, number> }
+    framework['describe']?.('A', () => {
+      framework['it']?.('low', Level['LEVEL0'], () => undefined)
+      framework['it']?.('high', Level['LEVEL1'], () => undefined)
+    })
+    framework['describe']?.('B', () => framework['it']?.('any', 0, () => undefined))
+  }, parameters)
+  expect(cases).toEqual(chosen.map((name) => `${name} 0`))
+})
+
+test('a parameter that is wrong runs nothing', async () => {
+  const session = new TestSession(() => undefined)
+  expect(await session.run({ level: '9', timeout: 'x' })).toEqual({
+    kind: 'wrong-parameters',
+    values: ['level:9', 'timeout:x'],
+  })
+})
+
+test('breakOnError ends the run, dryRun runs nothing', async () => {
+  const declare = (framework: Framework): void => {
+    framework['describe']?.('S', () => {
+      framework['it']?.('bad', 0, () => expecting(framework, 1)['assertFail']?.())
+      framework['it']?.('next', 0, () => undefined)
+    })
+  }
+  expect((await run(declare, { breakOnError: 'true' })).cases).toEqual(['S#bad -2'])
+  expect((await run(declare, { dryRun: 'true' })).cases).toEqual(['S#bad -3', 'S#next -3'])
+})
+
+test('cases run once for each of their data', async () => {
+  const seen: unknown[] = []
+  await run((framework) => {
+    framework.Hypium['setData']?.({
+      suites: [
+        { describe: ['S'], params: { common: 1 }, items: [{ it: 'a', params: [{ n: 1 }, { n: 2 }] }] },
+      ],
+    })
+    framework['describe']?.('S', () => {
+      framework['it']?.('a', 0, (data: unknown) => seen.push(data))
+      framework['it']?.('b', 0, (done: unknown, data: unknown) => {
+        seen.push(data)
+        ;(done as () => void)()
+      })
+    })
+  })
+  expect(seen).toEqual([{ n: 1, common: 1 }, { n: 2, common: 1 }, { common: 1 }])
+})
+
+const never = new Promise(() => undefined)
+/** A rejection that nobody is told of before a case looks at it. */
+function rejected(reason: Error): Promise<never> {
+  const promise = Promise.reject(reason)
+  promise.catch(() => undefined)
+  return promise
+}
+const holds: [string, unknown, unknown[]][] = [
+  ['assertTrue', true, []],
+  ['assertFalse', false, []],
+  ['assertNull', null, []],
+  ['assertUndefined', undefined, []],
+  ['assertNaN', Number.NaN, []],
+  ['assertPosUnlimited', Infinity, []],
+  ['assertNegUnlimited', -Infinity, []],
+  ['assertEqual', 'a', ['a']],
+  ['assertDeepEquals', { a: [new Map([[1, 2]])] }, [{ a: [new Map([[1, 2]])] }]],
+  ['assertLess', 1, [2]],
+  ['assertLessOrEqual', 2, [2]],
+  ['assertLarger', 3, [2]],
+  ['assertLargerOrEqual', 'b', ['a']],
+  ['assertClose', 100, [99, 0.02]],
+  ['assertContain', 'abc', ['b']],
+  ['assertContain', [1, 2], [2]],
+  ['assertInstanceOf', [], ['Array']],
+  ['assertInstanceOf', new TypeError(), ['TypeError']],
+  [
+    'assertThrowError',
+    () => {
+      throw new Error('x')
+    },
+    ['x'],
+  ],
+  ['assertPromiseIsPending', never, []],
+  ['assertPromiseIsResolved', Promise.resolve(1), []],
+  ['assertPromiseIsResolvedWith', Promise.resolve({ a: 1 }), [{ a: 1 }]],
+  ['assertPromiseIsRejectedWith', rejected(new Error('r')), [new Error('r')]],
+  ['assertPromiseIsRejectedWithError', rejected(new TypeError('t')), [TypeError, 't']],
+]
+test.each(holds)('%s holds, and its opposite does not', async (name, actual, args) => {
+  const { cases } = await run((framework) => {
+    framework['describe']?.('S', () => {
+      framework['it']?.('holds', 0, () => expecting(framework, actual)[name]?.(...args))
+      framework['it']?.('not', 0, () => opposite(expecting(framework, actual))[name]?.(...args))
+    })
+  })
+  expect(cases).toEqual(['S#holds 0', 'S#not -2'])
+})
+
+test('mocks answer by their arguments, count their calls, and go', async () => {
+  const { total, report } = await run((framework) => {
+    const { MockKit, ArgumentMatchers, describe, it, when } = framework
+    describe?.('Mock', () => {
+      it?.('mocks', 0, () => {
+        class Server {
+          ask(word: string): string {
+            return `really ${word}`
+          }
+        }
+        const [server, kit] = [new Server(), new MockKit()]
+        const mocked = kit['mockFunc']?.(server, server.ask)
+        const stub = when?.(mocked) as AnyFunction
+        const answer = (...args: unknown[]): Readonly<Record<string, AnyFunction>> =>
+          stub(...args) as Readonly<Record<string, AnyFunction>>
+        answer(ArgumentMatchers['anyString'])['afterReturn']?.('any')
+        answer('one')['afterReturn']?.('1')
+        expecting(framework, [server.ask('one'), server.ask('two')])['assertDeepEquals']?.(['1', 'any'])
+        const verify = kit['verify']?.('ask', ['one']) as Readonly<Record<string, AnyFunction>>
+        verify['once']?.()
+        kit['clearAll']?.()
+        expecting(framework, server.ask('x'))['assertEqual']?.('really x')
+        verify['times']?.(2)
+      })
+    })
+  })
+  expect(total).toContain('Failure: 1')
+  expect(report).toContain('ask was called 1 times, not 2')
+})
