@@ -29,22 +29,24 @@ export class X25519PublicKey {
   }
 }
 
+/** What a private key times is its public key (RFC 7748 section 4.1). */
+const basePoint = new X25519PublicKey(Uint8Array.of(9, ...new Uint8Array(KEY_LENGTH - 1)))
+
 /** An X25519 private key. Its bytes live in OpenSSL, which clears them when the key is collected. */
 export class X25519PrivateKey {
   readonly publicKey: X25519PublicKey
   readonly #object: KeyObject
 
-  private constructor(object: KeyObject, publicObject: KeyObject) {
-    const { x } = publicObject.export({ format: 'jwk' })
-    if (x === undefined) throw new Error('X25519: a public key without coordinate')
-    this.publicKey = new X25519PublicKey(Buffer.from(x, 'base64url'))
+  private constructor(object: KeyObject) {
+    // Not by export(): node holds the key's lock while that makes objects, and when garbage is collected in that moment
+    // together with what is left of generateKeyPairSync(), whose destructor wants the lock too, the thread stands for ever.
+    this.publicKey = new X25519PublicKey(diffieHellman({ privateKey: object, publicKey: basePoint.object }))
     this.#object = object
   }
 
   /** A new key, made by OpenSSL: its secret never passes through JavaScript. */
   static generate(): X25519PrivateKey {
-    const { privateKey, publicKey } = generateKeyPairSync('x25519')
-    return new X25519PrivateKey(privateKey, publicKey)
+    return new X25519PrivateKey(generateKeyPairSync('x25519').privateKey)
   }
 
   /** @param bytes 32 bytes, copied; the bits RFC 7748 section 5 clamps are ignored */
@@ -53,8 +55,7 @@ export class X25519PrivateKey {
       throw new RangeError(`private key: ${bytes.length} bytes, not ${KEY_LENGTH}`)
     const encoded = Buffer.concat([pkcs8, bytes])
     try {
-      const object = createPrivateKey({ key: encoded, format: 'der', type: 'pkcs8' })
-      return new X25519PrivateKey(object, createPublicKey(object))
+      return new X25519PrivateKey(createPrivateKey({ key: encoded, format: 'der', type: 'pkcs8' }))
     } finally {
       encoded.fill(0)
     }
