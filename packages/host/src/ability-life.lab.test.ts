@@ -131,7 +131,6 @@ test.each([
   ['koffi', "require('koffi')"],
   ['/etc/hosts', "require('/etc/hosts')"],
   ['./main.cjs', "require('./main.cjs')"],
-  ['@kit.Nonsense', "require('@kit.Nonsense')"],
 ])('require of %s is refused by name', async (name, code) => {
   await using host = start(code)
   await expect(host.create()).rejects.toSatisfy(
