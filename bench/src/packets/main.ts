@@ -12,6 +12,7 @@ import { vpnext } from './contenders/vpnext.ts'
 import { wireguardGo } from './contenders/wireguard-go.ts'
 import { Ground } from './ground.ts'
 import type { Measurement, PacketRow } from './packet-row.ts'
+import { raisePriority } from './priority.ts'
 import { describeRun, type Result } from './report/result.ts'
 import { measurements } from './rows/index.ts'
 
@@ -24,6 +25,7 @@ async function main(signal: AbortSignal): Promise<number> {
   const { json, settings, wanted } = readPacketCommandLine(process.argv.slice(2), known)
   if (process.getuid?.() !== 0)
     throw new UsageError('it makes network namespaces and devices: run it as root')
+  using _priority = raisePriority()
   const progress = createProgress(process.stderr)
   const folder = mkdtempSync(join(tmpdir(), 'vpnext-bench-'))
   const program = process.env[programVariable] ?? 'wireguard-go'

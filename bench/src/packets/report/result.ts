@@ -45,7 +45,7 @@ export function describeRun({ link, settings }: Ground, wireguardGo: string): Ru
       'Both ends of every tunnel and the load generators share these cores.',
       `Two network namespaces joined by veth; underlay: ${underlay.join(', ')}; MTU inside ${tunnelMtu} for all.`,
       `TUN and UDP offloads: on where the contender has them (vpnext, wireguard-go, "offload").`,
-      `Load average of the machine when it began: ${load.toFixed(1)}; a busy machine blurs all figures.`,
+      `Load average of the machine when it began: ${load.toFixed(1)}; everything measured, load included, has a raised priority.`,
       `Figures: median (lowest … highest) of interleaved rounds; ratios are taken within a round.`,
     ],
   }
