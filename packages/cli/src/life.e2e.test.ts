@@ -72,7 +72,7 @@ test('install tells what was installed, and a second time that nothing changed',
   const first = await service.run(['install', helloProject])
   expect(first).toMatchObject({ code: 0, stderr: '' })
   expect(first.stdout).toMatch(
-    /^installed io\.vpnext\.hello 1\.0\.0 \(Hello VPN\)\n {2}code [0-9a-f]{16}…, imports @kit/,
+    /^installed io\.vpnext\.hello 1\.0\.0 \(Hello VPN\)\n {2}code [0-9a-f]{16}…, imports\n {4}@kit/,
   )
   expect(first.stdout).toContain(`vpnext start ${hello}\n`)
   expect((await service.run(['install', helloProject])).stdout).toMatch(

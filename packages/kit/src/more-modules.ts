@@ -5,7 +5,9 @@ import { Deque, Queue, Stack } from './arkts/containers/ends.ts'
 import { ArrayList, LinkedList, List, Vector } from './arkts/containers/lists.ts'
 import { HashMap, LightWeightMap, PlainArray, TreeMap } from './arkts/containers/maps.ts'
 import { HashSet, LightWeightSet, TreeSet } from './arkts/containers/sets.ts'
+import { taskPoolNamespace } from './arkts/task-pool.ts'
 import { URI } from './arkts/uri.ts'
+import { backgroundTasksNamespace } from './basic/background-tasks.ts'
 import { batteryInfoNamespace } from './basic/battery-info.ts'
 import { fileUriNamespace } from './file/file-uri.ts'
 import { statfsNamespace } from './file/free-space.ts'
@@ -45,6 +47,13 @@ export function moreModules({ ability }: KitRuntime, owned: Owned): StandardModu
     standardModule('AbilityKit', 'wantConstant', 'app.ability.wantConstant', () => wantConstantNamespace()),
     ...Object.entries(containers).map(([name, Container]) =>
       standardModule('ArkTS', name, `util.${name}`, () => Container),
+    ),
+    standardModule('ArkTS', 'taskpool', 'taskpool', () => taskPoolNamespace()),
+    standardModule(
+      'BackgroundTasksKit',
+      'backgroundTaskManager',
+      'resourceschedule.backgroundTaskManager',
+      () => backgroundTasksNamespace(),
     ),
     standardModule('ArkTS', 'uri', 'uri', () => provide('uri', { URI })),
     standardModule('BasicServicesKit', 'batteryInfo', 'batteryInfo', () => batteryInfoNamespace()),

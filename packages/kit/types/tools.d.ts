@@ -288,3 +288,88 @@ declare module '@kit.LocalizationKit' {
   import intl from '@ohos.intl'
   export { intl }
 }
+
+declare module '@ohos.resourceschedule.backgroundTaskManager' {
+  import type common from '@ohos.app.ability.common'
+  import type wantAgent from '@ohos.app.ability.wantAgent'
+  import type { AsyncCallback, Callback } from '@ohos.base'
+
+  /** A VPN extension runs anyway: a continuous task is refused with 401, as on a device. */
+  namespace backgroundTaskManager {
+    enum BackgroundMode {
+      DATA_TRANSFER = 1,
+      AUDIO_PLAYBACK = 2,
+      AUDIO_RECORDING = 3,
+      LOCATION = 4,
+      BLUETOOTH_INTERACTION = 5,
+      MULTI_DEVICE_CONNECTION = 6,
+      VOIP = 8,
+      TASK_KEEPING = 9,
+    }
+    interface DelaySuspendInfo {
+      requestId: number
+      /** Milliseconds. */
+      actualDelayTime: number
+    }
+    function startBackgroundRunning(
+      context: common.Context,
+      bgMode: BackgroundMode,
+      wantAgent: wantAgent.WantAgent,
+    ): Promise<void>
+    function startBackgroundRunning(
+      context: common.Context,
+      bgMode: BackgroundMode,
+      wantAgent: wantAgent.WantAgent,
+      callback: AsyncCallback<void>,
+    ): void
+    function stopBackgroundRunning(context: common.Context): Promise<void>
+    function stopBackgroundRunning(context: common.Context, callback: AsyncCallback<void>): void
+    function requestSuspendDelay(reason: string, callback: Callback<void>): DelaySuspendInfo
+    function getRemainingDelayTime(requestId: number): Promise<number>
+    function getRemainingDelayTime(requestId: number, callback: AsyncCallback<number>): void
+    function cancelSuspendDelay(requestId: number): void
+  }
+  export default backgroundTaskManager
+}
+
+declare module '@kit.BackgroundTasksKit' {
+  import backgroundTaskManager from '@ohos.resourceschedule.backgroundTaskManager'
+  export { backgroundTaskManager }
+}
+
+declare module '@ohos.taskpool' {
+  /** Tasks run one after another in the extension's own thread. */
+  namespace taskpool {
+    enum Priority {
+      HIGH = 0,
+      MEDIUM = 1,
+      LOW = 2,
+      IDLE = 3,
+    }
+    class Task {
+      constructor(func: Function, ...args: Object[])
+      constructor(name: string, func: Function, ...args: Object[])
+      readonly name: string
+      function: Function
+      arguments?: Object[]
+      isDone(): boolean
+    }
+    class TaskGroup {
+      constructor(name?: string)
+      readonly name: string
+      addTask(func: Function, ...args: Object[]): void
+      addTask(task: Task): void
+    }
+    function execute(func: Function, ...args: Object[]): Promise<Object>
+    function execute(task: Task, priority?: Priority): Promise<Object>
+    function execute(group: TaskGroup, priority?: Priority): Promise<Object[]>
+    function executeDelayed(delayTime: number, task: Task, priority?: Priority): Promise<Object>
+    function isConcurrent(func: Function): boolean
+  }
+  export default taskpool
+}
+
+declare module '@kit.ArkTS' {
+  import taskpool from '@ohos.taskpool'
+  export { taskpool }
+}

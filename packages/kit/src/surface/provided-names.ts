@@ -36,10 +36,12 @@ export const providedKits: Readonly<Record<string, Readonly<Record<string, strin
     Vector: '@ohos.util.Vector',
     buffer: '@ohos.buffer',
     process: '@ohos.process',
+    taskpool: '@ohos.taskpool',
     uri: '@ohos.uri',
     url: '@ohos.url',
     util: '@ohos.util',
   },
+  '@kit.BackgroundTasksKit': { backgroundTaskManager: '@ohos.resourceschedule.backgroundTaskManager' },
   '@kit.BasicServicesKit': {
     batteryInfo: '@ohos.batteryInfo',
     commonEventManager: '@ohos.commonEventManager',
@@ -421,6 +423,14 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'uptime',
   ],
   '@ohos.resourceManager': ['ColorMode', 'DeviceType', 'Direction', 'ScreenDensity'],
+  '@ohos.resourceschedule.backgroundTaskManager': [
+    'BackgroundMode',
+    'cancelSuspendDelay',
+    'getRemainingDelayTime',
+    'requestSuspendDelay',
+    'startBackgroundRunning',
+    'stopBackgroundRunning',
+  ],
   '@ohos.rpc': [
     'Ashmem',
     'ErrorCode',
@@ -442,6 +452,7 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'getTimezoneSync',
     'getUptime',
   ],
+  '@ohos.taskpool': ['Priority', 'Task', 'TaskGroup', 'execute', 'executeDelayed', 'isConcurrent'],
   '@ohos.uri': ['URI'],
   '@ohos.url': ['URL', 'URLParams', 'URLSearchParams'],
   '@ohos.util': [

@@ -2,9 +2,6 @@ import { integerParameter } from '../../parameters.ts'
 import { outOfRange } from '../arkts-error.ts'
 import { indexParameter, rangeParameters } from './container-error.ts'
 
-/** Says which of two elements comes first, as `Array.sort` wants it. */
-export type Compare = (one: unknown, other: unknown) => number
-
 /**
  * What the lists of ArkTS have in common. They are arrays, so that `list[0]`, `list.length` and `for … of` are what they are on the
  * device.
