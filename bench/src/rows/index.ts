@@ -5,6 +5,7 @@ import { createToFd } from './create-to-fd.ts'
 import { idle } from './idle.ts'
 import { nativePlane } from './native-plane.ts'
 import { installCold, installWarm } from './install-project.ts'
+import { manyHosts } from './many-hosts.ts'
 import { protect } from './protect.ts'
 import { startStopCycles } from './start-stop-cycles.ts'
 import { startToPacket } from './start-to-packet.ts'
@@ -21,4 +22,5 @@ export const rows: readonly MeasuredRow[] = [
   installCold,
   installWarm,
   idle,
+  manyHosts,
 ]
