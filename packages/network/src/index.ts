@@ -38,6 +38,7 @@ export { JournalError, OccupiedError, TunnelError, UnsupportedError } from './er
 export { chooseSlot, type KernelFacts, readKernelFacts } from './kernel-facts.ts'
 export type { Scope, TunnelRequest } from './plan/request.ts'
 export { type BesideTunnel, besideOf } from './plan/overlay-routes.ts'
+export { sameScope } from './plan/same-scope.ts'
 export type {
   DnsBackendName,
   DnsData,

@@ -1,4 +1,5 @@
 import { errnoNumber, type Fd, Rtnetlink, type RtRule, SystemError } from '@vpnext/native'
+import { followResolvers } from './dns/follow-resolvers.ts'
 import { JournalError, TunnelError } from './errors.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { journalEntryFor } from './journal-entry.ts'
@@ -43,6 +44,13 @@ export interface Tunnel extends AsyncDisposable {
    * @throws SystemError when the kernel refuses
    */
   spareHost(): void
+  /**
+   * Asks resolv.conf anew where programs ask for names, where the tunnel sends their questions elsewhere.
+   *
+   * @returns whether something has changed
+   * @throws SystemError when the kernel refuses
+   */
+  followResolvers(): boolean
   /** @throws SystemError ENODEV when the interface is gone */
   counters(): TunnelCounters
   /** Undoes every step, last first; again: the same promise. @throws AggregateError of what could not be undone */
@@ -171,6 +179,12 @@ class KernelTunnel implements Tunnel {
     for (const step of after.steps) if (step.kind === 'guard') writeGuard(step.apply, { netlink, others })
     replaceRules(rulesOf(before), rulesOf(after), netlink)
     this.plan = after
+  }
+
+  followResolvers(): boolean {
+    const before = this.plan
+    this.plan = followResolvers(before)
+    return this.plan !== before
   }
 
   counters(): TunnelCounters {

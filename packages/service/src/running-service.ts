@@ -36,6 +36,7 @@ import { TestScripts } from './test-runs/test-scripts.ts'
 import { watchTunnelLinks } from './tunnels/link-watch.ts'
 import { adoptClosed } from './tunnels/closed-entry.ts'
 import { repairNetwork } from './tunnels/repair-network.ts'
+import { watchResolvers } from './tunnels/resolver-watch.ts'
 import { TunnelMender } from './tunnels/tunnel-mender.ts'
 import { Tunnels } from './tunnels/tunnels.ts'
 import { version } from './version.ts'
@@ -182,6 +183,8 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
   await adoptClosed(closed, { tunnels, alwaysOn, logs })
   const mender = new TunnelMender(tunnels, network, logs)
   owned.defer(() => mender[Symbol.dispose]())
+  const resolvers = watchResolvers(tunnels, settings.resolvConf, logs)
+  owned.defer(() => resolvers[Symbol.dispose]())
 
   const facts = {
     instance: settings.instance,

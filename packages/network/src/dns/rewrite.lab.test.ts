@@ -155,3 +155,26 @@ test('for an application of two tunnels with DNS the servers of one answer, and 
   expect(await ask(one, both)).toEqual({ answers: fromBoth, inTunnel: 0, outside: 4 })
   expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
 })
+
+test('when the system asks other servers, their questions go to the tunnel’s too, and those to the former do not', async () => {
+  const mine = await start(uid)
+  writeFileSync(machine.settings.resolvConf, `nameserver ${router.v4}\n`)
+  const empty = machine.snapshot()
+  const tunnel = await machine.create(dns, user)
+  await using _carrier = carryIt(tunnel)
+  expect(await ask(mine, [router.v4])).toMatchObject({ inTunnel: 2, outside: 0 })
+  // The control: a server that is new in resolv.conf would be asked outside.
+  expect(await ask(mine, [router.v6])).toMatchObject({ inTunnel: 0, outside: 2 })
+  writeFileSync(machine.settings.resolvConf, `nameserver ${router.v6}\n`)
+  expect(lab.client.run(() => tunnel.followResolvers())).toBe(true)
+  expect(lab.client.run(() => tunnel.followResolvers())).toBe(false)
+  expect(await ask(mine, [router.v6])).toMatchObject({
+    answers: [router.v6, router.v6],
+    inTunnel: 2,
+    outside: 0,
+  })
+  expect(await ask(mine, [router.v4])).toMatchObject({ inTunnel: 0, outside: 2 })
+  writeFileSync(machine.settings.resolvConf, `nameserver ${router.v4}\n`)
+  await machine.destroy(tunnel)
+  expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
+})

@@ -1,4 +1,4 @@
-import { type CgroupHook, cgroupHookNames, redirectPrograms } from '@vpnext/native'
+import { type BpfProgram, type CgroupHook, cgroupHookNames, redirectPrograms } from '@vpnext/native'
 import { detach, ProgramLoader, programsOf } from '../identity/cgroup-programs.ts'
 import { parseProgramName, programName } from '../identity/program-name.ts'
 import type { DnsRewriteData, DnsRewriteUndo } from '../plan/step.ts'
@@ -19,7 +19,25 @@ const hooks: readonly CgroupHook[] = cgroupHookNames.filter(
  *
  * @throws SystemError EPERM without CAP_BPF and CAP_NET_ADMIN
  */
-export function applyDnsRewrite({ root, instance, slot, role, ...data }: DnsRewriteData): void {
+export function applyDnsRewrite(data: DnsRewriteData): void {
+  using loader = new ProgramLoader()
+  for (const program of programsFor(data)) loader.attachOnce(data.root, program)
+}
+
+/** Puts programs for other redirects in the place of those that are there; the new ones before the old ones go. */
+export function replaceDnsRewrite(data: DnsRewriteData): void {
+  const { root, instance, slot, role } = data
+  const former = programsOf(root, hooks).filter(({ name }) => {
+    const purpose = parseProgramName({ instance }, name)
+    return purpose?.slot === slot && purpose.role === role
+  })
+  using loader = new ProgramLoader()
+  for (const program of programsFor(data)) loader.attach(root, program)
+  for (const program of former) detach(program)
+}
+
+function programsFor({ instance, slot, role, ...data }: DnsRewriteData): BpfProgram[] {
+  if (data.redirects.length === 0) return []
   const name = programName({ instance }, { role, slot, value: 0 })
   const redirects = data.redirects.map(({ from, to }) => ({
     from: endpoint(from),
@@ -30,11 +48,8 @@ export function applyDnsRewrite({ root, instance, slot, role, ...data }: DnsRewr
     ...(data.uid === undefined ? {} : { uid: data.uid }),
     marks: data.marks,
   }
-  using loader = new ProgramLoader()
   // The way back before the way there: no answer comes from an address that was not asked.
-  for (const program of redirectPrograms(name, redirects, condition).toReversed()) {
-    loader.attachOnce(root, program)
-  }
+  return redirectPrograms(name, redirects, condition).toReversed()
 }
 
 /** Takes the programs of a tunnel back. Idempotent. @returns how many there were */

@@ -42,6 +42,11 @@ export class ProgramLoader implements Disposable {
   /** Attaches a program unless one of its name is there. Nothing when the group is gone. */
   attachOnce(cgroup: string, program: BpfProgram): void {
     if (programsOf(cgroup, [program.hook]).some(({ name }) => name === program.name)) return
+    this.attach(cgroup, program)
+  }
+
+  /** Attaches a program beside whatever is there. Nothing when the group is gone. */
+  attach(cgroup: string, program: BpfProgram): void {
     unlessGone(undefined, () => attachToCgroup(cgroup, this.#load(program), program.hook))
   }
 

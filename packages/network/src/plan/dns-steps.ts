@@ -64,10 +64,16 @@ function rewriteStep(input: PlanInput): UndescribedStep[] {
   const marks = membership?.selectors.marks ?? []
   const match = membership?.kind === 'included' ? 'any' : 'none'
   return [
-    rewrite(input, 'dns', redirects, [
-      { mask: settings.protectMark, values: [settings.protectMark], match: 'none' },
-      ...(membership === undefined ? [] : [{ mask: settings.identityMask, values: marks, match } as const]),
-    ]),
+    rewrite(
+      input,
+      'dns',
+      redirects,
+      [
+        { mask: settings.protectMark, values: [settings.protectMark], match: 'none' },
+        ...(membership === undefined ? [] : [{ mask: settings.identityMask, values: marks, match } as const]),
+      ],
+      servers,
+    ),
   ]
 }
 
@@ -88,6 +94,7 @@ function rewrite(
   role: DnsRewriteData['role'],
   redirects: readonly DnsRedirect[],
   marks: readonly MarkCondition[],
+  servers?: readonly string[],
 ): UndescribedStep {
   const { slot, scope } = request
   const root = applications?.cgroupRoot ?? ''
@@ -103,13 +110,14 @@ function rewrite(
       marks,
       role,
       redirects,
+      ...(servers === undefined ? {} : { servers }),
     },
     undo: { kind: 'dns-rewrite', root, instance: settings.instance, slot },
   }
 }
 
 /** Each of `from` goes to a server of its family in turn; without one it is refused, else the question would leak. */
-function redirectsTo(servers: readonly string[], from: readonly string[]): DnsRedirect[] {
+export function redirectsTo(servers: readonly string[], from: readonly string[]): DnsRedirect[] {
   const turn: Record<Family, number> = { 4: 0, 6: 0 }
   return from
     .filter((each) => !servers.includes(each))

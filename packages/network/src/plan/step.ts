@@ -132,6 +132,8 @@ export interface DnsRewriteData {
   readonly marks: readonly MarkCondition[]
   /** Into the tunnel, or from the tunnel's servers back to the system's. */
   readonly role: 'dns' | 'return-dns'
+  /** The tunnel's servers, for new redirects when the system asks others; of role `dns` only. */
+  readonly servers?: readonly string[]
   readonly redirects: readonly DnsRedirect[]
 }
 

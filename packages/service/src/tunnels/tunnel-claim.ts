@@ -1,5 +1,5 @@
 import { businessError } from '@vpnext/api'
-import type { Scope } from '@vpnext/network'
+import { type Scope, sameScope } from '@vpnext/network'
 
 /** Tunnels with a vpnId that may exist at a time, as on the device (openharmony-behaviour.md 3.7). */
 export const maxNamedTunnels = 20
@@ -63,12 +63,6 @@ export function chooseInterfaceName(vpnId: string, slot: number, taken: Readonly
     const name = `multitun-vpn${number}`
     if (!taken.has(name)) return name
   }
-}
-
-/** Whether two scopes are the same whole. */
-export function sameScope(one: Scope, other: Scope): boolean {
-  if (one.kind === 'device' || other.kind === 'device') return one.kind === other.kind
-  return one.uid === other.uid
 }
 
 function excludesScope(one: Scope, other: Scope): boolean {

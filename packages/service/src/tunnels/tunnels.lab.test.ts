@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { Rtnetlink, openFds, unshare } from '@vpnext/native'
 import { type NetworkSnapshot, defaultSettings, diffSnapshots, takeSnapshot } from '@vpnext/network'
 import { isVarlinkError } from '@vpnext/varlink'
@@ -257,4 +257,26 @@ test('what the service itself makes and takes away is not mended', async () => {
   await machine.start({ onCreate: steps })
   await new Promise((resolve) => setTimeout(resolve, 400))
   expect(machine.log.filter(({ message }) => message.includes('somebody changed'))).toEqual([])
+})
+
+test('a tunnel of a user follows the system’s resolver configuration', async () => {
+  const person = { uid: 1000, gid: 990 }
+  await machine.callAs(person, 'Install', {}, sampleArchive())
+  await machine.callAs(person, 'AnswerConsent', { bundleName: 'com.example.vpn', allow: true })
+  const steps = [{ do: 'create', config: { ...config, dnsAddresses: ['10.8.0.1'] } }]
+  await machine.callAs(person, 'StartAbility', { want: { ...sampleWant, parameters: { onCreate: steps } } })
+  await machine.logged('create: {"interfaceName"')
+  const asked = async (): Promise<unknown> => {
+    const { parameters } = await machine.client.call(publicInterface, 'DescribeProgram', { uid: 1000 })
+    return parameters.dnsRedirects.map(({ from }) => from)
+  }
+  expect(await asked()).toEqual(['192.0.2.1'])
+  writeFileSync(folder.in('etc', 'resolv.conf'), 'nameserver 192.0.2.2\n')
+  await expect.poll(asked).toEqual(['192.0.2.2'])
+  // As NetworkManager does it: another file takes its place.
+  writeFileSync(folder.in('etc', 'new'), 'nameserver 192.0.2.3\n')
+  renameSync(folder.in('etc', 'new'), folder.in('etc', 'resolv.conf'))
+  await expect.poll(asked).toEqual(['192.0.2.3'])
+  writeFileSync(folder.in('etc', 'resolv.conf'), 'nameserver 192.0.2.1\n')
+  await machine.callAs(person, 'Uninstall', { bundleName: 'com.example.vpn' })
 })

@@ -13,6 +13,7 @@ import {
   createTunnel,
   isDamaged,
   mendTunnels,
+  sameScope,
 } from '@vpnext/network'
 import { bundleKey } from '../abilities/ability-target.ts'
 import type { HostRun } from '../abilities/host-run.ts'
@@ -23,7 +24,7 @@ import { type Caller, type GroupRules, mayOwnVpn, standingOf } from '../identity
 import type { LogBook } from '../logs/log-book.ts'
 import { takeOver } from './kept-tunnel.ts'
 import { planRequest, systemError, warningsOf } from './plan-request.ts'
-import { checkClaim, sameScope } from './tunnel-claim.ts'
+import { checkClaim } from './tunnel-claim.ts'
 import { type TunnelEntry, isWaiting, mendTargetOf } from './tunnel-entry.ts'
 
 export interface TunnelsParts {
@@ -173,6 +174,16 @@ export class Tunnels {
       const isNeeded = targets.length > 0 && (filterTouched || isDamaged(targets))
       await Promise.resolve()
       return isNeeded ? mendTunnels(targets, this.#parts.journal) : undefined
+    })
+  }
+
+  /** Lets tunnels that send DNS questions elsewhere look anew where programs ask. @throws SystemError */
+  followResolvers(): Promise<void> {
+    return this.#queue.run('network', async () => {
+      for (const { state } of this.list()) {
+        if (state.kind === 'up' || state.kind === 'kept') state.tunnel.followResolvers()
+      }
+      await Promise.resolve()
     })
   }
 
