@@ -27,9 +27,7 @@ if (start === undefined || end === undefined || start < 0 || end < start)
 const { machine, run } = result
 const circumstances = [
   `Measured ${run.date.slice(0, 10)} (${run.mode} run): ${machine.cpu}, ${machine.cores} cores${machine.virtual ? ' of a virtual machine' : ''},`,
-  `${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}; ${Object.entries(run.versions)
-    .map(([name, version]) => `${name}: ${version}`)
-    .join('; ')}.`,
+  `${machine.memoryGiB} GiB, Linux ${machine.kernel}, Node ${machine.node}; ${Object.values(run.versions).join(', ')}.`,
   '',
   ...run.notes.map((note) => `- ${note}`),
 ]

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { loadavg } from 'node:os'
+import { gunzipSync } from 'node:zlib'
 import type { Machine } from '../../machine.ts'
 import { tunnelMtu } from '../contender.ts'
 import type { Ground } from '../ground.ts'
@@ -37,8 +38,8 @@ export function describeRun({ link, settings }: Ground, wireguardGo: string): Ru
     date: new Date().toISOString(),
     versions: {
       'wireguard-go': packageVersion(wireguardGo),
-      openvpn: firstLine('openvpn', ['--version']),
-      iperf3: firstLine('iperf3', ['--version']),
+      openvpn: firstWords(firstLine('openvpn', ['--version'])),
+      iperf3: firstWords(firstLine('iperf3', ['--version'])),
     },
     offloads,
     notes: [
@@ -63,13 +64,19 @@ function firstLine(command: string, args: readonly string[]): string {
   }
 }
 
+/** `OpenVPN 2.6.14 x86_64 …` → `OpenVPN 2.6.14` */
+function firstWords(line: string): string {
+  return line.split(' ').slice(0, 2).join(' ')
+}
+
 /** Its `--version` is not kept up to date upstream; Debian's package says it in the name of a folder beside it. */
 function packageVersion(program: string): string {
   try {
-    const copyright = readFileSync(
+    const packed = readFileSync(
       program.replace('/bin/wireguard-go', '/share/doc/wireguard-go/changelog.Debian.gz'),
     )
-    return execFileSync('gzip', ['-dc'], { input: copyright, encoding: 'utf8' }).split('\n')[0]?.trim() ?? ''
+    const version = /^wireguard-go \((.*?)\)/.exec(gunzipSync(packed).toString('utf8'))?.[1]
+    return version === undefined ? firstLine(program, ['--version']) : `wireguard-go ${version}`
   } catch {
     return firstLine(program, ['--version'])
   }
