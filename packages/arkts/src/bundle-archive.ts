@@ -44,8 +44,6 @@ function toArchive(compiled: CompiledProject, native: NativeParts | undefined): 
   const scripts = [...compiled.entries, ...compiled.pages, ...suites, ...standIns].map(
     ([name, { code, map }]) => [name, { code, map }] as const,
   )
-  const inText = (parts: ReadonlyMap<string, Uint8Array>): Record<string, string> =>
-    Object.fromEntries([...parts].map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]))
   const kits = new Set([...compiled.kits, ...standIns.flatMap(([, script]) => script.kits)])
   return {
     format: 1,
@@ -53,11 +51,15 @@ function toArchive(compiled: CompiledProject, native: NativeParts | undefined): 
     // A static library is part of the modules that are built with it.
     modules: modules.filter(({ type }) => type !== 'har').map((module) => toModule(module, compiled)),
     scripts: Object.fromEntries([...skipped, ...scripts]),
-    files: inText(compiled.files),
-    ...(native !== undefined && native.libraries.size > 0 && { libs: inText(native.libraries) }),
+    files: base64(compiled.files),
+    ...(native !== undefined && native.libraries.size > 0 && { libs: base64(native.libraries) }),
     kits: [...kits].toSorted(),
     natives: [...compiled.natives],
   }
+}
+
+function base64(files: ReadonlyMap<string, Uint8Array>): Record<string, string> {
+  return Object.fromEntries([...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString('base64')]))
 }
 
 function toModule(module: ProjectModule, compiled: CompiledProject): BundleModule {

@@ -45,7 +45,7 @@ export type OnBuild = (moduleName: string) => void
 export function compileArchive(
   path: string,
   signal: AbortSignal,
-  onBuild?: OnBuild,
+  options: { readonly onBuild?: OnBuild; readonly allowMissing?: boolean } = {},
 ): Promise<CompiledArchive> {
   return explainingProblems(path, async () => {
     await using source = await openProjectSource(path)
@@ -55,12 +55,20 @@ export function compileArchive(
       pages: true,
       tests: true,
     })
-    const native = await prepareNativeModules(project, compiled.natives, {
+    const imported = importedNatives(compiled)
+    const native = await prepareNativeModules(project, imported, {
       signal,
-      ...(onBuild !== undefined && { onBuild }),
+      // What only pages show is not worth a failure.
+      tolerant: imported.length === 0 || options.allowMissing === true,
+      ...(options.onBuild !== undefined && { onBuild: options.onBuild }),
     })
     return { compiled, native, archive: packBundle(compiled, native) }
   })
+}
+
+/** The native modules that the extensions of a project import; what pages do without is none of theirs. */
+export function importedNatives({ entries }: Pick<CompiledProject, 'entries'>): string[] {
+  return [...new Set([...entries.values()].flatMap(({ natives }) => natives))].toSorted()
 }
 
 /**

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { standInKey } from '@vpnext/service/protocol'
 
 import { buildProfiles } from '../build-profile-module.ts'
+import { ProjectError, describeProblem } from '../project-error.ts'
 import { ProjectFolder } from '../project-folder.ts'
 import type { Project } from '../project.ts'
 import { type CompiledScript, compileScripts } from '../script.ts'
@@ -40,21 +41,32 @@ export interface NativeParts {
  * code makes, then a library in `libs/<abi>` that this machine can load.
  *
  * @param imported names, e.g. `libentry.so`
+ * @param options with `tolerant`, code that does not build is a module that is missing, under the name of its file
  * @throws ProjectError as {@link buildNativeModules}; for a `vpnext.config.ts` or a stand-in with mistakes
  */
 export async function prepareNativeModules(
   project: Project,
   imported: readonly string[],
-  options: NativeBuildOptions = {},
+  options: NativeBuildOptions & { readonly tolerant?: boolean } = {},
 ): Promise<NativeParts> {
   const folder = await ProjectFolder.open(project.folder)
   const standIns = await readStandIns(folder)
   const prebuilt = await findPrebuiltLibraries(folder, project)
   // With a stand-in for each, nobody needs what may not even build here.
   const replaced = standIns.size > 0 && imported.every((name) => standIns.has(name))
-  const builds = replaced ? [] : await buildNativeModules(project, options)
-  const libraries = new Map<string, Uint8Array>()
   const modules = new Map<string, NativeModule>()
+  const builds = replaced
+    ? []
+    : await buildNativeModules(project, options).catch((error: unknown) => {
+        if (options.tolerant !== true || !(error instanceof ProjectError)) throw error
+        modules.set(error.file, {
+          name: error.file,
+          kind: 'missing',
+          reason: `does not build: ${describeProblem(error)}`,
+        })
+        return []
+      })
+  const libraries = new Map<string, Uint8Array>()
   for (const [name, library] of prebuilt) {
     if (whyUnloadable(library) !== undefined) continue
     libraries.set(name, library.bytes)

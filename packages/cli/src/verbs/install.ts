@@ -26,13 +26,13 @@ export function addInstallVerb(program: Command, context: CliContext): void {
     async (project: string, options: InstallOptions) => {
       const { signal } = context
       // The compiler takes as long to load as everything else together, and most verbs do without.
-      const { compileArchive } = await import('../harmony-project.ts')
-      const { compiled, native, archive } = await compileArchive(project, signal, buildAnnouncement(context))
+      const { compileArchive, importedNatives } = await import('../harmony-project.ts')
+      const { compiled, native, archive } = await compileArchive(project, signal, {
+        onBuild: buildAnnouncement(context),
+        allowMissing: options.allowMissing === true,
+      })
       const kits = reportKits(compiled)
-      const natives = reportNatives(
-        native,
-        [...compiled.entries.values()].flatMap((entry) => entry.natives),
-      )
+      const natives = reportNatives(native, importedNatives(compiled))
       if (options.allowMissing !== true) {
         refuseMissing(kits)
         refuseMissingNatives(natives)
