@@ -6,17 +6,20 @@ import { exportedNames } from './exported-names.ts'
 /** The text of a bundle, and what esbuild says of the same code as an ECMAScript module. */
 async function bundle(contents: string): Promise<{ code: string; told: string[] }> {
   const options = {
-    stdin: { contents, loader: 'ts', resolveDir: import.meta.dirname },
+    stdin: { contents, loader: 'ts' as const, resolveDir: import.meta.dirname },
     bundle: true,
-    write: false,
-    metafile: true,
+    write: false as const,
+    metafile: true as const,
     external: ['@kit.*'],
-    charset: 'utf8',
+    charset: 'utf8' as const,
     keepNames: true,
-  } as const
+  }
   const { metafile } = await build({ ...options, format: 'esm' })
   const { outputFiles } = buildSync({ ...options, format: 'cjs' })
-  return { code: outputFiles[0].text, told: Object.values(metafile.outputs)[0]?.exports.toSorted() ?? [] }
+  return {
+    code: outputFiles[0]?.text ?? '',
+    told: Object.values(metafile.outputs)[0]?.exports.toSorted() ?? [],
+  }
 }
 
 test.each([
