@@ -1,3 +1,5 @@
+/* oxlint-disable typescript/no-extraneous-class, typescript/no-unsafe-declaration-merging -- as HarmonyOS declares them, so that code typed against its SDK compiles */
+
 declare module '@ohos.rpc' {
   import type { AsyncCallback } from '@ohos.base'
 

@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-wrapper-object-types, typescript/no-explicit-any, typescript/no-unsafe-function-type -- as HarmonyOS declares them, so that code typed against its SDK compiles */
+/* oxlint-disable typescript/no-wrapper-object-types, typescript/no-explicit-any, typescript/no-unsafe-function-type, typescript/no-extraneous-class, typescript/no-unsafe-declaration-merging -- as HarmonyOS declares them, so that code typed against its SDK compiles */
 
 declare module '@ohos.app.ability.abilityDelegatorRegistry' {
   import type { AsyncCallback } from '@ohos.base'
