@@ -31,6 +31,8 @@ export interface CompiledArchive {
   readonly compiled: CompiledProject
   readonly native: NativeParts
   readonly archive: Uint8Array
+  /** A line for each thing that keeps nothing from running but is worth knowing, e.g. tests that do not compile. */
+  readonly warnings: readonly string[]
 }
 
 /** Hears which module's native code is about to be built, which takes a while. */
@@ -62,7 +64,8 @@ export function compileArchive(
       tolerant: imported.length === 0 || options.allowMissing === true,
       ...(options.onBuild !== undefined && { onBuild: options.onBuild }),
     })
-    return { compiled, native, archive: packBundle(compiled, native) }
+    const warnings = compiled.warnings.map((problem) => visible(describeProblem(problem)))
+    return { compiled, native, archive: packBundle(compiled, native), warnings }
   })
 }
 

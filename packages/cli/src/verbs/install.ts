@@ -27,10 +27,11 @@ export function addInstallVerb(program: Command, context: CliContext): void {
       const { signal } = context
       // The compiler takes as long to load as everything else together, and most verbs do without.
       const { compileArchive, importedNatives } = await import('../harmony-project.ts')
-      const { compiled, native, archive } = await compileArchive(project, signal, {
+      const { compiled, native, archive, warnings } = await compileArchive(project, signal, {
         onBuild: buildAnnouncement(context),
         allowMissing: options.allowMissing === true,
       })
+      for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
       const kits = reportKits(compiled)
       const natives = reportNatives(native, importedNatives(compiled))
       if (options.allowMissing !== true) {
