@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { cgroup2Mount } from '@vpnext/native'
 import { type Journal, type NetworkSettings, defaultSettings, openJournal, repair } from '@vpnext/network'
 import { instanceCgroup, listHostCgroups, sweepHostCgroups } from './hosts/host-cgroup.ts'
+import { sweepUidClaims } from './identity/uid-range.ts'
 import { ServiceError } from './service-error.ts'
 import { folderHolder, lockFolder } from './state/folder-lock.ts'
 
@@ -71,6 +72,7 @@ export async function removeLeftovers(
     }
     removed.push(...swept)
   }
+  sweepUidClaims()
   const root = cgroupRoot(place)
   const before = listHostCgroups(root)
   await sweepHostCgroups(root)

@@ -22,7 +22,7 @@ import { WaitingHost, stage1Of } from './hosts/waiting-host.ts'
 import { InterProcess } from './ipc/inter-process.ts'
 import { HostUids, firstHostUid, hostUidCount } from './identity/host-uids.ts'
 import { ownIdMap } from './identity/id-map.ts'
-import { claimUidRange } from './identity/uid-range.ts'
+import { claimUidRange, sweepUidClaims } from './identity/uid-range.ts'
 import { LogBook } from './logs/log-book.ts'
 import { serviceSubject } from './logs/log-entry.ts'
 import { Policy } from './policy/policy.ts'
@@ -281,6 +281,7 @@ function openPolicy({ policyDir }: Settings, logs: LogBook): Policy {
 function openHostUids({ stateDir, instance }: Settings, owned: AsyncStack): HostUids {
   return HostUids.open(join(stateDir, 'host-uids.json'), (known) => {
     if (!ownIdMap('uid_map').has(firstHostUid)) return { first: firstHostUid, count: hostUidCount }
+    sweepUidClaims()
     const claim = claimUidRange(instance, known)
     owned.defer(() => claim[Symbol.dispose]())
     return claim.range

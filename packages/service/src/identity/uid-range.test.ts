@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TemporaryFolder, temporaryFolder } from '../../test/temporary-folder.ts'
 import { firstHostUid, isHostUid } from './host-uids.ts'
-import { claimUidRange } from './uid-range.ts'
+import { claimUidRange, sweepUidClaims } from './uid-range.ts'
 
 let folder: TemporaryFolder
 const claim = (instance: string, known?: number): ReturnType<typeof claimUidRange> =>
@@ -47,4 +47,15 @@ test('uids that were given already stay, or the service does not start', () => {
   mine[Symbol.dispose]()
   using theirs = claim('other', given)
   expect(theirs.range).toEqual(mine.range)
+})
+
+test('what a service that was killed has claimed is swept away, and nothing of one that lives', () => {
+  using mine = claim('lab')
+  const dead = folder.in('uids', '20060000')
+  mkdirSync(dead, { mode: 0o700 })
+  // A pid beyond the kernel's largest.
+  const holder = { version: 1, pid: 4_194_305, startTime: '1', bootId: 'none' }
+  writeFileSync(`${dead}/service.lock`, JSON.stringify(holder), { mode: 0o600 })
+  sweepUidClaims(folder.in('uids'))
+  expect(readdirSync(folder.in('uids'))).toEqual([String(mine.range.first)])
 })

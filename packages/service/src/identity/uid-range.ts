@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { rmdirSync } from 'node:fs'
+import { readdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { isErrno } from '../errno.ts'
 import { ServiceError } from '../service-error.ts'
@@ -50,16 +50,46 @@ export function claimUidRange(
   throw refusal
 }
 
+/** Takes away the claims of services that were killed. Idempotent. */
+export function sweepUidClaims(registry: string = uidRegistry): void {
+  for (const name of entriesOf(registry)) {
+    try {
+      claimFolder(join(registry, name), registry)[Symbol.dispose]()
+    } catch (error) {
+      if (!(error instanceof ServiceError) || error.code !== 'in-use') throw error
+    }
+  }
+}
+
+function entriesOf(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    if (isErrno(error, 'ENOENT', 'EACCES')) return []
+    throw error
+  }
+}
+
 function claimFolder(path: string, registry: string): Disposable {
-  ensureFolder(registry, 0o700)
-  ensureFolder(path, 0o700)
-  const lock = lockFolder(path)
+  const lock = lockNew(path, registry)
   return {
     [Symbol.dispose]() {
       lock[Symbol.dispose]()
       removeIfEmpty(path)
       removeIfEmpty(registry)
     },
+  }
+}
+
+/** A folder may be swept away between its making and its lock. */
+function lockNew(path: string, registry: string, tries = 8): Disposable {
+  try {
+    ensureFolder(registry, 0o700)
+    ensureFolder(path, 0o700)
+    return lockFolder(path)
+  } catch (error) {
+    if (tries === 0 || !isErrno(error, 'ENOENT')) throw error
+    return lockNew(path, registry, tries - 1)
   }
 }
 
