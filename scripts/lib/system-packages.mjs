@@ -26,6 +26,7 @@ const known = {
     why: 'what judges and runs our unit in the tests; it does not become init',
     present: () => hasCommand('systemd-analyze'),
   },
+  tshark: { why: 'Wireshark’s eyes on the captures we write', present: () => hasCommand('tshark') },
   'wireguard-tools': { why: '`wg-quick`, printed beside our figures', present: () => hasCommand('wg-quick') },
   iperf3: { why: 'the load of the packet figures', present: () => hasCommand('iperf3') },
   'iputils-ping': { why: 'the round trips of the packet figures', present: () => hasCommand('ping') },
@@ -49,6 +50,7 @@ export const packagesFor = {
     'cmake',
     'g++',
     'make',
+    'tshark',
   ],
   bench: ['libnftables1', 'iproute2', 'nftables', 'cmake', 'g++', 'make'],
   'bench-packets': [
