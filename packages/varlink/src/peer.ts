@@ -11,6 +11,7 @@ import { OwnCalls } from './own-calls.ts'
 import { closeStrangers } from './received-fds.ts'
 import { type CallOptions, prepareCall, type Reply } from './reply.ts'
 import { reportAsWarning } from './report.ts'
+import { stayAwake } from './stay-awake.ts'
 import { Wire } from './wire.ts'
 
 /** What {@link createPeer} takes. */
@@ -93,7 +94,10 @@ class PrivatePeer implements Peer {
     const { maxWaitingBytes } = options
     const limits = { maxMessageBytes, ...(maxWaitingBytes !== undefined && { maxWaitingBytes }) }
     this.#wire = new Wire(fd, limits, {
-      message: (message, fds) => this.#receive(message, fds),
+      message: (message, fds) => {
+        if (message.kind !== 'call' || message.mode !== 'oneway') stayAwake()
+        this.#receive(message, fds)
+      },
       ended: () => this.#end(),
       closed: (reason) => this.#closed(reason),
     })
@@ -110,6 +114,7 @@ class PrivatePeer implements Peer {
   ): Promise<Reply<MethodOutput<I, M>>> {
     options.signal?.throwIfAborted()
     const prepared = prepareCall(iface, method, parameters, options.fds)
+    stayAwake()
     return await this.#own.call(prepared, options.signal)
   }
 
