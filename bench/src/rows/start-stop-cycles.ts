@@ -14,7 +14,7 @@ const settleMs = 2000
 /** Create/destroy cycles between two looks at the memory. */
 const step = 25
 /** Before the first look: what is made once, modules, compiled code and the size that V8's heap works at. */
-const warmUp = { startStops: 10, createDestroys: 400 }
+const warmUp = { startStops: 10, createDestroys: 1600 }
 /**
  * Memory is flat when its floor rises by less than this, in KiB a cycle; a kept tunnel, host or call is more. The floor is the
  * least of {@link floorOf} looks: between two collections of garbage memory always rises.
