@@ -244,6 +244,10 @@ test('uninstall stops what runs and takes it all away', async () => {
     })
   }
   expect(json(await service.run(['list', '--json']))).toEqual({ bundles: [] })
-  expect(json(await service.run(['consent', 'list', '--json']))).toEqual({ grants: [], pending: [], policy: [] })
+  expect(json(await service.run(['consent', 'list', '--json']))).toEqual({
+    grants: [],
+    pending: [],
+    policy: [],
+  })
   expect(await waitForState(before, lab.client, place, withoutService)).toEqual([])
 })
