@@ -9,7 +9,7 @@ const tolerated = 0.01
 function udpRow(size: number): Measurement {
   const plan: RatioPlan = {
     id: `udp-${size}`,
-    what: `UDP datagrams of ${size} bytes delivered per second, at the highest rate with at most ${tolerated * 100} % loss`,
+    what: `UDP, ${size}-byte datagrams delivered per second, at most ${tolerated * 100} % lost`,
     aim: { kind: 'at-least', ratio: 2.5 },
     ours: 'vpnext',
     theirs: 'wireguard-go',
