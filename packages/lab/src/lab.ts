@@ -119,8 +119,10 @@ async function warmUpPath(
 }
 
 /**
- * The kernel gives each link its IPv6 link-local address a moment after the link runs. A lab without them is not ready:
- * of two snapshots of an unchanged network only the later one would show them.
+ * The kernel gives each link its IPv6 link-local address a moment after the link runs, and puts the address's route in
+ * after it shows the address (net/ipv6/addrconf.c). A lab is ready with the routes: of two snapshots of an unchanged
+ * network only the later one would show them, and while they are put in, a packet may miss a route that is there
+ * (one in a thousand labs sent its first packet to its own address out on the TUN device).
  */
 async function waitForLinkLocals(hosts: Hosts): Promise<void> {
   const end = performance.now() + warmUpMs
@@ -134,12 +136,12 @@ async function waitForLinkLocals(hosts: Hosts): Promise<void> {
 
 function linksWithoutLinkLocal(host: Namespace): string[] {
   using rtnetlink = host.rtnetlink()
-  const addressed = new Set(
+  const routed = new Set(
     rtnetlink
-      .addresses()
-      .filter((one) => one.address.startsWith('fe80:'))
+      .routes()
+      .filter((one) => one.type === 'local' && one.destination.startsWith('fe80:'))
       .map(({ index }) => index),
   )
-  const links = rtnetlink.links().filter(({ index }) => index !== loopbackIndex && !addressed.has(index))
+  const links = rtnetlink.links().filter(({ index }) => index !== loopbackIndex && !routed.has(index))
   return links.map(({ name }) => `${host.name} ${name}`)
 }
