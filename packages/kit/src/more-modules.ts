@@ -5,6 +5,7 @@ import { Deque, Queue, Stack } from './arkts/containers/ends.ts'
 import { ArrayList, LinkedList, List, Vector } from './arkts/containers/lists.ts'
 import { HashMap, LightWeightMap, PlainArray, TreeMap } from './arkts/containers/maps.ts'
 import { HashSet, LightWeightSet, TreeSet } from './arkts/containers/sets.ts'
+import { streamNamespace } from './arkts/stream/stream-namespace.ts'
 import { taskPoolNamespace } from './arkts/task-pool.ts'
 import { URI } from './arkts/uri.ts'
 import { backgroundTasksNamespace } from './basic/background-tasks.ts'
@@ -48,6 +49,7 @@ export function moreModules({ ability }: KitRuntime, owned: Owned): StandardModu
     ...Object.entries(containers).map(([name, Container]) =>
       standardModule('ArkTS', name, `util.${name}`, () => Container),
     ),
+    standardModule('ArkTS', 'stream', 'util.stream', () => streamNamespace()),
     standardModule('ArkTS', 'taskpool', 'taskpool', () => taskPoolNamespace()),
     standardModule(
       'BackgroundTasksKit',

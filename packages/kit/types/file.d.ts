@@ -1,5 +1,6 @@
 declare module '@ohos.file.fs' {
   import type { AsyncCallback } from '@ohos.base'
+  import stream from '@ohos.util.stream'
 
   /** Every call gives a promise, calls back, or waits (`…Sync`). Errors: 139000xx, for example 13900002: no such file. */
   namespace fileIo {
@@ -147,6 +148,9 @@ declare module '@ohos.file.fs' {
       write(buffer: ArrayBufferLike | string, callback: AsyncCallback<number>): void
       write(buffer: ArrayBufferLike | string, options: WriteOptions, callback: AsyncCallback<number>): void
       writeSync(buffer: ArrayBufferLike | string, options?: WriteOptions): number
+      /** Of the part that is shown, from its start; it lives on without the file. */
+      getReadStream(): ReadStream
+      getWriteStream(): WriteStream
       close(): void
     }
     interface WatchEvent {
@@ -175,8 +179,53 @@ declare module '@ohos.file.fs' {
       readonly totalSize: number
     }
     interface CopyOptions {
-      /** Hears of the end. */
-      progressListener?: (progress: Progress) => void
+      /** Hears of every part that is copied. */
+      progressListener?: ProgressListener
+      copySignal?: TaskSignal
+    }
+    type ProgressListener = (progress: Progress) => void
+    /** Ends a copy early, which then fails 13900004. */
+    class TaskSignal {
+      cancel(): void
+      /** The file that was being copied. */
+      onCancel(): Promise<string>
+    }
+    interface ReadStreamOptions {
+      /** Bytes; `end` is the place of the last one. */
+      start?: number
+      end?: number
+    }
+    interface WriteStreamOptions {
+      /** Flags of OpenMode; a new or emptied file when absent. */
+      mode?: number
+      /** Bytes. */
+      start?: number
+    }
+    class ReadStream extends stream.Readable {
+      constructor(path: string, options?: ReadStreamOptions)
+      readonly bytesRead: number
+      readonly path: string
+      seek(offset: number, whence?: WhenceType): number
+      close(): void
+    }
+    class WriteStream extends stream.Writable {
+      constructor(path: string, options?: WriteStreamOptions)
+      readonly bytesWritten: number
+      readonly path: string
+      seek(offset: number, whence?: WhenceType): number
+      close(): void
+    }
+    /** A file that is replaced as a whole: whoever reads finds the old content or the new. */
+    class AtomicFile {
+      constructor(path: string)
+      /** Open for reading; the caller closes it. */
+      getBaseFile(): File
+      openRead(): ReadStream
+      readFully(): ArrayBuffer
+      startWrite(): WriteStream
+      finishWrite(): void
+      failWrite(): void
+      delete(): void
     }
     /** A file or a folder, by URI or path; what is there is replaced. */
     function copy(srcUri: string, destUri: string, options?: CopyOptions): Promise<void>
@@ -190,6 +239,8 @@ declare module '@ohos.file.fs' {
     function copyFile(src: string | number, dest: string | number, mode?: number): Promise<void>
     function copyFile(src: string | number, dest: string | number, callback: AsyncCallback<void>): void
     function copyFileSync(src: string | number, dest: string | number, mode?: number): void
+    function createReadStream(path: string, options?: ReadStreamOptions): ReadStream
+    function createWriteStream(path: string, options?: WriteStreamOptions): WriteStream
     function createRandomAccessFile(
       file: string | File,
       mode?: number,
@@ -217,6 +268,12 @@ declare module '@ohos.file.fs' {
     function fsync(fd: number): Promise<void>
     function fsync(fd: number, callback: AsyncCallback<void>): void
     function fsyncSync(fd: number): void
+    /** A text beside the content; 13900037 when there is none of the name. */
+    function getxattr(path: string, key: string): Promise<string>
+    function getxattrSync(path: string, key: string): string
+    /** `key` begins with `user.`, at most 255 bytes. */
+    function setxattr(path: string, key: string, value: string): Promise<void>
+    function setxattrSync(path: string, key: string, value: string): void
     /** Sorted names; with `recursion`, paths from the folder, of files only. */
     function listFile(path: string, options?: ListFileOptions): Promise<string[]>
     function listFile(path: string, callback: AsyncCallback<string[]>): void

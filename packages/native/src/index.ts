@@ -36,6 +36,7 @@ export { syncInThread } from './sync-in-thread.ts'
 export { type FileEvent, Inotify } from './inotify.ts'
 export { removeFile } from './remove-file.ts'
 export { seekFile, tryLockFile, unlockFile } from './open-file.ts'
+export { extendedAttribute, setExtendedAttribute } from './extended-attribute.ts'
 
 export { sendUnixDatagram } from './unix-datagram.ts'
 export { acceptUnix, connectUnix, listenUnix, type ListenUnixOptions, socketPair } from './unix-socket.ts'

@@ -2,6 +2,9 @@ import { bothForms } from '../call-forms.ts'
 import { provide } from '../provided.ts'
 import { lstat, readText, stat } from './content-calls.ts'
 import { closeForms, fdatasync, fsync, open, read, write } from './descriptor-calls.ts'
+import { AtomicFile } from './atomic-file.ts'
+import { getxattr, setxattr } from './extended-attributes.ts'
+import { ReadStream, WriteStream, createReadStream, createWriteStream } from './file-streams.ts'
 import { type FileWatches, createWatcher } from './file-watcher.ts'
 import { KitFile } from './kit-file.ts'
 import { readLines } from './line-reader.ts'
@@ -13,6 +16,7 @@ import { access, copyFile, mkdir, rename, rmdir, truncate, unlink } from './path
 import { dup, lseek, mkdtemp, symlink, utimes } from './place-calls.ts'
 import { createRandomAccessFile } from './random-access-file.ts'
 import { createStream, fdopenStream } from './stream.ts'
+import { TaskSignal } from './task-signal.ts'
 
 /**
  * `fileIo` of `@kit.CoreFileKit`. Every function exists in three forms: `x(…)` gives a promise, `x(…, callback)` calls
@@ -34,6 +38,7 @@ export function fileIoNamespace(closeTunnel: (fd: number) => boolean, watches: F
       fdatasync,
       fdopenStream,
       fsync,
+      getxattr,
       listFile,
       lstat,
       mkdir,
@@ -46,6 +51,7 @@ export function fileIoNamespace(closeTunnel: (fd: number) => boolean, watches: F
       readText,
       rename,
       rmdir,
+      setxattr,
       stat,
       symlink,
       truncate,
@@ -53,6 +59,8 @@ export function fileIoNamespace(closeTunnel: (fd: number) => boolean, watches: F
       write,
     }),
     copy,
+    createReadStream,
+    createWriteStream,
     dup,
     lseek,
     utimes,
@@ -62,6 +70,10 @@ export function fileIoNamespace(closeTunnel: (fd: number) => boolean, watches: F
     AccessFlagType: provide('fileIo.AccessFlagType', accessFlagType),
     LocationType: provide('fileIo.LocationType', locationType),
     WhenceType: provide('fileIo.WhenceType', whenceType),
+    AtomicFile,
     File: KitFile,
+    ReadStream,
+    TaskSignal,
+    WriteStream,
   })
 }

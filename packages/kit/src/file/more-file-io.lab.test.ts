@@ -228,3 +228,108 @@ test('two watchers of one file hear of different things', async () => {
     ),
   ).toThrow(code(13900002))
 })
+
+test('attributes beside the content, in every form', async () => {
+  writeFileSync(path('x'), '')
+  call('setxattrSync', path('x'), 'user.note', 'grüezi')
+  expect(await call('getxattr', path('x'), 'user.note')).toBe('grüezi')
+  expect(() => call('getxattrSync', path('x'), 'user.none')).toThrow(code(13900037))
+  expect(() => call('setxattrSync', path('none'), 'user.note', '')).toThrow(code(13900002))
+  expect(() => call('setxattrSync', path('x'), 'user.note', 1)).toThrow(code(13900020))
+  expect(() => call('setxattrSync', path('x'), `user.${'n'.repeat(251)}`, '')).toThrow(code(13900020))
+})
+
+const ended = (stream: unknown, event: string): Promise<unknown> =>
+  new Promise((resolve) => {
+    method(stream, 'on', event, resolve)
+  })
+
+test('a file is read and written as a stream: pieces, a part, appended', async () => {
+  const text = 'abcdefghij'.repeat(5000)
+  const writing = call('createWriteStream', path('x'))
+  method(writing, 'write', text.slice(0, 20_000))
+  const finished = ended(writing, 'finish')
+  method(writing, 'end', text.slice(20_000))
+  await finished
+  expect(writing).toMatchObject({ bytesWritten: 50_000, path: path('x') })
+  expect(readFileSync(path('x'), 'utf8')).toBe(text)
+  const reading = call('createReadStream', path('x'), { start: 1, end: 40_000 })
+  let read = ''
+  method(reading, 'on', 'data', ({ data }: { data: Uint8Array }) => (read += Buffer.from(data).toString()))
+  await ended(reading, 'end')
+  expect(read).toBe(text.slice(1, 40_001))
+  expect(reading).toMatchObject({ bytesRead: 40_000 })
+  const more = call('createWriteStream', path('x'), { mode: 0o2001 })
+  method(more, 'write', '!')
+  method(more, 'close')
+  expect(readFileSync(path('x'), 'utf8')).toBe(`${text}!`)
+  const part = call('createReadStream', path('x'))
+  expect(method(part, 'seek', -2, 2)).toBe(49_999)
+  expect(() => method(part, 'seek', -1)).toThrow(code(13900020))
+  const last = ended(part, 'data')
+  expect(Buffer.from(((await last) as { data: Uint8Array }).data).toString()).toBe('j!')
+  expect(() => call('createReadStream', path('none'))).toThrow(code(13900002))
+})
+
+test('a random-access file gives streams of its part, which live on without it', async () => {
+  writeFileSync(path('x'), '0123456789')
+  const file = call('createRandomAccessFileSync', path('x'), 2, { start: 2, end: 5 })
+  const reading = method(file, 'getReadStream')
+  const writing = method(file, 'getWriteStream')
+  method(file, 'close')
+  method(writing, 'write', 'ab')
+  method(writing, 'close')
+  expect(readFileSync(path('x'), 'utf8')).toBe('01ab456789')
+  const { data } = (await ended(reading, 'data')) as { data: Uint8Array }
+  expect(Buffer.from(data).toString()).toBe('ab4')
+  await ended(reading, 'end')
+})
+
+test('an atomic file shows the old content until the new is whole', () => {
+  const Atomic = fileIo['AtomicFile'] as unknown as new (at: string) => object
+  const file = new Atomic(path('x'))
+  expect(() => method(file, 'readFully')).toThrow(code(13900002))
+  expect(() => method(file, 'finishWrite')).toThrow(code(13900008))
+  const content = (): string => Buffer.from(method(file, 'readFully') as ArrayBuffer).toString()
+  method(method(file, 'startWrite'), 'write', 'one')
+  expect(call('listFileSync', folder)).not.toContain('x')
+  method(file, 'finishWrite')
+  expect(content()).toBe('one')
+  method(method(file, 'startWrite'), 'write', 'two')
+  expect(content()).toBe('one')
+  method(file, 'failWrite')
+  method(method(file, 'startWrite'), 'write', 'three')
+  method(file, 'finishWrite')
+  expect([content(), call('listFileSync', folder)]).toEqual(['three', ['x']])
+  const base = method(file, 'getBaseFile') as { path: string }
+  expect(base.path).toBe(path('x'))
+  call('closeSync', base)
+  method(method(file, 'openRead'), 'close')
+  method(file, 'delete')
+  expect(call('listFileSync', folder)).toEqual([])
+})
+
+test('a copy tells how far it is, and can be cancelled; nothing is copied onto itself', async () => {
+  mkdirSync(path('from/sub'), { recursive: true })
+  writeFileSync(path('from/sub/x'), Buffer.alloc(2.5 * 1024 * 1024, 1))
+  writeFileSync(path('from/y'), 'y')
+  const heard: { processedSize: number; totalSize: number }[] = []
+  await call('copy', path('from'), path('to'), {
+    progressListener: (each: (typeof heard)[0]) => heard.push(each),
+  })
+  const total = 2.5 * 1024 * 1024 + 1
+  expect(heard).toHaveLength(4)
+  expect(heard.at(-1)).toEqual({ processedSize: total, totalSize: total })
+  expect(readFileSync(path('to/sub/x')).equals(readFileSync(path('from/sub/x')))).toBe(true)
+  const Signal = fileIo['TaskSignal'] as unknown as new () => object
+  const signal = new Signal()
+  const copying = call('copy', path('from'), path('other'), {
+    progressListener: () => method(signal, 'cancel'),
+    copySignal: signal,
+  })
+  await expect(copying).rejects.toMatchObject({ code: 13900004 })
+  expect(await method(signal, 'onCancel')).toContain(path('other'))
+  await expect(call('copy', path('from/y'), path('from/y'))).rejects.toMatchObject({ code: 13900020 })
+  await expect(call('copy', path('from'), path('from/in'))).rejects.toMatchObject({ code: 13900020 })
+  expect(readFileSync(path('from/y'), 'utf8')).toBe('y')
+})

@@ -2,8 +2,10 @@ import * as fs from 'node:fs'
 
 import { missingMembers } from '../provided.ts'
 import { countArgument, option, pathArgument } from './arguments.ts'
+import { withBorrowed } from './borrowed-fd.ts'
 import { openModeArgument } from './descriptor-calls.ts'
 import { asFileError, invalidArgument } from './file-error.ts'
+import { type OpenFile, ReadStream, WriteStream, openFile } from './file-streams.ts'
 import { KitFile } from './kit-file.ts'
 import { type Forms, forms } from './operation.ts'
 import { PositionFile, type Piece, methodForms, readPiece, writePiece } from './position-file.ts'
@@ -62,12 +64,31 @@ export class RandomAccessFile {
     this.#file.position = this.#window.start + countArgument(pointer, 'filePointer', 0)
   }
 
+  /** `getReadStream()`: from the start of the window; it has a descriptor of its own. @throws BusinessError 139000xx */
+  getReadStream(): ReadStream {
+    const { start, end } = this.#window
+    return new ReadStream(this.#duplicate(), { start, ...(end !== undefined && { end: end - 1 }) })
+  }
+
+  /** `getWriteStream()`: from the start of the window. @throws BusinessError 139000xx */
+  getWriteStream(): WriteStream {
+    return new WriteStream(this.#duplicate(), { start: this.#window.start })
+  }
+
   close(): void {
     try {
       this.#file.close()
     } catch (error) {
       throw asFileError(error)
     }
+  }
+
+  #duplicate(): OpenFile {
+    const path = fs.readlinkSync(`/proc/self/fd/${this.fd}`)
+    return openFile(
+      withBorrowed(this.fd, (fd) => fd.dup().release()),
+      path,
+    )
   }
 
   #transfer({ bytes, offset }: Piece, action: (bytes: Uint8Array, at: number) => number): number {
