@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { StepFailed, main, say, step } from './lib/progress.mjs'
 import { ensureSystemPackages } from './lib/system-packages.mjs'
-import { build, ensureNode, ensureNpmPackages, root } from './lib/workspace.mjs'
+import { build, ensureLinter, ensureNode, ensureNpmPackages, root } from './lib/workspace.mjs'
 
 const rings = ['unit', 'lab', 'e2e']
 
@@ -18,6 +18,7 @@ await main(async () => {
   ensureNode()
   await ensureNpmPackages()
   await ensureSystemPackages('test')
+  if (chosen.length === 0 || chosen.includes('e2e')) await ensureLinter()
   await build()
 
   const total = { passed: 0, failed: 0, skipped: 0 }

@@ -25,6 +25,13 @@ export async function ensureNpmPackages() {
   })
 }
 
+/** Fetches the linter of `vpnext check`, which is optional for everybody but the tests, into a folder of its own. */
+export async function ensureLinter() {
+  const folder = join(root, 'packages/arkts/linter')
+  if (existsSync(join(folder, 'node_modules/ohos-typescript/package.json'))) return
+  await step('fetching ArkTS’s linter (npm ci)', 'npm', ['ci', '--ignore-scripts'], { cwd: folder })
+}
+
 /** Compiles every package and the host image; a second run only redoes what changed. */
 export async function build() {
   await step('building', 'npm', ['run', '--silent', 'build'], { cwd: root })

@@ -17,6 +17,8 @@ export const exitCodes = {
   unsupported: 7,
   /** `up`: the tunnel is up, and no peer has answered. */
   unanswered: 8,
+  /** `check`: code that the device's compiler refuses. */
+  breaches: 9,
   /** Stopped by Ctrl-C or another signal before it was done; a shell reports the same of a program SIGINT has ended. */
   interrupted: 130,
 } as const

@@ -1,11 +1,14 @@
 import { existsSync } from 'node:fs'
 import {
   type CompiledProject,
+  LinterError,
   type NativeBuild,
   type NativeParts,
   type Project,
   ProjectError,
+  type StrictnessReport,
   buildNativeModules,
+  checkStrictness,
   compileProject,
   describeProblem,
   openProjectSource,
@@ -15,6 +18,7 @@ import {
 } from '@vpnext/arkts'
 import { exitCodes } from './exit-codes.ts'
 import { CliFailure } from './failure.ts'
+import { kitDeclarations } from './kit-declarations.ts'
 import { visible } from './text/visible.ts'
 
 /**
@@ -84,6 +88,38 @@ export function buildProject(path: string, signal: AbortSignal, onBuild: OnBuild
   return explainingProblems(path, async () => {
     await using source = await openProjectSource(path)
     return await buildNativeModules(await readProject(source.folder, { signal }), { signal, onBuild })
+  })
+}
+
+/**
+ * Holds a project against ArkTS's rules.
+ *
+ * @param path its folder, or a zip archive of it
+ * @param linter the folder of `ohos-typescript`, when it is not where `npm ci` puts it
+ * @throws CliFailure as {@link openProject}; exit code 7 when the linter is not there
+ */
+export function checkProject(path: string, signal: AbortSignal, linter?: string): Promise<StrictnessReport> {
+  return explainingProblems(path, async () => {
+    await using source = await openProjectSource(path)
+    const project = await readProject(source.folder, { signal })
+    try {
+      return await checkStrictness(project, {
+        declarations: kitDeclarations(),
+        signal,
+        ...(linter !== undefined && { linter }),
+      })
+    } catch (error) {
+      if (!(error instanceof LinterError)) throw error
+      const { message, hint } = error
+      throw new CliFailure(
+        exitCodes.unsupported,
+        `this needs ArkTS’s linter, which vpnext does without otherwise: ${message}`,
+        {
+          ...(hint !== '' && { hint }),
+          cause: error,
+        },
+      )
+    }
   })
 }
 

@@ -3,6 +3,7 @@ import type { CliContext } from './context.ts'
 import { addAaVerb } from './verbs/aa.ts'
 import { addBmVerb } from './verbs/bm.ts'
 import { addBuildVerb } from './verbs/build.ts'
+import { addCheckVerb } from './verbs/check.ts'
 import { addConsentVerb } from './verbs/consent.ts'
 import { addDemoVerb } from './verbs/demo.ts'
 import { addDoctorVerb } from './verbs/doctor.ts'
@@ -32,6 +33,7 @@ const verbs: readonly AddVerb[] = [
   addServiceUnitVerbs,
   addInstallVerb,
   addBuildVerb,
+  addCheckVerb,
   addListVerb,
   addStartVerb,
   addStatusVerb,
