@@ -132,6 +132,100 @@ declare module '@ohos.rpc' {
       rewindWrite(pos: number): void
     }
 
+    /** Of API 8, with {@link MessageParcel}. */
+    interface Sequenceable {
+      marshalling(dataOut: MessageParcel): boolean
+      unmarshalling(dataIn: MessageParcel): boolean
+    }
+
+    /** A message of API 8: says false, or gives 0, '' or nothing, where a MessageSequence fails. */
+    class MessageParcel {
+      static create(): MessageParcel
+      /** Closes the descriptors that it holds. */
+      reclaim(): void
+      writeByte(val: number): boolean
+      readByte(): number
+      writeShort(val: number): boolean
+      readShort(): number
+      writeInt(val: number): boolean
+      readInt(): number
+      writeLong(val: number): boolean
+      readLong(): number
+      writeFloat(val: number): boolean
+      readFloat(): number
+      writeDouble(val: number): boolean
+      readDouble(): number
+      writeBoolean(val: boolean): boolean
+      readBoolean(): boolean
+      writeChar(val: number): boolean
+      readChar(): number
+      writeString(val: string): boolean
+      readString(): string
+      writeByteArray(val: number[]): boolean
+      readByteArray(): number[]
+      readByteArray(dataIn: number[]): void
+      writeShortArray(val: number[]): boolean
+      readShortArray(): number[]
+      readShortArray(dataIn: number[]): void
+      writeIntArray(val: number[]): boolean
+      readIntArray(): number[]
+      readIntArray(dataIn: number[]): void
+      writeLongArray(val: number[]): boolean
+      readLongArray(): number[]
+      readLongArray(dataIn: number[]): void
+      writeFloatArray(val: number[]): boolean
+      readFloatArray(): number[]
+      readFloatArray(dataIn: number[]): void
+      writeDoubleArray(val: number[]): boolean
+      readDoubleArray(): number[]
+      readDoubleArray(dataIn: number[]): void
+      writeBooleanArray(val: boolean[]): boolean
+      readBooleanArray(): boolean[]
+      readBooleanArray(dataIn: boolean[]): void
+      writeCharArray(val: number[]): boolean
+      readCharArray(): number[]
+      readCharArray(dataIn: number[]): void
+      writeStringArray(val: string[]): boolean
+      readStringArray(): string[]
+      readStringArray(dataIn: string[]): void
+      writeSequenceable(val: Sequenceable): boolean
+      readSequenceable(dataIn: Sequenceable): boolean
+      writeSequenceableArray(sequenceableArray: Sequenceable[]): boolean
+      readSequenceableArray(sequenceableArray: Sequenceable[]): void
+      writeRemoteObject(object: IRemoteObject): boolean
+      readRemoteObject(): IRemoteObject
+      writeRemoteObjectArray(objectArray: IRemoteObject[]): boolean
+      readRemoteObjectArray(): IRemoteObject[]
+      readRemoteObjectArray(objects: IRemoteObject[]): void
+      writeInterfaceToken(token: string): boolean
+      readInterfaceToken(): string
+      writeNoException(): boolean
+      /** @throws the exception that was written instead */
+      readException(): void
+      getRawDataCapacity(): number
+      writeRawData(rawData: number[], size: number): boolean
+      readRawData(size: number): number[]
+      static closeFileDescriptor(fd: number): void
+      static dupFileDescriptor(fd: number): number
+      containFileDescriptors(): boolean
+      /** Takes a duplicate. At most 16 in a message. */
+      writeFileDescriptor(fd: number): boolean
+      /** A descriptor of the reader's own, who closes it. */
+      readFileDescriptor(): number
+      writeAshmem(ashmem: Ashmem): boolean
+      readAshmem(): Ashmem
+      getSize(): number
+      getCapacity(): number
+      setSize(size: number): boolean
+      setCapacity(size: number): boolean
+      getWritableBytes(): number
+      getReadableBytes(): number
+      getReadPosition(): number
+      getWritePosition(): number
+      rewindRead(pos: number): boolean
+      rewindWrite(pos: number): boolean
+    }
+
     class MessageOption {
       static readonly TF_SYNC: number
       static readonly TF_ASYNC: number
@@ -153,6 +247,15 @@ declare module '@ohos.rpc' {
       code: number
       data: MessageSequence
       reply: MessageSequence
+    }
+
+    /** Of API 8. */
+    interface SendRequestResult {
+      /** 0: the object has handled it. */
+      errCode: number
+      code: number
+      data: MessageParcel
+      reply: MessageParcel
     }
 
     interface DeathRecipient {
@@ -178,6 +281,24 @@ declare module '@ohos.rpc' {
         options: MessageOption,
         callback: AsyncCallback<RequestResult>,
       ): void
+      /** Of API 8. */
+      sendRequest(
+        code: number,
+        data: MessageParcel,
+        reply: MessageParcel,
+        options: MessageOption,
+      ): Promise<SendRequestResult>
+      sendRequest(
+        code: number,
+        data: MessageParcel,
+        reply: MessageParcel,
+        options: MessageOption,
+        callback: AsyncCallback<SendRequestResult>,
+      ): void
+      queryLocalInterface(descriptor: string): IRemoteBroker | null
+      addDeathRecipient(recipient: DeathRecipient, flags: number): boolean
+      removeDeathRecipient(recipient: DeathRecipient, flags: number): boolean
+      getInterfaceDescriptor(): string
       registerDeathRecipient(recipient: DeathRecipient, flags: number): void
       unregisterDeathRecipient(recipient: DeathRecipient, flags: number): void
       getDescriptor(): string
@@ -205,6 +326,14 @@ declare module '@ohos.rpc' {
         reply: MessageSequence,
         options: MessageOption,
       ): boolean | Promise<boolean>
+      /** Of API 8; asked where a class has no `onRemoteMessageRequest`. */
+      onRemoteRequest(
+        code: number,
+        data: MessageParcel,
+        reply: MessageParcel,
+        options: MessageOption,
+      ): boolean | Promise<boolean>
+      attachLocalInterface(localInterface: IRemoteBroker, descriptor: string): void
       modifyLocalInterface(localInterface: IRemoteBroker, descriptor: string): void
       getCallingPid(): number
       getCallingUid(): number
@@ -221,6 +350,7 @@ declare module '@ohos.rpc' {
       static isLocalCalling(): boolean
       static flushCmdBuffer(object: IRemoteObject): void
       static resetCallingIdentity(): string
+      static setCallingIdentity(identity: string): boolean
       static restoreCallingIdentity(identity: string): void
     }
 
@@ -232,6 +362,17 @@ declare module '@ohos.rpc' {
       static readonly PROT_WRITE: number
       static create(name: string, size: number): Ashmem
       static create(ashmem: Ashmem): Ashmem
+      /** Of API 8, as everything with a boolean: null or false instead of an error. */
+      static createAshmem(name: string, size: number): Ashmem | null
+      static createAshmemFromExisting(ashmem: Ashmem): Ashmem | null
+      mapAshmem(mapType: number): boolean
+      mapReadAndWriteAshmem(): boolean
+      mapReadOnlyAshmem(): boolean
+      setProtection(protectionType: number): boolean
+      writeToAshmem(buf: number[], size: number, offset: number): boolean
+      readFromAshmem(size: number, offset: number): number[]
+      writeAshmem(buf: number[], size: number, offset: number): void
+      readAshmem(size: number, offset: number): number[]
       closeAshmem(): void
       unmapAshmem(): void
       mapTypedAshmem(mapType: number): void

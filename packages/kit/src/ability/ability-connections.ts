@@ -1,5 +1,5 @@
 import { type Want, businessError, checkWant } from '@vpnext/api'
-import { isBusinessError } from '@vpnext/api'
+import { BusinessError } from '@vpnext/api'
 
 import type { IpcCalls } from '../ipc/ipc-calls.ts'
 import type { ObjectTable } from '../ipc/object-table.ts'
@@ -97,7 +97,7 @@ export class AbilityConnections {
       listener.onConnect(named, remote === undefined ? null : this.#objects.resolve(remote))
     } catch (error) {
       if (!this.#connections.delete(number)) return
-      if (!isBusinessError(error)) throw error
+      if (!(error instanceof BusinessError)) throw error
       const { code } = error
       listener.onFailed(code === 1900007 ? internalError : code)
     }

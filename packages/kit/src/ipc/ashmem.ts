@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomUUID } from 'node:crypto'
 
+import { BusinessError } from '@vpnext/api'
+
 import {
   integerParameter,
   listParameter,
   numberParameter,
+  objectParameter,
   parameterError,
   textParameter,
 } from '../parameters.ts'
@@ -125,6 +128,42 @@ export class Ashmem {
     return buffer
   }
 
+  /** Of API 8: null instead of an error. */
+  static createAshmem(name: unknown, size: unknown): Ashmem | null {
+    return orElse(() => Ashmem.create(name, size), null)
+  }
+
+  /** Of API 8: null instead of an error. */
+  static createAshmemFromExisting(ashmem: unknown): Ashmem | null {
+    return orElse(() => Ashmem.create(objectParameter(ashmem, 'ashmem')), null)
+  }
+
+  /** Of API 8, as the next four: false instead of an error. */
+  mapAshmem(type: unknown): boolean {
+    return succeeds(() => this.mapTypedAshmem(type))
+  }
+
+  mapReadAndWriteAshmem(): boolean {
+    return succeeds(() => this.mapReadWriteAshmem())
+  }
+
+  mapReadOnlyAshmem(): boolean {
+    return succeeds(() => this.mapReadonlyAshmem())
+  }
+
+  setProtection(type: unknown): boolean {
+    return succeeds(() => this.setProtectionType(type))
+  }
+
+  writeToAshmem(numbers: unknown, size: unknown, offset: unknown): boolean {
+    return succeeds(() => this.writeAshmem(numbers, size, offset))
+  }
+
+  /** Of API 8: nothing instead of an error. */
+  readFromAshmem(size: unknown, offset: unknown): number[] {
+    return orElse(() => this.readAshmem(size, offset), [])
+  }
+
   /** The older form, with numbers. */
   writeAshmem(numbers: unknown, size: unknown, offset: unknown): void {
     const all = listParameter(numbers, 'buf', numberParameter)
@@ -145,4 +184,20 @@ export class Ashmem {
     if (offset < 0 || offset + bytes.length > this.#size) throw rpcError(1900003, 'it does not reach so far')
     writeSync(this.#fd, bytes, 0, bytes.length, offset)
   }
+}
+
+function orElse<T>(action: () => T, otherwise: T): T {
+  try {
+    return action()
+  } catch (error) {
+    if (error instanceof BusinessError) return otherwise
+    throw error
+  }
+}
+
+function succeeds(action: () => void): boolean {
+  return orElse(() => {
+    action()
+    return true
+  }, false)
 }

@@ -6,9 +6,16 @@ import {
   textParameter,
 } from '../parameters.ts'
 import { MessageOption } from './message-option.ts'
+import { MessageParcel } from './message-parcel.ts'
 import { MessageSequence } from './message-sequence.ts'
 import { markRemoteObject } from './remote-kind.ts'
-import { type RequestResult, type SendArguments, readSendArguments, reportResult } from './request.ts'
+import {
+  type RequestResult,
+  type SendArguments,
+  readSendArguments,
+  reportResult,
+  sendParcels,
+} from './request.ts'
 import { rpcError } from './rpc-error.ts'
 import { settleText } from './settle-text.ts'
 
@@ -34,8 +41,17 @@ export class RemoteObject {
   ): Promise<boolean> {
     try {
       const handler: unknown = Reflect.get(object, 'onRemoteMessageRequest')
-      if (!isFunction(handler)) return false
-      const handled: unknown = await Reflect.apply(handler, object, [code, data, reply, option])
+      const older: unknown = Reflect.get(object, 'onRemoteRequest')
+      // On the device, too, the older one is asked only where the newer one is not.
+      const handled: unknown =
+        handler === Reflect.get(RemoteObject.prototype, 'onRemoteMessageRequest') && isFunction(older)
+          ? await Reflect.apply(older, object, [
+              code,
+              new MessageParcel(data),
+              new MessageParcel(reply),
+              option,
+            ])
+          : isFunction(handler) && (await Reflect.apply(handler, object, [code, data, reply, option]))
       return handled === true
     } catch (error) {
       RemoteObject.onError(`onRemoteMessageRequest: ${settleText(error)}`)
@@ -52,6 +68,16 @@ export class RemoteObject {
   sendMessageRequest(...args: unknown[]): Promise<RequestResult> | undefined {
     const { code, data, reply, option, callback } = readSendArguments(args)
     return reportResult(this.#sendHere({ code, data, reply, option }), { code, data, reply }, callback)
+  }
+
+  /** As `sendMessageRequest`, with the messages of API 8. @throws BusinessError 401 */
+  sendRequest(...args: unknown[]): Promise<RequestResult<MessageParcel>> | undefined {
+    return sendParcels(args, (message) => this.#sendHere(message))
+  }
+
+  /** Refuses everything; subclasses of API 8 have their own. */
+  onRemoteRequest(..._request: unknown[]): boolean | Promise<boolean> {
+    return false
   }
 
   async #sendHere({ code, data, reply, option }: Omit<SendArguments, 'callback'>): Promise<number> {
@@ -73,6 +99,11 @@ export class RemoteObject {
   modifyLocalInterface(broker: unknown, descriptor: unknown): void {
     const name = textParameter(descriptor, 'descriptor')
     this.#local = { object: objectParameter(broker, 'localInterface'), descriptor: name }
+  }
+
+  /** As `modifyLocalInterface`, of API 8. */
+  attachLocalInterface(broker: unknown, descriptor: unknown): void {
+    this.modifyLocalInterface(broker, descriptor)
   }
 
   /** @returns what `modifyLocalInterface` set for this descriptor; null for another */

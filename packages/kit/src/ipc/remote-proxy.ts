@@ -1,12 +1,21 @@
-import { isBusinessError } from '@vpnext/api'
+import { BusinessError } from '@vpnext/api'
 
 import { isFunction, textParameter } from '../parameters.ts'
 import { missingMembers } from '../provided.ts'
 import type { MessageOption } from './message-option.ts'
+import type { MessageParcel } from './message-parcel.ts'
 import type { MessageSequence } from './message-sequence.ts'
 import { markRemoteObject } from './remote-kind.ts'
 import { checkRecipient } from './remote-object.ts'
-import { type RequestResult, maxCode, minCode, readSendArguments, reportResult } from './request.ts'
+import {
+  type RequestResult,
+  type SendArguments,
+  maxCode,
+  minCode,
+  readSendArguments,
+  reportResult,
+  sendParcels,
+} from './request.ts'
 import { rpcError } from './rpc-error.ts'
 
 /** Result of a request to an object that has gone (BR_DEAD_REPLY of binder). */
@@ -60,14 +69,24 @@ export class RemoteProxy {
    * @throws BusinessError 401; the promise rejects 1900008, 1900009
    */
   sendMessageRequest(...args: unknown[]): Promise<RequestResult> | undefined {
-    const { code, data, reply, option, callback } = readSendArguments(args)
-    const sending = this.#dead
-      ? Promise.resolve(deadReply)
-      : this.#remote.send(code, data, reply, option).catch((error: unknown) => {
-          if (isBusinessError(error) && error.code === 1900007) return deadReply
-          throw error
-        })
-    return reportResult(sending, { code, data, reply }, callback)
+    const { callback, ...message } = readSendArguments(args)
+    const { code, data, reply } = message
+    return reportResult(this.#send(message), { code, data, reply }, callback)
+  }
+
+  /** As `sendMessageRequest`, with the messages of API 8. @throws BusinessError 401; the promise rejects 1900008, 1900009 */
+  sendRequest(...args: unknown[]): Promise<RequestResult<MessageParcel>> | undefined {
+    return sendParcels(args, (message) => this.#send(message))
+  }
+
+  async #send({ code, data, reply, option }: Omit<SendArguments, 'callback'>): Promise<number> {
+    if (this.#dead) return deadReply
+    try {
+      return await this.#remote.send(code, data, reply, option)
+    } catch (error) {
+      if (error instanceof BusinessError && error.code === 1900007) return deadReply
+      throw error
+    }
   }
 
   /** @throws BusinessError 401, 1900008 */

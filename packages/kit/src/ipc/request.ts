@@ -3,15 +3,16 @@ import type { ApiCallback } from '@vpnext/api'
 import { isCallback, settle } from '../async-forms.ts'
 import { integerParameter, parameterError } from '../parameters.ts'
 import { MessageOption } from './message-option.ts'
+import { MessageParcel } from './message-parcel.ts'
 import { MessageSequence } from './message-sequence.ts'
 
-/** `rpc.RequestResult`. */
-export interface RequestResult {
+/** `rpc.RequestResult`; with parcels `rpc.SendRequestResult`. */
+export interface RequestResult<Message = MessageSequence> {
   /** 0: the object has handled it. */
   readonly errCode: number
   readonly code: number
-  readonly data: MessageSequence
-  readonly reply: MessageSequence
+  readonly data: Message
+  readonly reply: Message
 }
 
 /** Request codes that an application may use. */
@@ -43,6 +44,32 @@ export function readSendArguments(args: readonly unknown[]): SendArguments {
     option,
     callback: isCallback<RequestResult>(callback) ? callback : undefined,
   }
+}
+
+/**
+ * `sendRequest(code, data, reply, options, callback?)` of API 8, whose messages are parcels.
+ *
+ * @param send sends the messages behind them
+ * @throws BusinessError 401
+ */
+export function sendParcels(
+  args: readonly unknown[],
+  send: (message: SendArguments) => Promise<number>,
+): Promise<RequestResult<MessageParcel>> | undefined {
+  const [code, data, reply, option, callback] = args
+  const message = readSendArguments([
+    code,
+    MessageParcel.sequenceOf(data, 'data'),
+    MessageParcel.sequenceOf(reply, 'reply'),
+    option,
+  ])
+  const result = send(message).then((errCode) => ({
+    errCode,
+    code: message.code,
+    data: new MessageParcel(message.data),
+    reply: new MessageParcel(message.reply),
+  }))
+  return settle(result, isCallback<RequestResult<MessageParcel>>(callback) ? callback : undefined)
 }
 
 /** Gives the result as the device does: in a promise or to a callback, failed or not. */

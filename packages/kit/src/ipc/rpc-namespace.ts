@@ -3,13 +3,14 @@ import { provide } from '../provided.ts'
 import { typeCode } from './array-buffer.ts'
 import { Ashmem } from './ashmem.ts'
 import { MessageOption } from './message-option.ts'
+import { MessageParcel } from './message-parcel.ts'
 import { MessageSequence } from './message-sequence.ts'
 import type { ObjectTable } from './object-table.ts'
 import { RemoteObject } from './remote-object.ts'
 import { RemoteProxy } from './remote-proxy.ts'
 import { rpcErrorCode } from './rpc-error.ts'
 
-/** `@ohos.rpc`, without what the device has for other devices and for API 8. */
+/** `@ohos.rpc`, without what the device has for other devices. */
 export function rpcNamespace(table: ObjectTable, onError: (text: string) => void): object {
   RemoteObject.onError = onError
   const context = new RemoteObject('')
@@ -32,11 +33,17 @@ export function rpcNamespace(table: ObjectTable, onError: (text: string) => void
       const { pid, uid } = table.resetCaller()
       return `${uid}:${pid}`
     },
+    /** Of API 8. */
+    setCallingIdentity(identity: unknown): boolean {
+      restore(table, identity)
+      return true
+    },
     restoreCallingIdentity: (identity: unknown): void => restore(table, identity),
   })
   return provide('rpc', {
     ErrorCode: provide('rpc.ErrorCode', rpcErrorCode),
     TypeCode: provide('rpc.TypeCode', typeCode),
+    MessageParcel,
     MessageSequence,
     MessageOption,
     RemoteObject,

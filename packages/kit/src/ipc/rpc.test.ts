@@ -1,8 +1,10 @@
+import { BusinessError } from '@vpnext/api'
 import { expect, test } from 'vitest'
 
 import { testKits } from '../../test/test-runtime.ts'
 import type { Kits } from '../index.ts'
 import { MessageOption } from './message-option.ts'
+import { MessageParcel } from './message-parcel.ts'
 import { MessageSequence } from './message-sequence.ts'
 import { RemoteObject } from './remote-object.ts'
 import type { RequestMessage } from './ipc-calls.ts'
@@ -78,6 +80,9 @@ async function ask(remote: RemoteObject, code: number): Promise<{ errCode: numbe
   return { errCode: result?.errCode ?? -99, text: reply.getSize() === 0 ? '' : reply.readInterfaceToken() }
 }
 
+const method = (object: unknown, name: string, ...args: unknown[]): unknown =>
+  Reflect.apply(Reflect.get(Object(object), name) as (...all: unknown[]) => unknown, object, args)
+
 test('a request reaches the object of the other process, and its reply comes back', async () => {
   const { client, object } = pair()
   const { remote } = await connect(client)
@@ -106,6 +111,67 @@ test('the death of an object is told once, and requests to it say so', async () 
   expect(() => remote.registerDeathRecipient(recipient, 0)).toThrow(
     expect.objectContaining({ code: 1900008 }),
   )
+})
+
+test('API 8: an old client and an old server, with each other and with new ones', async () => {
+  class Old extends RemoteObject {
+    override onRemoteRequest(code: number, data: MessageParcel, reply: MessageParcel): boolean {
+      method(reply, 'writeString', String(method(data, 'readString')).repeat(code))
+      return true
+    }
+  }
+  const [data, reply] = [MessageParcel.create(), MessageParcel.create()]
+  method(data, 'writeString', 'ab')
+  const result = await new Old('old').sendRequest(2, data, reply, new MessageOption())
+  expect([result?.errCode, method(result?.reply, 'readString')]).toEqual([0, 'abab'])
+  const newer = MessageSequence.create()
+  newer.writeInterfaceToken('x')
+  const answer = MessageSequence.create()
+  await new Old('old').sendMessageRequest(3, newer, answer, new MessageOption())
+  expect(answer.readInterfaceToken()).toBe('xxx')
+  const { client } = pair()
+  const { remote } = await connect(client)
+  const [asked, told] = [MessageParcel.create(), MessageParcel.create()]
+  method(asked, 'writeInterfaceToken', 'c')
+  const sent = await new Promise<{ errCode: number }>((resolve) => {
+    void remote.sendRequest(1, asked, told, new MessageOption(), (_: unknown, got: { errCode: number }) =>
+      resolve(got),
+    )
+  })
+  expect([sent.errCode, method(told, 'readInterfaceToken')]).toEqual([0, 'cc'])
+  expect(() => remote.sendRequest(1, newer, answer, new MessageOption())).toThrow(
+    expect.objectContaining({ code: 401 }),
+  )
+})
+
+test('API 8: a parcel says false, and gives nothing, where a sequence fails', () => {
+  const parcel = MessageParcel.create()
+  const of = (name: string, ...args: unknown[]): unknown => method(parcel, name, ...args)
+  expect([of('writeInt', 'x'), of('writeInt', 7), of('setCapacity', 1)]).toEqual([false, true, false])
+  expect([of('readInt'), of('readInt'), of('readString'), of('readIntArray')]).toEqual([7, 0, '', []])
+  expect([of('readRemoteObject'), of('readFileDescriptor')]).toEqual([null, -1])
+  expect(of('writeRemoteObject', {})).toBe(false)
+  class Point {
+    x = 0
+    marshalling(out: MessageParcel): boolean {
+      return method(out, 'writeInt', this.x) === true
+    }
+    unmarshalling(input: MessageParcel): boolean {
+      this.x = Number(method(input, 'readInt'))
+      return true
+    }
+  }
+  const point = Object.assign(new Point(), { x: 5 })
+  const copy = new Point()
+  expect([of('writeSequenceable', point), of('readSequenceable', copy), copy.x]).toEqual([true, true, 5])
+  expect([of('writeSequenceable', {}), of('readSequenceable', {})]).toEqual([false, false])
+  of('rewindWrite', 0)
+  of('rewindRead', 0)
+  expect(of('writeSequenceableArray', [point, point])).toBe(true)
+  const into = [new Point(), new Point()]
+  of('readSequenceableArray', into)
+  expect(into).toEqual([point, point])
+  expect(() => of('writeByteBuffer', 1)).toThrow(expect.objectContaining({ code: 801 }))
 })
 
 test('who calls is known until the handler waits', async () => {
@@ -163,6 +229,23 @@ test('a failed connection tells its code', async () => {
   )
 })
 
+test('a service that is gone is an internal error of a connection, and the end of an object', async () => {
+  const gone = new BusinessError(1900007, 'Communication failed.')
+  const { kits } = testKits({
+    connectAbility: (_want, connection) =>
+      connection === 1
+        ? Promise.resolve({
+            element: { bundleName: 'b', moduleName: 'm', abilityName: 'a' },
+            remote: { own: false, id: 1, descriptor: '' },
+          })
+        : Promise.reject(gone),
+    sendRequest: () => Promise.reject(gone),
+  })
+  const { remote } = await connect(kits)
+  expect((await ask(remote, 1)).errCode).toBe(29_189)
+  await expect(connect(kits)).rejects.toBe(16000050)
+})
+
 test('shared memory is shared, within its protection', () => {
   const memory = rpcOf(testKits().kits).Ashmem.create('name', 16)
   const bytes = new Uint8Array([1, 2, 3, 4]).buffer
@@ -179,6 +262,9 @@ test('shared memory is shared, within its protection', () => {
   expect(() => other.writeDataToAshmem(bytes, 4, 0)).toThrow(expect.objectContaining({ code: 1900003 }))
   attempt('setProtectionType', 1)
   expect(() => attempt('mapReadWriteAshmem')).toThrow(expect.objectContaining({ code: 1900001 }))
+  expect(attempt('mapReadAndWriteAshmem')).toBe(false)
+  expect(attempt('mapReadOnlyAshmem')).toBe(true)
+  expect([attempt('writeToAshmem', [1], 1, 0), attempt('readFromAshmem', 2, 12)]).toEqual([false, [1, 2]])
   attempt('closeAshmem')
   other.closeAshmem()
   sequence.reclaim()

@@ -447,6 +447,7 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'ErrorCode',
     'IPCSkeleton',
     'MessageOption',
+    'MessageParcel',
     'MessageSequence',
     'RemoteObject',
     'RemoteProxy',
