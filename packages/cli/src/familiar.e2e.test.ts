@@ -52,7 +52,13 @@ test('a page runs without its pictures, in a process of its own, and talks to it
   ])
   expect(started).toMatchObject({ code: 0, stdout: 'start ability successfully.\n' })
   const own = await hilog('-T', 'StatusPage')
-  for (const line of ['onCreate 1', 'content loaded', 'onForeground', 'status of page: up true'])
+  for (const line of [
+    'onCreate 1',
+    'content loaded',
+    'onForeground',
+    'heard: foreground',
+    'status of page: up true',
+  ])
     expect(own).toContain(`A00003/${bundle}/StatusPage: ${line}\n`)
   expect((await hilog('-T', 'vpnext', '-L', 'W')).match(/without pictures/g)).toHaveLength(1)
 
@@ -74,6 +80,7 @@ test('a page runs without its pictures, in a process of its own, and talks to it
   const after = await hilog('-T', 'StatusPage')
   expect(after.indexOf('onBackground')).toBeLessThan(after.indexOf('onDestroy'))
   expect(after).toContain('onBackground')
+  expect(after).toContain('heard: no window')
   expect((await service.run(['aa', 'dump', '-a'])).stdout).not.toContain('AbilityRecord')
   await service.run(['consent', 'revoke', bundle])
 })

@@ -121,7 +121,16 @@ const undeclared: Readonly<Record<string, readonly string[]>> = {
   '@ohos.util': ['Base64', 'LruBuffer', 'Scope', 'printf'],
 }
 
-const onlyTypes: ReadonlySet<string> = new Set(['@ohos.app.ability.Want', '@ohos.app.ability.common'])
+const onlyTypes: ReadonlySet<string> = new Set(
+  [
+    'AbilityLifecycleCallback',
+    'ApplicationStateChangeCallback',
+    'Configuration',
+    'EnvironmentCallback',
+    'Want',
+    'common',
+  ].map((name) => `@ohos.app.ability.${name}`),
+)
 
 test('what is declared is there, and what is there is declared', () => {
   const { kits } = testKits()

@@ -32,6 +32,7 @@ export type {
 export { serviceCalls } from './service-calls.ts'
 export type { ExtensionAbility, ExtensionAbilityClass } from './ability/vpn-extension-ability.ts'
 export { ApplicationContext, VpnExtensionContext } from './ability/extension-context.ts'
+export type { PageEvent } from './ability/application-events.ts'
 export type { PageAbility, PageAbilityClass } from './ability/ui-ability.ts'
 export { UIAbilityContext } from './ability/ui-ability-context.ts'
 export type { TestHarness } from './hypium/test-harness.ts'

@@ -19,7 +19,11 @@ test('every module is there under both spellings, always the same object', () =>
     '@kit.TestKit',
     '@ohos.abilityAccessCtrl',
     '@ohos.app.ability.AbilityConstant',
+    '@ohos.app.ability.AbilityLifecycleCallback',
+    '@ohos.app.ability.ApplicationStateChangeCallback',
+    '@ohos.app.ability.Configuration',
     '@ohos.app.ability.ConfigurationConstant',
+    '@ohos.app.ability.EnvironmentCallback',
     '@ohos.app.ability.UIAbility',
     '@ohos.app.ability.VpnExtensionAbility',
     '@ohos.app.ability.Want',
@@ -92,6 +96,7 @@ test('the @ohos modules hold the same as the kits', () => {
 test('the context tells what the service said, with the folders of the device', () => {
   const { kits } = testKits()
   expect(JSON.parse(JSON.stringify(kits.context))).toEqual({
+    config: expect.objectContaining({ colorMode: -1 }),
     filesDir: '/data/storage/el2/base/haps/entry/files',
     cacheDir: '/data/storage/el2/base/haps/entry/cache',
     tempDir: '/data/storage/el2/base/haps/entry/temp',

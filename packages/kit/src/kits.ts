@@ -1,4 +1,5 @@
 import type { AbilityState } from './ability/ability-state.ts'
+import type { PageEvent } from './ability/application-events.ts'
 import { sharedContext } from './ability/context-parts.ts'
 import { AbilityConnections } from './ability/ability-connections.ts'
 import { VpnExtensionContext } from './ability/extension-context.ts'
@@ -57,6 +58,8 @@ export interface Kits extends Disposable {
   deliverEvent(delivery: EventDelivery): Promise<EventResult>
   /** The user has answered a question for consent about the bundle: every observer hears of it. */
   authorizationResult(allowed: boolean): void
+  /** Listeners of the application's context hear what becomes of the page. @param rest the page, and what the event is about */
+  pageEvent(event: PageEvent, ...rest: readonly unknown[]): void
   /** What a page gets in `onWindowStageCreate`. */
   windowStage(): object
   /** The remote object that an `onConnect` has returned; undefined when that is something else. */
@@ -150,6 +153,7 @@ export function createKits(runtime: KitRuntime): Kits {
     },
     installGlobals: (target) =>
       installGlobals(target, { context: context ?? pageContext, log, resources: shared?.resources }),
+    pageEvent: (event, ...rest) => shared?.events.tell(event, ...rest),
     windowStage: () => windowStage(warn),
     remoteOf: (value) =>
       value instanceof RemoteObject

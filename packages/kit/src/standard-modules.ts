@@ -80,8 +80,14 @@ export function standardModules({
     ...moreContextConstants,
   })
   // Only types live in these; they exist so that an import which a compiler did not remove is no error.
-  const common = provide('common', {})
-  const Want = provide('Want', {})
+  const types = [
+    'common',
+    'Want',
+    'Configuration',
+    'AbilityLifecycleCallback',
+    'ApplicationStateChangeCallback',
+    'EnvironmentCallback',
+  ]
   const logError = (message: string): void =>
     runtime.log({ level: 'error', domain: 0, tag: 'vpnext', message })
   return [
@@ -97,8 +103,7 @@ export function standardModules({
     of('TestKit', 'abilityDelegatorRegistry', 'app.ability.abilityDelegatorRegistry', () =>
       tests === undefined ? noDelegator() : tests.registry,
     ),
-    of('AbilityKit', 'common', 'app.ability.common', () => common),
-    of('AbilityKit', 'Want', 'app.ability.Want', () => Want),
+    ...types.map((name) => of('AbilityKit', name, `app.ability.${name}`, () => provide(name, {}))),
     of('AbilityKit', 'contextConstant', 'app.ability.contextConstant', () => contextConstant),
     of('AbilityKit', 'bundleManager', 'bundle.bundleManager', () =>
       bundleManagerNamespace(manifest, appInfo),

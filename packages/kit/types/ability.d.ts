@@ -304,9 +304,15 @@ declare module '@ohos.app.ability.common' {
       readonly applicationInfo: ApplicationInfo
       readonly eventHub: EventHub
       readonly processName: string
+      /** Folders as any other: there is neither another device nor a cloud. */
+      readonly distributedFilesDir: string
+      readonly cloudFileDir: string
       /** Moves the folders to another area, and makes them. */
       area: contextConstant.AreaMode
       getApplicationContext(): ApplicationContext
+      /** A folder that the processes of the bundle share. */
+      getGroupDir(dataGroupID: string): Promise<string>
+      getGroupDir(dataGroupID: string, callback: AsyncCallback<string>): void
       /** Of another module of the bundle. @throws 401 */
       createModuleContext(moduleName: string): Context
     }
@@ -323,6 +329,53 @@ declare module '@ohos.app.ability.common' {
       readonly pid: number
       readonly uid: number
       readonly bundleNames: string[]
+      readonly state: number
+      readonly bundleType: number
+      readonly appCloneIndex?: number
+    }
+
+    interface Configuration {
+      language?: string
+      colorMode?: number
+      direction?: number
+      screenDensity?: number
+      displayId?: number
+      hasPointerDevice?: boolean
+      fontSizeScale?: number
+      fontWeightScale?: number
+      mcc?: string
+      mnc?: string
+    }
+
+    /** A page, or its window stage, as the process has it. */
+    interface AbilityLifecycleCallback {
+      onAbilityWillCreate?(ability: Object): void
+      onAbilityCreate?(ability: Object): void
+      onWindowStageWillCreate?(ability: Object, windowStage: Object): void
+      onWindowStageCreate?(ability: Object, windowStage: Object): void
+      onWindowStageActive?(ability: Object, windowStage: Object): void
+      onWindowStageInactive?(ability: Object, windowStage: Object): void
+      onWindowStageWillDestroy?(ability: Object, windowStage: Object): void
+      onWindowStageDestroy?(ability: Object, windowStage: Object): void
+      onAbilityWillForeground?(ability: Object): void
+      onAbilityForeground?(ability: Object): void
+      onAbilityWillBackground?(ability: Object): void
+      onAbilityBackground?(ability: Object): void
+      onAbilityWillDestroy?(ability: Object): void
+      onAbilityDestroy?(ability: Object): void
+      onAbilityContinue?(ability: Object): void
+      onWillNewWant?(ability: Object): void
+      onNewWant?(ability: Object): void
+    }
+
+    interface EnvironmentCallback {
+      onConfigurationUpdated(config: Configuration): void
+      onMemoryLevel(level: number): void
+    }
+
+    interface ApplicationStateChangeCallback {
+      onApplicationForeground(): void
+      onApplicationBackground(): void
     }
 
     interface ElementName {
@@ -351,6 +404,7 @@ declare module '@ohos.app.ability.common' {
     }
 
     interface UIAbilityContext extends AbilityContext {
+      readonly config: Configuration
       /** Starts a page of the own bundle. */
       startAbility(want: Want): Promise<void>
       startAbility(want: Want, callback: AsyncCallback<void>): void
@@ -363,13 +417,35 @@ declare module '@ohos.app.ability.common' {
       setColorMode(colorMode: number): void
       /** Without effect. */
       setLanguage(language: string): void
+      /** Without effect. */
+      setFont(font: string): void
+      /** Without effect. */
+      setSupportedProcessCache(isSupported: boolean): void
+      /** What becomes of the pages of this process. @returns the listener's number */
+      on(type: 'abilityLifecycle', callback: AbilityLifecycleCallback): number
+      /** Never happens here. @returns the listener's number */
+      on(type: 'environment', callback: EnvironmentCallback): number
+      on(type: 'applicationStateChange', callback: ApplicationStateChangeCallback): void
+      off(type: 'abilityLifecycle' | 'environment', callbackId: number): Promise<void>
+      off(type: 'abilityLifecycle' | 'environment', callbackId: number, callback: AsyncCallback<void>): void
+      off(type: 'applicationStateChange', callback?: ApplicationStateChangeCallback): void
+      /** Of this process alone. */
       getRunningProcessInformation(): Promise<ProcessInformation[]>
+      getRunningProcessInformation(callback: AsyncCallback<ProcessInformation[]>): void
+      /** @throws 16000071 */
+      getCurrentAppCloneIndex(): number
+      /** @throws 16000053 */
+      restartApp(want: Want): void
+      /** Removes what the bundle has written, and ends this process. */
+      clearUpApplicationData(): Promise<void>
+      clearUpApplicationData(callback: AsyncCallback<void>): void
       /** Ends this process. */
       killAllProcesses(): void
     }
 
     interface ExtensionContext extends AbilityContext {
       readonly extensionAbilityInfo: ExtensionAbilityInfo
+      readonly config: Configuration
     }
 
     interface VpnExtensionContext extends ExtensionContext {}
@@ -377,14 +453,44 @@ declare module '@ohos.app.ability.common' {
   export default common
 }
 
+declare module '@ohos.app.ability.AbilityLifecycleCallback' {
+  import type common from '@ohos.app.ability.common'
+  export default interface AbilityLifecycleCallback extends common.AbilityLifecycleCallback {}
+}
+
+declare module '@ohos.app.ability.EnvironmentCallback' {
+  import type common from '@ohos.app.ability.common'
+  export default interface EnvironmentCallback extends common.EnvironmentCallback {}
+}
+
+declare module '@ohos.app.ability.ApplicationStateChangeCallback' {
+  import type common from '@ohos.app.ability.common'
+  export default interface ApplicationStateChangeCallback extends common.ApplicationStateChangeCallback {}
+}
+
+declare module '@ohos.app.ability.Configuration' {
+  import type common from '@ohos.app.ability.common'
+  export interface Configuration extends common.Configuration {}
+}
+
 declare module '@kit.AbilityKit' {
+  import type AbilityLifecycleCallback from '@ohos.app.ability.AbilityLifecycleCallback'
+  import type ApplicationStateChangeCallback from '@ohos.app.ability.ApplicationStateChangeCallback'
+  import type { Configuration } from '@ohos.app.ability.Configuration'
+  import type EnvironmentCallback from '@ohos.app.ability.EnvironmentCallback'
   import common from '@ohos.app.ability.common'
   import contextConstant from '@ohos.app.ability.contextConstant'
   import type Want from '@ohos.app.ability.Want'
   import wantAgent from '@ohos.app.ability.wantAgent'
   import bundleManager from '@ohos.bundle.bundleManager'
   export { bundleManager, common, contextConstant, wantAgent }
-  export type { Want }
+  export type {
+    AbilityLifecycleCallback,
+    ApplicationStateChangeCallback,
+    Configuration,
+    EnvironmentCallback,
+    Want,
+  }
 }
 
 declare module '@ohos.app.ability.VpnExtensionAbility' {

@@ -21,6 +21,26 @@ declare module '@ohos.app.ability.AbilityConstant' {
       CPP_CRASH = 3,
       JS_ERROR = 4,
     }
+    enum OnSaveResult {
+      ALL_AGREE = 0,
+      CONTINUATION_REJECT = 1,
+      CONTINUATION_MISMATCH = 2,
+      RECOVERY_AGREE = 3,
+      RECOVERY_REJECT = 4,
+      ALL_REJECT = 5,
+    }
+    enum StateType {
+      CONTINUATION = 0,
+      APP_RECOVERY = 1,
+    }
+    enum ContinueState {
+      ACTIVE = 0,
+      INACTIVE = 1,
+    }
+    enum CollaborateResult {
+      ACCEPT = 0,
+      REJECT = 1,
+    }
     enum OnContinueResult {
       AGREE = 0,
       REJECT = 1,

@@ -1,10 +1,41 @@
 import type { Want } from '@vpnext/api'
-import type { Kits, PageAbility, PageAbilityClass } from '@vpnext/kit'
+import type { Kits, PageAbility, PageAbilityClass, PageEvent } from '@vpnext/kit'
 
 import { type LoadParts, type Runner, callbackFailed, loadExport, loadFailed, runCallback } from './runner.ts'
 
 /** Why a page is created or asked again: somebody starts it (`AbilityConstant.LaunchReason`), after a normal end. */
 const launchParam = { launchReason: 1, lastExitReason: 2 }
+
+/** What listeners hear around each callback, in the device's order. */
+const told = {
+  onCreate: around('AbilityWillCreate', 'AbilityCreate'),
+  onWindowStageCreate: around('WindowStageWillCreate', 'WindowStageCreate'),
+  onForeground: around('AbilityWillForeground', 'AbilityForeground', 'WindowStageActive'),
+  onNewWant: around('WillNewWant', 'NewWant'),
+  onBackground: {
+    before: ['WindowStageInactive', 'AbilityWillBackground'],
+    after: ['AbilityBackground'],
+  },
+  onWindowStageWillDestroy: around('WindowStageWillDestroy'),
+  onWindowStageDestroy: { before: [], after: ['WindowStageDestroy'] },
+  onDestroy: around('AbilityWillDestroy', 'AbilityDestroy'),
+} as const satisfies Record<string, Told>
+
+type Callback = keyof typeof told
+
+interface Told {
+  readonly before: readonly PageEvent[]
+  readonly after: readonly PageEvent[]
+}
+
+function around(before: PageEvent, ...after: readonly PageEvent[]): Told {
+  return { before: [before], after }
+}
+
+interface Shown {
+  readonly page: PageAbility
+  readonly stage: object
+}
 
 type State =
   | { readonly kind: 'empty' }
@@ -46,10 +77,10 @@ export class PageRunner implements Runner {
 
   async request(want: Want): Promise<void> {
     if (this.#state.kind !== 'alive') throw callbackFailed('onNewWant', 'there is no page')
-    const { page, created } = this.#state
+    const { page, stage, created } = this.#state
     await created
     page.lastRequestWant = want
-    await this.#call('onNewWant', () => page.onNewWant?.(want, launchParam))
+    await this.#step('onNewWant', { page, stage }, () => page.onNewWant?.(want, launchParam))
   }
 
   connect(): Promise<unknown> {
@@ -66,7 +97,7 @@ export class PageRunner implements Runner {
     const failures: unknown[] = []
     if (state.kind === 'alive') {
       const { page, stage } = state
-      const steps: [string, () => unknown][] = [
+      const steps: [Callback, () => unknown][] = [
         ['onBackground', () => page.onBackground?.()],
         ['onWindowStageWillDestroy', () => page.onWindowStageWillDestroy?.(stage)],
         ['onWindowStageDestroy', () => page.onWindowStageDestroy?.()],
@@ -74,16 +105,27 @@ export class PageRunner implements Runner {
       ]
       // What one of them throws keeps none of the others from running.
       for (const [name, step] of steps)
-        await this.#call(name, step).catch((error: unknown) => failures.push(error))
+        await this.#step(name, { page, stage }, step).catch((error: unknown) => failures.push(error))
     }
     this.#parts.kits.abilityDestroyed()
     if (failures.length > 0) throw failures[0]
   }
 
   async #show(page: PageAbility, want: Want, stage: object): Promise<void> {
-    await this.#call('onCreate', () => page.onCreate?.(want, launchParam))
-    await this.#call('onWindowStageCreate', () => page.onWindowStageCreate?.(stage))
-    await this.#call('onForeground', () => page.onForeground?.())
+    const shown = { page, stage }
+    await this.#step('onCreate', shown, () => page.onCreate?.(want, launchParam))
+    await this.#step('onWindowStageCreate', shown, () => page.onWindowStageCreate?.(stage))
+    await this.#step('onForeground', shown, () => page.onForeground?.())
+  }
+
+  /** A callback, and what listeners of the application hear before and after it. */
+  async #step(name: Callback, { page, stage }: Shown, action: () => unknown): Promise<void> {
+    const { before, after } = told[name]
+    const tell = (event: PageEvent): void =>
+      this.#parts.kits.pageEvent(event, page, ...(event.startsWith('WindowStage') ? [stage] : []))
+    before.forEach(tell)
+    await this.#call(name, action)
+    after.forEach(tell)
   }
 
   #loadClass(): PageAbilityClass {

@@ -129,13 +129,16 @@ test('an agent starts the own bundle, publishes events, and does nothing else', 
   expect(() => wantAgent['getWantAgent']?.({ wants: [] })).toThrow(code(401))
 })
 
-test('a context moves its folders to another area, and makes them', () => {
+test('a context moves its folders to another area, and makes them', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vpnext-area-'))
   try {
     const { kits } = testKits({}, { dataFolder: folder })
     const context = kits.context as unknown as {
       area: number
       filesDir: string
+      cloudFileDir: string
+      config: object
+      getGroupDir(group: string): Promise<string>
       eventHub: Namespace
       processName: string
     }
@@ -147,6 +150,12 @@ test('a context moves its folders to another area, and makes them', () => {
       context.area = 9
     }).toThrow(code(401))
     expect(context.processName).toBe('com.example.vpn:vpn')
+    const group = await context.getGroupDir('com.example.group')
+    writeFileSync(join(group, 'x'), '')
+    expect(group).toBe(join(folder, 'el1/group/com.example.group'))
+    expect(() => context.getGroupDir('../files')).toThrow(code(401))
+    expect(context.cloudFileDir).toBe(join(folder, 'el1/cloud'))
+    expect(context.config).toMatchObject({ colorMode: -1, fontSizeScale: 1 })
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -163,4 +172,39 @@ test('an event hub calls its listeners at once, with all arguments', () => {
   eventHub['emit']?.('x', 3)
   expect(heard).toEqual([[1, 2]])
   expect(() => eventHub['on']?.('x', 'no')).toThrow(code(401))
+})
+
+interface Application {
+  on(type: string, callback: object): number | undefined
+  off(type: string, which?: unknown): Promise<void> | undefined
+  clearUpApplicationData(): Promise<void>
+}
+
+test('the application hears of its pages in their order, until it does not want to', async () => {
+  const { kits } = testKits({}, { ability: { ...testAbility, kind: 'page' } })
+  const application = kits.pageContext?.getApplicationContext() as unknown as Application
+  const heard: unknown[] = []
+  const page = { name: 'page' }
+  const number = application.on('abilityLifecycle', {
+    onAbilityCreate: (ability: unknown) => heard.push(['create', ability]),
+    onWindowStageCreate: (ability: unknown, stage: unknown) => heard.push(['stage', ability, stage]),
+  })
+  const state = { onApplicationForeground: () => heard.push('foreground') }
+  expect([number, application.on('applicationStateChange', state)]).toEqual([1, undefined])
+  expect(application.on('environment', {})).toBe(2)
+  kits.pageEvent('AbilityCreate', page)
+  kits.pageEvent('WindowStageCreate', page, 'stage')
+  kits.pageEvent('AbilityForeground', page)
+  await application.off('abilityLifecycle', 1)
+  void application.off('applicationStateChange', state)
+  kits.pageEvent('AbilityCreate', page)
+  kits.pageEvent('AbilityForeground', page)
+  expect(heard).toEqual([['create', page], ['stage', page, 'stage'], 'foreground'])
+  await expect(application.off('abilityLifecycle', 1)).rejects.toMatchObject({ code: 401 })
+  expect(() => application.on('memory', {})).toThrow(code(401))
+  for (const [name, number_] of [
+    ['getCurrentAppCloneIndex', 16000071],
+    ['restartApp', 16000053],
+  ] as const)
+    expect(() => (application as unknown as Namespace)[name]?.({})).toThrow(code(number_))
 })

@@ -4,6 +4,7 @@ import { resourceManager } from '../localization/resource-manager.ts'
 import { Resources } from '../localization/resources.ts'
 import { exitNow } from '../exit-process.ts'
 import type { AbilityDetails, KitRuntime } from '../runtime.ts'
+import { ApplicationEvents } from './application-events.ts'
 import { applicationInfo } from './application-info.ts'
 import { readManifest } from './bundle-manifest.ts'
 import { ApplicationContext, type ContextParts } from './context.ts'
@@ -12,6 +13,7 @@ import { ApplicationContext, type ContextParts } from './context.ts'
 export interface SharedContext {
   readonly parts: ContextParts
   readonly resources: Resources
+  readonly events: ApplicationEvents
 }
 
 export function sharedContext(ability: AbilityDetails, runtime: KitRuntime): SharedContext {
@@ -20,6 +22,7 @@ export function sharedContext(ability: AbilityDetails, runtime: KitRuntime): Sha
   const modules = (): readonly string[] => (moduleNames ??= namesOf(ability, bundleFolder))
   const resources = new Resources(join(bundleFolder, 'resources'), ability.bundleName, modules)
   const managers = new Map<string, object>()
+  const events = new ApplicationEvents()
   let application: ApplicationContext | undefined
   const parts: ContextParts = {
     places: { dataFolder, bundleFolder },
@@ -35,9 +38,10 @@ export function sharedContext(ability: AbilityDetails, runtime: KitRuntime): Sha
     processName:
       (ability.kind ?? 'extension') === 'extension' ? `${ability.bundleName}:vpn` : ability.bundleName,
     application: () => (application ??= new ApplicationContext(parts)),
+    events,
     exit: exitNow,
   }
-  return { parts, resources }
+  return { parts, resources, events }
 }
 
 /** The bundle's modules; the one that runs, where the bundle's folder has no manifest. */

@@ -1,12 +1,17 @@
-import { type ApplicationInfo, type BusinessError, businessError } from '@vpnext/api'
+import { type ApplicationInfo, BusinessError, businessError } from '@vpnext/api'
 
-import { integerParameter, textParameter } from '../parameters.ts'
+import { isCallback, settle } from '../async-forms.ts'
+import { booleanParameter, integerParameter, objectParameter, textParameter } from '../parameters.ts'
 import { missingMembers } from '../provided.ts'
+import type { ApplicationEvents } from './application-events.ts'
 import { EventHub } from './event-hub.ts'
 import {
   type ContextFolders,
   type Places,
   applicationFolders,
+  clearFolders,
+  groupFolder,
+  madeFolder,
   makeFolders,
   moduleFolders,
 } from './folders.ts'
@@ -23,6 +28,7 @@ export interface ContextParts {
   readonly mainModule: string
   readonly processName: string
   readonly application: () => ApplicationContext
+  readonly events: ApplicationEvents
   /** Ends the process. */
   readonly exit: () => never
 }
@@ -98,6 +104,27 @@ export abstract class Context implements ContextFolders {
     return this.#parts.processName
   }
 
+  /** A folder as any other: no other device shares it. */
+  get distributedFilesDir(): string {
+    return madeFolder(`${this.#parts.places.dataFolder}/el${this.#area + 1}/distributedfiles`)
+  }
+
+  /** A folder as any other: there is no cloud. */
+  get cloudFileDir(): string {
+    return madeFolder(`${this.#parts.places.dataFolder}/el${this.#area + 1}/cloud`)
+  }
+
+  /**
+   * `getGroupDir(dataGroupID, callback?)`: the processes of the bundle share it; those of other bundles do not.
+   *
+   * @throws BusinessError 401
+   */
+  getGroupDir(...args: unknown[]): Promise<string> | undefined {
+    const [group, callback] = args
+    const folder = groupFolder(this.#parts.places, textParameter(group, 'dataGroupID'), this.#area + 1)
+    return settle(Promise.resolve(folder), isCallback<string>(callback) ? callback : undefined)
+  }
+
   getApplicationContext(): ApplicationContext {
     return this.#parts.application()
   }
@@ -128,18 +155,38 @@ export class ModuleContext extends Context {}
 
 /** `context.getApplicationContext()`: the folders of the application, without those of a module. */
 export class ApplicationContext extends Context {
-  readonly #exit: () => never
+  readonly #parts: ContextParts
 
   constructor(parts: ContextParts) {
     super(parts, undefined)
-    this.#exit = parts.exit
+    this.#parts = parts
+  }
+
+  /** See {@link ApplicationEvents.on}. */
+  on(type: unknown, callback: unknown): number | undefined {
+    return this.#parts.events.on(type, callback)
+  }
+
+  /** See {@link ApplicationEvents.off}. */
+  off(...args: unknown[]): Promise<void> | undefined {
+    return this.#parts.events.off(...args)
   }
 
   /** Of this process alone: the others of the bundle are nobody's business here. */
-  getRunningProcessInformation(): Promise<object[]> {
+  getRunningProcessInformation(...args: unknown[]): Promise<object[]> | undefined {
     const { name, uid } = this.applicationInfo
     const { processName } = this
-    return Promise.resolve([{ processName, pid: process.pid, uid, bundleNames: [name] }])
+    // appManager.ProcessState.STATE_ACTIVE
+    const own = {
+      processName,
+      pid: process.pid,
+      uid,
+      bundleNames: [name],
+      state: 2,
+      bundleType: 0,
+      appCloneIndex: 0,
+    }
+    return answer([own], args)
   }
 
   /** Nothing here has colours. */
@@ -152,10 +199,43 @@ export class ApplicationContext extends Context {
     textParameter(language, 'language')
   }
 
+  /** Nothing here has letters. */
+  setFont(font: unknown): void {
+    textParameter(font, 'font')
+  }
+
+  /** A process lives as long as its ability, whatever is said here. */
+  setSupportedProcessCache(isSupported: unknown): void {
+    booleanParameter(isSupported, 'isSupported')
+  }
+
+  /** @throws BusinessError 16000071: a bundle is there once */
+  getCurrentAppCloneIndex(): never {
+    throw new BusinessError(16000071, 'App clone is not supported.')
+  }
+
+  /** For pages in the foreground. @throws BusinessError 16000053 */
+  restartApp(want: unknown): never {
+    objectParameter(want, 'want')
+    throw new BusinessError(16000053, 'The ability is not on the top of the UI.')
+  }
+
+  /** Removes what the bundle has written, and ends this process. */
+  clearUpApplicationData(...args: unknown[]): Promise<void> | undefined {
+    clearFolders(this.#parts.places)
+    setImmediate(this.#parts.exit)
+    return answer(undefined, args)
+  }
+
   /** Ends this process. */
   killAllProcesses(): never {
-    return this.#exit()
+    return this.#parts.exit()
   }
+}
+
+function answer<T>(value: T, args: readonly unknown[]): Promise<T> | undefined {
+  const last = args.at(-1)
+  return settle(Promise.resolve(value), isCallback<T>(last) ? last : undefined)
 }
 
 function unknownModule(name: string): BusinessError {

@@ -3,6 +3,7 @@ import type { ExtensionAbilityInfo, ExtensionContextInfo } from '@vpnext/api'
 import type { AbilityDetails } from '../runtime.ts'
 import type { AbilityConnections } from './ability-connections.ts'
 import { AbilityContext } from './ability-context.ts'
+import { configuration } from './configuration.ts'
 import type { ContextParts } from './context.ts'
 
 export { ApplicationContext } from './context.ts'
@@ -10,6 +11,7 @@ export { ApplicationContext } from './context.ts'
 /** What an extension sees as `this.context` (API document, `VpnExtensionContext`). */
 export class VpnExtensionContext extends AbilityContext implements ExtensionContextInfo {
   readonly extensionAbilityInfo: ExtensionAbilityInfo
+  readonly config: object = configuration()
   /** Marks what was made here. */
   readonly #own = true
 

@@ -1,4 +1,6 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+
+import { parameterError } from '../parameters.ts'
 
 /** The folders of a context, absolute paths. */
 export interface ContextFolders {
@@ -52,5 +54,40 @@ export function makeFolders(...all: readonly ContextFolders[]): void {
     for (const path of [filesDir, cacheDir, tempDir, preferencesDir, databaseDir]) {
       mkdirSync(path, { recursive: true, mode: 0o700 })
     }
+  }
+}
+
+/** What a group of applications is called: it becomes a file name. */
+const groupPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
+
+/**
+ * The folder that the processes of a bundle share under a name, which is made.
+ *
+ * @throws BusinessError 401
+ */
+export function groupFolder({ dataFolder }: Places, group: string, level: number): string {
+  if (!groupPattern.test(group)) throw parameterError('dataGroupID', 'is not the name of a group')
+  return madeFolder(`${dataFolder}/el${level}/group/${group}`)
+}
+
+/** A folder of the application that is made when somebody asks for it. */
+export function madeFolder(path: string): string {
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  return path
+}
+
+/** Removes everything that an application has written; the folders of contexts are made anew at its next start. */
+export function clearFolders({ dataFolder }: Places): void {
+  for (const level of [1, 2, 3, 4, 5]) {
+    for (const name of entriesOf(`${dataFolder}/el${level}`))
+      rmSync(`${dataFolder}/el${level}/${name}`, { recursive: true, force: true })
+  }
+}
+
+function entriesOf(path: string): string[] {
+  try {
+    return readdirSync(path)
+  } catch {
+    return []
   }
 }

@@ -5,12 +5,13 @@ import type { IpcCalls } from '../ipc/ipc-calls.ts'
 import type { AbilityDetails } from '../runtime.ts'
 import type { AbilityConnections } from './ability-connections.ts'
 import { AbilityContext } from './ability-context.ts'
+import { configuration } from './configuration.ts'
 import type { ContextParts } from './context.ts'
 
 /** What a page sees as `this.context`. There is nothing to see of it, so what concerns its window is 801 by name. */
 export class UIAbilityContext extends AbilityContext {
   readonly abilityInfo: object
-  readonly config: object = { colorMode: -1, direction: -1, language: 'en-Latn-US', screenDensity: 160 }
+  readonly config: object = configuration()
   readonly #calls: Pick<IpcCalls, 'startPage' | 'terminateSelf'>
 
   constructor(

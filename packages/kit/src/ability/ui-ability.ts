@@ -2,7 +2,7 @@ import type { Want } from '@vpnext/api'
 
 import type { UIAbilityContext } from './ui-ability-context.ts'
 
-/** A page's class and its callbacks, of `UIAbility`; all of them may be absent. */
+/** A page's class and its callbacks, of `UIAbility`; a class that extends nothing may lack any. */
 export interface PageAbility {
   context: UIAbilityContext
   launchWant?: Want
@@ -28,6 +28,16 @@ export function uiAbility(context: UIAbilityContext | undefined): PageAbilityCla
     constructor() {
       if (context !== undefined) this.context = context
     }
+
+    // As those of an extension's base class.
+    onCreate(): void {}
+    onNewWant(): void {}
+    onWindowStageCreate(): void {}
+    onWindowStageWillDestroy(): void {}
+    onWindowStageDestroy(): void {}
+    onForeground(): void {}
+    onBackground(): void {}
+    onDestroy(): void {}
   }
 }
 
@@ -35,6 +45,17 @@ export function uiAbility(context: UIAbilityContext | undefined): PageAbilityCla
 export const abilityConstant = {
   LaunchReason: { UNKNOWN: 0, START_ABILITY: 1, CALL: 2, CONTINUATION: 3, APP_RECOVERY: 4, SHARE: 5 },
   LastExitReason: { UNKNOWN: 0, ABILITY_NOT_RESPONDING: 1, NORMAL: 2, CPP_CRASH: 3, JS_ERROR: 4 },
+  OnSaveResult: {
+    ALL_AGREE: 0,
+    CONTINUATION_REJECT: 1,
+    CONTINUATION_MISMATCH: 2,
+    RECOVERY_AGREE: 3,
+    RECOVERY_REJECT: 4,
+    ALL_REJECT: 5,
+  },
+  StateType: { CONTINUATION: 0, APP_RECOVERY: 1 },
+  ContinueState: { ACTIVE: 0, INACTIVE: 1 },
+  CollaborateResult: { ACCEPT: 0, REJECT: 1 },
   OnContinueResult: { AGREE: 0, REJECT: 1, MISMATCH: 2 },
   MemoryLevel: { MEMORY_LEVEL_MODERATE: 0, MEMORY_LEVEL_LOW: 1, MEMORY_LEVEL_CRITICAL: 2 },
   WindowMode: {

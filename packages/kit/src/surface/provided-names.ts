@@ -6,7 +6,11 @@
 export const providedKits: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
   '@kit.AbilityKit': {
     AbilityConstant: '@ohos.app.ability.AbilityConstant',
+    AbilityLifecycleCallback: '@ohos.app.ability.AbilityLifecycleCallback',
+    ApplicationStateChangeCallback: '@ohos.app.ability.ApplicationStateChangeCallback',
+    Configuration: '@ohos.app.ability.Configuration',
     ConfigurationConstant: '@ohos.app.ability.ConfigurationConstant',
+    EnvironmentCallback: '@ohos.app.ability.EnvironmentCallback',
     UIAbility: '@ohos.app.ability.UIAbility',
     Want: '@ohos.app.ability.Want',
     abilityAccessCtrl: '@ohos.abilityAccessCtrl',
@@ -78,13 +82,21 @@ export const providedKits: Readonly<Record<string, Readonly<Record<string, strin
 export const providedModules: Readonly<Record<string, readonly string[] | null>> = {
   '@ohos.abilityAccessCtrl': ['GrantStatus', 'PermissionRequestToggleStatus', 'createAtManager'],
   '@ohos.app.ability.AbilityConstant': [
+    'CollaborateResult',
+    'ContinueState',
     'LastExitReason',
     'LaunchReason',
     'MemoryLevel',
     'OnContinueResult',
+    'OnSaveResult',
+    'StateType',
     'WindowMode',
   ],
+  '@ohos.app.ability.AbilityLifecycleCallback': [],
+  '@ohos.app.ability.ApplicationStateChangeCallback': [],
+  '@ohos.app.ability.Configuration': [],
   '@ohos.app.ability.ConfigurationConstant': ['ColorMode', 'Direction', 'ScreenDensity'],
+  '@ohos.app.ability.EnvironmentCallback': [],
   '@ohos.app.ability.UIAbility': null,
   '@ohos.app.ability.VpnExtensionAbility': null,
   '@ohos.app.ability.Want': [],
