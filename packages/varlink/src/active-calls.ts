@@ -38,7 +38,8 @@ export class ActiveCalls {
       this.#wire.close(offence)
       return
     }
-    void this.#run(message, fds)
+    if (message.mode === 'oneway' && fds.length === 0) this.#tell(message)
+    else void this.#run(message, fds)
   }
 
   /** The other end does not wait for that answer any more. One that has been sent meanwhile is no matter. */
@@ -60,6 +61,20 @@ export class ActiveCalls {
       return new ConnectionError('malformed', 'a call without an id of its own')
     }
     return undefined
+  }
+
+  #tell(message: CallMessage): void {
+    const done = this.#dispatcher.tell(
+      message,
+      new ActiveCall(this.#connection, this.#peer, this.#gone, this.#wire),
+    )
+    if (done !== undefined) void this.#countUntil(done)
+  }
+
+  async #countUntil(done: Promise<void>): Promise<void> {
+    this.#count += 1
+    await done
+    this.#count -= 1
   }
 
   async #run(message: CallMessage, fds: readonly Fd[]): Promise<void> {

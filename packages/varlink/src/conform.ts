@@ -19,20 +19,39 @@ export class InvalidValueError extends TypeError {
 const maxJsonDepth = 64
 
 /**
- * Copies what `fields` know of an object; other members stay behind.
+ * Reduces an object to what `fields` know of it.
  *
  * @param path what an error message calls the object, `''` to begin with the field names
+ * @returns the object itself when it is plain and has nothing else; a copy otherwise
  * @throws InvalidValueError naming the first member that does not fit
  */
 export function conform(fields: Fields, value: unknown, path: string): object {
   if (!isObject(value)) throw new InvalidValueError(path === '' ? 'parameters' : path, 'must be an object')
-  const copy: [string, unknown][] = []
-  for (const [name, schema] of Object.entries(fields)) {
-    const member: unknown = Object.hasOwn(value, name) ? Reflect.get(value, name) : undefined
+  let unchanged = Object.getPrototypeOf(value) === Object.prototype
+  let left = unchanged ? Object.keys(value).length : 0
+  const copy: Record<string, unknown> = {}
+  for (const name of namesOf(fields)) {
+    const schema = fields[name]
+    if (schema === undefined) continue
+    const has = Object.hasOwn(value, name)
+    if (!has && schema.shape.kind === 'maybe') continue
+    const member: unknown = has ? Reflect.get(value, name) : undefined
     const fitted = fit(schema, member, path === '' ? name : `${path}.${name}`)
-    if (fitted !== undefined) copy.push([name, fitted])
+    if (has) left -= 1
+    if (fitted !== member) unchanged = false
+    if (fitted !== undefined) copy[name] = fitted
   }
-  return Object.fromEntries(copy)
+  return unchanged && left === 0 ? value : copy
+}
+
+const names = new WeakMap<Fields, readonly string[]>()
+
+function namesOf(fields: Fields): readonly string[] {
+  const known = names.get(fields)
+  if (known !== undefined) return known
+  const made = Object.keys(fields)
+  names.set(fields, made)
+  return made
 }
 
 function fit({ shape }: Schema, value: unknown, path: string): unknown {
@@ -62,7 +81,7 @@ function fit({ shape }: Schema, value: unknown, path: string): unknown {
       return value === undefined || value === null ? undefined : fit(shape.element, value, path)
     case 'array':
       if (!Array.isArray(value)) throw new InvalidValueError(path, 'must be a list')
-      return value.map((element: unknown, index) => fit(shape.element, element, `${path}[${index}]`))
+      return fitList(shape.element, value, path)
     case 'map':
       if (!isObject(value)) throw new InvalidValueError(path, 'must be an object')
       return Object.fromEntries(
@@ -76,6 +95,12 @@ function fit({ shape }: Schema, value: unknown, path: string): unknown {
     default:
       return shape satisfies never
   }
+}
+
+/** @returns the list itself when all of it fits as it is */
+function fitList(element: Schema, list: readonly unknown[], path: string): readonly unknown[] {
+  const fitted = list.map((value, index) => fit(element, value, `${path}[${index}]`))
+  return fitted.every((value, index) => value === list[index]) ? list : fitted
 }
 
 /** A path is made only for an error: for a config of 10,000 routes the paths took longer than everything else. */

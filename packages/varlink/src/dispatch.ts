@@ -37,6 +37,10 @@ export interface CallContext {
   drained(): Promise<void>
 }
 
+const noFds = new ReceivedFds([])
+/** Of a call that wants no answers. */
+const unheard: AnswerSink = { reply: () => undefined, fail: () => undefined }
+
 /** A method and what answers it. */
 interface Target {
   readonly handler: UntypedHandler
@@ -75,6 +79,29 @@ export class Dispatcher {
       if (message.mode !== 'oneway') sink.fail(expected ? error : standardErrors.internalError())
     } finally {
       received.closeRest()
+    }
+  }
+
+  /**
+   * Runs the handler of a `oneway` call without descriptors: nobody waits, so there is nothing to be made for an answer.
+   *
+   * @returns undefined when the handler is done; otherwise what resolves then. Never throws or rejects
+   */
+  tell(message: CallMessage, context: CallContext): Promise<void> | undefined {
+    const failed = (error: unknown): void => {
+      if (!(error instanceof VarlinkError)) this.#report(error, message.method)
+    }
+    try {
+      const { handler, method } = this.#find(message.method)
+      const out = new Answers(message, method, unheard)
+      const done = handler(
+        checkInput(method, message.parameters),
+        new HandlerCall(message, noFds, context, out),
+      )
+      return done instanceof Promise ? done.then(() => undefined, failed) : undefined
+    } catch (error) {
+      failed(error)
+      return undefined
     }
   }
 
