@@ -104,6 +104,11 @@ function abilityCalls(
   flush: () => Promise<void>,
   turn: () => Promise<void>,
 ): ReturnType<typeof implement> {
+  let ready: Host | undefined
+  const becomeReady = async (): Promise<void> => {
+    ready = await host
+  }
+  void becomeReady()
   return implement(abilityInterface, {
     async Create({ want, connecting }) {
       await (await host).runner.create(checkWant(want), connecting === true)
@@ -137,10 +142,9 @@ function abilityCalls(
       kits.authorizationResult(allowed)
       return {}
     },
-    async DeliverEvent(delivery) {
-      const { kits } = await host
-      return await kits.deliverEvent(delivery)
-    },
+    // At once where it can: one event follows another.
+    DeliverEvent: (delivery) =>
+      ready?.kits.deliverEvent(delivery) ?? host.then(({ kits }) => kits.deliverEvent(delivery)),
     async HandleRequest(request, call) {
       const { kits } = await host
       const { fds, data, objects, result } = await answeringRequests(() =>

@@ -5,6 +5,9 @@ import {
   type eventResult,
   type eventSubscription,
   hostInterface,
+  maxPublicationBytes,
+  PublishBudget,
+  systemEventPrefix,
 } from '@vpnext/service/protocol'
 import { type InferFields, type Peer, isVarlinkError } from '@vpnext/varlink'
 
@@ -26,13 +29,28 @@ export interface EventCalls {
 
 /** The calls of {@link EventCalls} over the private channel; 1500007 when the service is gone or fails. */
 export function eventCalls(peer: Peer): EventCalls {
+  const budget = new PublishBudget()
   return {
-    publishEvent: (publication) => orBusinessError(peer.call(hostInterface, 'PublishEvent', publication)),
+    publishEvent: (publication) => {
+      if (!budget.take() || !isSurelyAccepted(publication)) {
+        return orBusinessError(peer.call(hostInterface, 'PublishEvent', publication))
+      }
+      // An answer would be one more process to wake up while the event is on its way.
+      peer.oneway(hostInterface, 'PublishEvent', publication)
+      return Promise.resolve()
+    },
     subscribeEvents: (subscription) =>
       orBusinessError(peer.call(hostInterface, 'SubscribeEvents', subscription)),
     unsubscribeEvents: (subscriber) =>
       orBusinessError(peer.call(hostInterface, 'UnsubscribeEvents', { subscriber })),
   }
+}
+
+/** Whether nothing that only the service knows decides about an event: an answer could say nothing new. */
+function isSurelyAccepted(publication: EventPublication): boolean {
+  const { event, ordered, sticky } = publication
+  if (ordered || sticky || event === '' || event.startsWith(systemEventPrefix)) return false
+  return Buffer.byteLength(JSON.stringify(publication)) <= maxPublicationBytes
 }
 
 async function orBusinessError(answer: Promise<unknown>): Promise<void> {

@@ -6,6 +6,7 @@ import { KeyedQueue } from '../keyed-queue.ts'
 import type { LogBook } from '../logs/log-book.ts'
 import type { eventResult } from '../protocol/event-types.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
+import { PublishBudget } from '../protocol/publish-budget.ts'
 import { DeliveryWindow } from './delivery-window.ts'
 import { eventError } from './event-error.ts'
 import {
@@ -16,7 +17,6 @@ import {
   checkSubscription,
   isFor,
 } from './event-rules.ts'
-import { PublishBudget } from './publish-budget.ts'
 import { StickyEvents } from './sticky-events.ts'
 
 /** Subscriptions one host may have, as on the device. */
@@ -73,11 +73,14 @@ export class CommonEvents {
   /**
    * Takes an event; subscribers get it afterwards.
    *
+   * @param counted the host has counted it itself and waits for no answer
    * @throws VarlinkError BusinessError 201, 401, 1500003, 1500004, 1500007
    */
-  publish(run: HostRun, publication: Publication): void {
+  publish(run: HostRun, publication: Publication, counted = false): void {
     const publisher = this.#memberOf(run)
-    if (!publisher.budget.take()) throw eventError(1500003, 'more than 20 events within 5 ms')
+    const { budget } = publisher
+    if (!(counted ? budget.takeCounted() : budget.take()))
+      throw eventError(1500003, 'more than 20 events within 5 ms')
     const size = checkPublication(publication, publisher.participant)
     const owner = run.target.owner.uid
     if (publication.sticky) {
@@ -86,7 +89,7 @@ export class CommonEvents {
     if (publication.ordered) this.#queueOrdered(owner, publication, publisher.participant, size)
     else {
       for (const receiver of this.#receivers(owner, publication, publisher.participant)) {
-        void this.#send(receiver, publication, size)
+        this.#tell(receiver, publication, size)
       }
     }
   }
@@ -107,7 +110,7 @@ export class CommonEvents {
     for (const { publication, publisher, size } of this.#sticky.of(run.target.owner.uid)) {
       if (!isFor(publication, publisher, subscription, member.participant)) continue
       // The ordered part of an ordered and sticky event is over.
-      void this.#send({ member, subscription }, { ...publication, ordered: false }, size)
+      this.#tell({ member, subscription }, { ...publication, ordered: false }, size)
     }
   }
 
@@ -144,13 +147,16 @@ export class CommonEvents {
   }
 
   #receivers(owner: number, publication: Publication, publisher: Participant): Receiver[] {
-    return [...this.#members.values()]
-      .filter(({ run }) => run.target.owner.uid === owner)
-      .flatMap((member) =>
-        [...member.subscriptions.values()]
-          .filter((subscription) => isFor(publication, publisher, subscription, member.participant))
-          .map((subscription) => ({ member, subscription })),
-      )
+    const receivers: Receiver[] = []
+    for (const member of this.#members.values()) {
+      if (member.run.target.owner.uid !== owner) continue
+      for (const subscription of member.subscriptions.values()) {
+        if (isFor(publication, publisher, subscription, member.participant)) {
+          receivers.push({ member, subscription })
+        }
+      }
+    }
+    return receivers
   }
 
   #queueOrdered(owner: number, publication: Publication, publisher: Participant, size: number): void {
@@ -176,7 +182,7 @@ export class CommonEvents {
     for (const receiver of receivers) {
       const { run, subscriptions } = receiver.member
       if (!subscriptions.has(receiver.subscription.subscriber) || run.ending.signal.aborted) continue
-      const outcome = await waitFor(this.#send(receiver, current, size), this.#timeoutMs, run.ending.signal)
+      const outcome = await waitFor(this.#ask(receiver, current, size), this.#timeoutMs, run.ending.signal)
       if (outcome.kind === 'timed-out') {
         this.#logs.note(
           'warn',
@@ -190,19 +196,29 @@ export class CommonEvents {
     }
   }
 
+  /** Sends an event that nobody answers: an answer would wake the service up once more for each. */
+  #tell({ member, subscription: { subscriber } }: Receiver, publication: Publication, size: number): void {
+    const peer = member.run.process?.peer
+    if (peer === undefined || !member.window.enter(size)) return
+    peer.oneway(abilityInterface, 'DeliverEvent', { ...publication, subscriber })
+    void peer.drained().then(() => member.window.leave(size))
+  }
+
   /** @returns what the subscriber made of it; undefined when it did not get it. Never rejects. */
-  async #send(receiver: Receiver, publication: Publication, size: number): Promise<Result | undefined> {
-    const { member, subscription } = receiver
-    const { process } = member.run
-    if (process === undefined) return undefined
-    const { subscriberPermissions: _permissions, ...event } = publication
-    const delivery = { ...event, subscriber: subscription.subscriber }
+  async #ask(
+    { member, subscription: { subscriber } }: Receiver,
+    publication: Publication,
+    size: number,
+  ): Promise<Result | undefined> {
+    const peer = member.run.process?.peer
+    if (peer === undefined || !member.window.enter(size)) return undefined
     try {
-      const send = () => process.peer.call(abilityInterface, 'DeliverEvent', delivery)
-      return (await member.window.pass(size, send))?.parameters
+      return (await peer.call(abilityInterface, 'DeliverEvent', { ...publication, subscriber })).parameters
     } catch {
       // The host has ended, or its kit failed, which its own log tells.
       return undefined
+    } finally {
+      member.window.leave(size)
     }
   }
 }

@@ -18,26 +18,26 @@ export class DeliveryWindow {
   }
 
   /**
-   * Sends an event if there is room.
+   * Makes room for an event, if there is any.
    *
    * @param bytes its size
-   * @param send settles when the host has taken it
-   * @returns what `send` gives; undefined when it was dropped
+   * @returns false: it is to be dropped; true: it is on its way until {@link leave}
    */
-  async pass<T>(bytes: number, send: () => Promise<T>): Promise<T | undefined> {
+  enter(bytes: number): boolean {
     if (this.#events >= maxEvents || this.#bytes + bytes > maxBytes) {
       if (!this.#dropping) this.#onDropped()
       this.#dropping = true
-      return undefined
+      return false
     }
     this.#events += 1
     this.#bytes += bytes
-    try {
-      return await send()
-    } finally {
-      this.#events -= 1
-      this.#bytes -= bytes
-      if (this.#events === 0) this.#dropping = false
-    }
+    return true
+  }
+
+  /** The host has taken an event of so many bytes. */
+  leave(bytes: number): void {
+    this.#events -= 1
+    this.#bytes -= bytes
+    if (this.#events === 0) this.#dropping = false
   }
 }

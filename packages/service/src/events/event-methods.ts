@@ -17,9 +17,9 @@ export function eventMethods(run: HostRun, events: CommonEvents): EventMethods {
     }
   }
   return {
-    PublishEvent: (publication) => {
+    PublishEvent: (publication, { oneway }) => {
       whenLive()
-      events.publish(run, publication)
+      events.publish(run, publication, oneway)
       return {}
     },
     SubscribeEvents: (subscription) => {

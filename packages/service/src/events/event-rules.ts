@@ -1,5 +1,10 @@
 import type { InferFields } from '@vpnext/varlink'
-import type { eventPublication, eventSubscription } from '../protocol/event-types.ts'
+import {
+  type eventPublication,
+  type eventSubscription,
+  maxPublicationBytes,
+  systemEventPrefix,
+} from '../protocol/event-types.ts'
 import { eventError } from './event-error.ts'
 
 /** A publication as a host sends it. */
@@ -16,12 +21,8 @@ export interface Participant {
 
 /** Longest name of an event, in bytes, as on the device. */
 const maxEventBytes = 254
-/** Largest event, in bytes of JSON: what several of them may wait for a host must stay small. */
-export const maxPublicationBytes: number = 64 * 1024
 /** Names one subscription may list. */
 const maxEvents = 256
-/** Names of the system's own events begin so. */
-const systemPrefix = 'usual.event.'
 const stickyPermission = 'ohos.permission.COMMONEVENT_STICKY'
 
 /**
@@ -33,7 +34,7 @@ const stickyPermission = 'ohos.permission.COMMONEVENT_STICKY'
 export function checkPublication(publication: Publication, publisher: Participant): number {
   const { event, sticky } = publication
   checkName(event, 'event')
-  if (event.startsWith(systemPrefix) && !publisher.systemApplication) {
+  if (event.startsWith(systemEventPrefix) && !publisher.systemApplication) {
     throw eventError(1500004, `${event} is an event of the system`, 'event')
   }
   if (sticky && !publisher.permissions.includes(stickyPermission)) {

@@ -1,5 +1,10 @@
 import { type Fields, t } from '@vpnext/varlink'
 
+/** Largest event, in bytes of JSON: what several of them may wait for a host must stay small. */
+export const maxPublicationBytes: number = 64 * 1024
+/** Names of the system's own events begin so. */
+export const systemEventPrefix = 'usual.event.'
+
 /** A common event as its publisher gives it: `CommonEventPublishData` of the device, and the event's name. */
 export const eventPublication = {
   event: t.string,

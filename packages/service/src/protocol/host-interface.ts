@@ -103,7 +103,7 @@ export const hostInterface = defineInterface('io.vpnext.Host', {
       out: {},
     },
     PublishEvent: {
-      doc: 'commonEventManager.publish; answers once the event is accepted.',
+      doc: 'commonEventManager.publish; answers once the event is accepted. Oneway where the host sees that it will be.',
       in: eventPublication,
       out: {},
     },
