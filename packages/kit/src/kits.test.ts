@@ -113,7 +113,7 @@ test('the context tells what the service said, with the folders of the device', 
     currentHapModuleInfo: { name: 'entry', bundleName: testAbility.bundleName, type: 'entry' },
     extensionAbilityInfo: expect.objectContaining({ name: 'MyVpn', extensionAbilityTypeName: 'vpn' }),
   })
-  expect(() => Reflect.get(kits.context ?? {}, 'distributedFilesDir')).toThrow(
+  expect(() => Reflect.get(kits.context ?? {}, 'logFileDir')).toThrow(
     expect.objectContaining({ code: 801 }),
   )
 })

@@ -9,6 +9,7 @@ import { UIAbilityContext } from './ability/ui-ability-context.ts'
 import { type ExtensionAbilityClass, vpnExtensionAbility } from './ability/vpn-extension-ability.ts'
 import { windowStage } from './ability/window-stage.ts'
 import { CommonEvents } from './events/common-event-manager.ts'
+import { AppNet } from './connection/app-net.ts'
 import type { EventDelivery, EventResult } from './events/event-calls.ts'
 import { installGlobals } from './globals.ts'
 import type { IncomingRequest } from './ipc/ipc-calls.ts'
@@ -117,7 +118,11 @@ export function createKits(runtime: KitRuntime): Kits {
     system,
     state: () => state,
   })
-  const socket = socketNamespace((fd) => processNet.admit(fd))
+  const appNet = new AppNet()
+  const socket = socketNamespace(async (fd) => {
+    appNet.admit(fd)
+    await processNet.admit(fd)
+  })
   const hilog = hilogNamespace(log)
   const events = new CommonEvents(service)
   const closeTunnel = (fd: number): boolean => tunnels.closeDescriptor(fd)
@@ -131,7 +136,7 @@ export function createKits(runtime: KitRuntime): Kits {
     '@kit.PerformanceAnalysisKit': { hilog },
     '@ohos.hilog': { default: hilog },
   }
-  const parts = { runtime, events, owned, closeTunnel, objects, pageClass, tests }
+  const parts = { runtime, events, owned, appNet, closeTunnel, objects, pageClass, tests }
   for (const { kit, name, module, namespace } of standardModules(parts)) {
     members[kit] = addLazily(members[kit] ?? {}, name, namespace)
     members[module] = addLazily({}, 'default', namespace)

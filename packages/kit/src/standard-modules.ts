@@ -13,6 +13,7 @@ import { utilNamespace } from './arkts/util.ts'
 import { deviceInfoNamespace } from './basic/device-info.ts'
 import { emitterNamespace } from './basic/emitter.ts'
 import { systemDateTimeNamespace } from './basic/system-date-time.ts'
+import type { AppNet } from './connection/app-net.ts'
 import { connectionNamespace } from './connection/connection-namespace.ts'
 import { statisticsNamespace } from './connection/statistics.ts'
 import { type CommonEvents, commonEventManagerNamespace } from './events/common-event-manager.ts'
@@ -39,6 +40,7 @@ export interface StandardParts {
   readonly events: CommonEvents
   /** Takes what they hold open. */
   readonly owned: Owned
+  readonly appNet: AppNet
   /** Closes a descriptor if it is a tunnel's, and says so. */
   readonly closeTunnel: (fd: number) => boolean
   readonly objects: ObjectTable
@@ -52,6 +54,7 @@ export function standardModules({
   runtime,
   events,
   owned,
+  appNet,
   closeTunnel,
   objects,
   pageClass,
@@ -124,7 +127,7 @@ export function standardModules({
     of('CoreFileKit', 'fileIo', 'file.fs', () => fileIoNamespace(closeTunnel, watches)),
     of('LocalizationKit', 'i18n', 'i18n', () => i18nNamespace()),
     of('LocalizationKit', 'resourceManager', 'resourceManager', () => resourceManagerNamespace()),
-    of('NetworkKit', 'connection', 'net.connection', () => connectionNamespace(owned)),
+    of('NetworkKit', 'connection', 'net.connection', () => connectionNamespace(owned, appNet)),
     of('NetworkKit', 'statistics', 'net.statistics', () => statisticsNamespace()),
     of('NotificationKit', 'notificationManager', 'notificationManager', () =>
       notificationManagerNamespace((line) => runtime.log(line)),

@@ -107,6 +107,13 @@ declare module '@ohos.net.connection' {
     function getDefaultNet(): Promise<NetHandle>
     function getDefaultNet(callback: AsyncCallback<NetHandle>): void
     function getDefaultNetSync(): NetHandle
+    /** The network of the sockets that kits make from now on; one with the netId 0 ends it. 2100001 */
+    function setAppNet(netHandle: NetHandle): Promise<void>
+    function setAppNet(netHandle: NetHandle, callback: AsyncCallback<void>): void
+    /** The netId is 0 where none was set. */
+    function getAppNet(): Promise<NetHandle>
+    function getAppNet(callback: AsyncCallback<NetHandle>): void
+    function getAppNetSync(): NetHandle
     function getAllNets(): Promise<Array<NetHandle>>
     function getAllNets(callback: AsyncCallback<Array<NetHandle>>): void
     function getAllNetsSync(): Array<NetHandle>
@@ -179,6 +186,11 @@ declare module '@ohos.net.statistics' {
     function getAllRxBytes(callback: AsyncCallback<number>): void
     function getAllTxBytes(): Promise<number>
     function getAllTxBytes(callback: AsyncCallback<number>): void
+    /** Payload of a TCP connection, or of a UDPSocket of the kit. 2103005 for another descriptor. */
+    function getSockfdRxBytes(sockfd: number): Promise<number>
+    function getSockfdRxBytes(sockfd: number, callback: AsyncCallback<number>): void
+    function getSockfdTxBytes(sockfd: number): Promise<number>
+    function getSockfdTxBytes(sockfd: number, callback: AsyncCallback<number>): void
   }
   export default statistics
 }

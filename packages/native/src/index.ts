@@ -67,6 +67,7 @@ export {
   type SocketFlag,
   socketFlag,
 } from './socket-settings.ts'
+export { tcpTraffic } from './tcp-traffic.ts'
 export { bindUnix, connectUnixSocket, unixSocket } from './unix-client.ts'
 export { type LinkPacket, PacketRing } from './packet-ring.ts'
 export { discardInput } from './terminal.ts'

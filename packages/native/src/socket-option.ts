@@ -18,11 +18,17 @@ const numberBuffer = Buffer.alloc(4)
 /**
  * getsockopt(2) into `value`.
  *
+ * @param level SOL_SOCKET, or a protocol's number
  * @returns the number of bytes the kernel filled in, or wanted to (ERANGE), and the negative errno or 0
  */
-export function readOption(fd: Fd, name: number, value: Uint8Array): { result: number; length: number } {
+export function readOption(
+  fd: Fd,
+  name: number,
+  value: Uint8Array,
+  level: number = SOL_SOCKET,
+): { result: number; length: number } {
   lengthBuffer.writeUInt32LE(value.length)
-  const result = getOption(fd.number, SOL_SOCKET, name, value, lengthBuffer)
+  const result = getOption(fd.number, level, name, value, lengthBuffer)
   return { result, length: lengthBuffer.readUInt32LE(0) }
 }
 

@@ -2,6 +2,7 @@ import { type Forms, bothForms, callForms, noInput } from '../call-forms.ts'
 import type { Owned } from '../owned.ts'
 import { integerParameter, objectParameter, textParameter } from '../parameters.ts'
 import { provide } from '../provided.ts'
+import type { AppNet } from './app-net.ts'
 import { type HttpProxy, noProxy, readHttpProxy } from './http-proxy.ts'
 import { NetConnection, type NetConnectionParts, defaultNet } from './net-connection.ts'
 import { asNetError, netError } from './net-error.ts'
@@ -14,8 +15,11 @@ import { type Net, bearType, netCap, readNets } from './nets.ts'
 /**
  * `connection` of `@kit.NetworkKit`: the networks of the machine, read from the kernel. A VPN is listed, and never is the
  * default network. Errors: 401, 2100001, 2100003.
+ *
+ * @param owned takes what it holds open
+ * @param appNet the network of the process
  */
-export function connectionNamespace(owned: Owned): object {
+export function connectionNamespace(owned: Owned, appNet: AppNet): object {
   const watch = new NetWatch()
   const parts: NetConnectionParts = { watch, registered: new Set() }
   let appProxy: HttpProxy | undefined
@@ -50,9 +54,15 @@ export function connectionNamespace(owned: Owned): object {
         },
         asNetError,
       ),
+      getAppNet: callForms({ read: noInput, now: () => new NetHandle(appNet.netId) }, asNetError),
       getConnectionProperties: ofNet(({ properties }) => properties),
       getNetCapabilities: ofNet(({ capabilities }) => capabilities),
     }),
+    /** For the sockets that kits make from now on; a handle with the netId 0 ends it. */
+    setAppNet: callForms(
+      { read: ([handle]) => netIdParameter(handle), now: (netId) => appNet.set(netId) },
+      asNetError,
+    ).later,
     getAddressesByName: addressesByName,
     createNetConnection: (specifier?: unknown, timeout?: unknown) => {
       const wanted = specifier === undefined || specifier === null ? undefined : readSpecifier(specifier)

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 
 import { Owned } from '../owned.ts'
 import { socketNamespace } from '../socket/socket-namespace.ts'
+import { AppNet } from './app-net.ts'
 import { connectionNamespace } from './connection-namespace.ts'
 import { statisticsNamespace } from './statistics.ts'
 
@@ -13,10 +14,12 @@ const code = (number: number): unknown => expect.objectContaining({ code: number
 beforeAll(() => unshare({ network: true }))
 
 let owned: Owned
+let appNet: AppNet
 let connection: Namespace & { NetBearType: Record<string, number>; NetCap: Record<string, number> }
 beforeEach(() => {
   owned = new Owned()
-  connection = connectionNamespace(owned) as typeof connection
+  appNet = new AppNet()
+  connection = connectionNamespace(owned, appNet) as typeof connection
 })
 afterEach(() => {
   owned[Symbol.dispose]()
@@ -48,6 +51,11 @@ function uplink(name: string, address: string, metric: number): number {
 function indexOf(name: string): number {
   using netlink = Rtnetlink.open()
   return netlink.links().find((link) => link.name === name)?.index ?? 0
+}
+
+function bringUpLoopback(): void {
+  using netlink = Rtnetlink.open()
+  netlink.apply([{ op: 'setLink', index: indexOf('lo'), up: true }])
 }
 
 function takeDown(index: number): void {
@@ -147,10 +155,7 @@ test('a connection may want a certain kind of network, and hears when there is n
 
 test('a socket is tied to a network, and leaves by no other interface', async () => {
   const index = uplink('eth0', '10.1.0.2', 100)
-  {
-    using netlink = Rtnetlink.open()
-    netlink.apply([{ op: 'setLink', index: indexOf('lo'), up: true }])
-  }
+  bringUpLoopback()
   const { constructUDPSocketInstance } = socketNamespace(() => Promise.resolve())
   const [receiver, socket, free] = [
     constructUDPSocketInstance(),
@@ -214,5 +219,48 @@ test('statistics are the counters of the kernel', async () => {
   expect(await statistics['getCellularRxBytes']?.()).toBe(0)
   await expect(statistics['getIfaceRxBytes']?.('none')).rejects.toEqual(code(2103012))
   expect(() => statistics['getUidRxBytes']).toThrow(code(801))
+  const fd = await socket.getSocketFd()
+  expect(await statistics['getSockfdTxBytes']?.(fd)).toBe(100)
+  expect(await statistics['getSockfdRxBytes']?.(fd)).toBe(0)
   await socket.close()
+  await expect(statistics['getSockfdTxBytes']?.(fd)).rejects.toEqual(code(2103005))
+  expect(() => statistics['getSockfdTxBytes']?.(-1)).toThrow(code(401))
+})
+
+test('sockets of the process are tied to the network that it has chosen, until it has none', async () => {
+  const index = uplink('first0', '10.1.0.2', 100)
+  bringUpLoopback()
+  const { constructUDPSocketInstance } = socketNamespace(async (fd) => appNet.admit(fd))
+  const receiver = constructUDPSocketInstance()
+  await receiver.bind({ address: '127.0.0.1' })
+  const { port } = await receiver.getLocalAddress()
+  const heard: string[] = []
+  const arrival = new Promise<void>((resolve) => {
+    receiver.on('message', ({ message }: { message: ArrayBuffer }) => {
+      heard.push(Buffer.from(message).toString())
+      resolve()
+    })
+  })
+  const send = async (data: string): Promise<void> => {
+    const socket = constructUDPSocketInstance()
+    try {
+      await socket.bind({ address: '127.0.0.1' })
+      await socket.send({ data, address: { address: '127.0.0.1', port } })
+    } finally {
+      await socket.close()
+    }
+  }
+  await connection['setAppNet']?.({ netId: 100 + index })
+  expect(await connection['getAppNet']?.()).toMatchObject({ netId: 100 + index })
+  await send('lost').catch(() => undefined)
+  takeDown(index)
+  await expect(send('refused')).rejects.toEqual(code(2301101))
+  await connection['setAppNet']?.({ netId: 0 })
+  expect(connection['getAppNetSync']?.()).toMatchObject({ netId: 0 })
+  await send('heard')
+  await arrival
+  expect(heard).toEqual(['heard'])
+  await expect(connection['setAppNet']?.({ netId: 99 })).rejects.toEqual(code(2100001))
+  expect(() => connection['setAppNet']?.(5)).toThrow(code(401))
+  await receiver.close()
 })

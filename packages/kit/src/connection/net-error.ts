@@ -7,6 +7,7 @@ const messages = {
   2101007: 'The same callback exists.',
   2101008: 'The callback does not exist.',
   2101022: 'The number of requests exceeded the maximum allowed.',
+  2103005: 'Failed to read the system map.',
   2103012: 'Failed to obtain the NIC name.',
 } as const
 

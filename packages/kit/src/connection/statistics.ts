@@ -1,8 +1,11 @@
+import { tcpTraffic } from '@vpnext/native'
 import { readFileSync } from 'node:fs'
 
 import { asyncForm, noInput } from '../call-forms.ts'
-import { parameterError, textParameter } from '../parameters.ts'
+import { withBorrowed } from '../file/borrowed-fd.ts'
+import { integerParameter, parameterError, textParameter } from '../parameters.ts'
 import { provide } from '../provided.ts'
+import { type Traffic, udpTraffic } from '../socket/udp-traffic.ts'
 import { netError } from './net-error.ts'
 
 /** Bytes of one interface since it exists. */
@@ -16,8 +19,8 @@ const isVirtual = /^(lo|vpn-tun\d*|multitun-vpn\d+)$/
 const isCellular = /^(wwan|rmnet|ppp)/
 
 /**
- * `statistics` of `@kit.NetworkKit`, from the kernel's counters of interfaces. What a user or a socket has used the kernel
- * does not count for a host, so those calls are not here.
+ * `statistics` of `@kit.NetworkKit`, from the kernel's counters of interfaces and of TCP connections; UDP sockets of the kits count for themselves.
+ * What a user has used nobody counts, so those calls are not here.
  */
 export function statisticsNamespace(): object {
   return provide('statistics', {
@@ -27,6 +30,8 @@ export function statisticsNamespace(): object {
     getCellularTxBytes: total('tx', (name) => isCellular.test(name)),
     getAllRxBytes: total('rx', (name) => !isVirtual.test(name)),
     getAllTxBytes: total('tx', (name) => !isVirtual.test(name)),
+    getSockfdRxBytes: ofSocket('received'),
+    getSockfdTxBytes: ofSocket('sent'),
   })
 }
 
@@ -43,6 +48,20 @@ function ofInterface(direction: keyof Counters): Answer {
       const counters = readCounters().get(nic)
       if (counters === undefined) throw netError(2103012, `there is no interface ${nic}`)
       return counters[direction]
+    },
+  )
+}
+
+/** Payload alone: headers are not counted by socket. */
+function ofSocket(direction: keyof Traffic): Answer {
+  return asyncForm(
+    ([fd]) => integerParameter(fd, 'sockfd', 0, 0x7fff_ffff),
+    async (fd) => {
+      try {
+        return (udpTraffic(fd) ?? withBorrowed(fd, tcpTraffic))[direction]
+      } catch (error) {
+        throw netError(2103005, `nothing is counted for the descriptor ${fd}`, error)
+      }
     },
   )
 }

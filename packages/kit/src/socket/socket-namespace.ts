@@ -27,7 +27,7 @@ export interface SocketNamespace {
   readonly ProxyTypes: typeof proxyTypes
 }
 
-/** @param admit called with the descriptor of each new client socket, before anything leaves by it; never rejects */
+/** @param admit called with the descriptor of each new client socket, before anything leaves by it. Where it rejects, the socket is not used */
 export function socketNamespace(admit: (fd: number) => Promise<void>): SocketNamespace {
   return provide('socket', {
     constructUDPSocketInstance: () => new UdpSocket(admit),

@@ -145,7 +145,12 @@ export class TlsSocket {
     if (this.#state.kind !== 'new') throw socketError('EINVAL', `the socket is ${this.#state.kind} already`)
     const fd = inetSocket(local.family, 'stream', { nonBlocking: true }).release()
     this.#state = { kind: 'bound', fd, local }
-    await this.#admit(fd)
+    try {
+      await this.#admit(fd)
+    } catch (error) {
+      await this.#close()
+      throw error
+    }
   }
 
   async #connect(options: TlsOptions): Promise<void> {

@@ -9,12 +9,13 @@ import { addressArgument, type KitAddress, kitAddress, type SocketAddress } from
 import { dataArgument, receivedBuffer } from './socket-data.ts'
 import { asSocketError, parameterError, socketError } from './socket-error.ts'
 import type { SocketState } from './socket-state.ts'
+import { type Traffic, countUdpTraffic, forgetUdpTraffic } from './udp-traffic.ts'
 import { udpDescriptor } from './udp-descriptor.ts'
 
 type State =
   | { readonly kind: 'new' }
   | { readonly kind: 'binding' }
-  | { readonly kind: 'bound'; readonly socket: Socket; readonly fd: number }
+  | { readonly kind: 'bound'; readonly socket: Socket; readonly fd: number; readonly traffic: Traffic }
   | { readonly kind: 'closed' }
 
 /**
@@ -113,8 +114,11 @@ export class UdpSocket {
       if (!this.#isClosed()) this.#state = { kind: 'new' }
       throw asSocketError(error)
     }
-    this.#state = { kind: 'bound', socket, fd: udpDescriptor(socket) }
+    const fd = udpDescriptor(socket)
+    const traffic = countUdpTraffic(fd)
+    this.#state = { kind: 'bound', socket, fd, traffic }
     socket.on('message', (bytes: Buffer, { address, family: text, port: from, size }: RemoteInfo) => {
+      traffic.received += bytes.length
       const message = receivedBuffer(bytes)
       this.#listeners.emit('message', { message, remoteInfo: { address, family: text, port: from, size } })
     })
@@ -126,9 +130,11 @@ export class UdpSocket {
     const state = this.#state
     if (state.kind !== 'bound') throw socketError('EBADF', 'the socket is not bound')
     await new Promise<void>((resolve, reject) => {
-      state.socket.send(data, port, host, (error) =>
-        error === null ? resolve() : reject(asSocketError(error)),
-      )
+      state.socket.send(data, port, host, (error) => {
+        if (error !== null) return reject(asSocketError(error))
+        state.traffic.sent += data.length
+        resolve()
+      })
     })
   }
 
@@ -136,6 +142,7 @@ export class UdpSocket {
     const state = this.#state
     this.#state = { kind: 'closed' }
     if (state.kind !== 'bound') return
+    forgetUdpTraffic(state.fd)
     const closed = once(state.socket, 'close')
     state.socket.close()
     await closed
