@@ -63,19 +63,21 @@ function base64(files: ReadonlyMap<string, Uint8Array>): Record<string, string> 
 }
 
 function toModule(module: ProjectModule, compiled: CompiledProject): BundleModule {
-  const abilities = module.abilities.map(({ name, kind, type, description }): BundleAbility => ({
+  const abilities = module.abilities.map(({ name, kind, type, description, metadata }): BundleAbility => ({
     name,
     kind,
     type,
     script: name,
     exportName: (compiled.entries.get(name) ?? compiled.pages.get(name))?.exportName ?? 'default',
     description,
+    ...(metadata.length > 0 && { metadata: [...metadata] }),
   }))
   return {
     name: module.name,
     type: module.type,
     abilities,
     permissions: [...module.permissions],
+    ...(module.metadata.length > 0 && { metadata: [...module.metadata] }),
     ...(compiled.tests.has(module.name) && { testSuite: testKey(module.name) }),
   }
 }

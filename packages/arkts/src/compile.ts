@@ -10,8 +10,8 @@ import { ProjectFolder } from './project-folder.ts'
 import type { Project } from './project.ts'
 import { readAppResourceFiles, readLibraryResourceFiles, readResourceFiles } from './resource-files.ts'
 import { compileOptional } from './optional-scripts.ts'
-import { compileScripts } from './script.ts'
-import type { CompiledScript } from './script.ts'
+import type { ProjectAbility } from './project-module.ts'
+import type { CompiledScript, ScriptEntry } from './script.ts'
 import { readTestModules } from './test-module.ts'
 import type { TestModule } from './test-module.ts'
 
@@ -64,9 +64,11 @@ export async function compileProject(
 ): Promise<CompiledProject> {
   const folder = await ProjectFolder.open(project.folder)
   const abilities = project.modules.flatMap((module) => module.abilities)
-  const extensions = abilities.filter(({ type }) => type === 'vpn')
+  const entriesOf = async (wanted: (ability: ProjectAbility) => boolean): Promise<ScriptEntry[]> =>
+    (await Promise.all(project.modules.map((module) => abilityEntries(folder, module, wanted)))).flat()
+  const extensions = await entriesOf(({ type }) => type === 'vpn')
   const tests = options.tests === true ? await readTestModules(folder, project) : []
-  const pages = options.pages === true ? abilities.filter(({ kind }) => kind === 'page') : []
+  const pages = options.pages === true ? await entriesOf(({ kind }) => kind === 'page') : []
   const rules = {
     buildProfile: await buildProfiles(folder, project),
     ...(options.packages !== undefined && { packages: options.packages }),
@@ -79,20 +81,14 @@ export async function compileProject(
       rules,
     ),
     readFiles(folder, project, tests),
-    compileOptional(
-      folder,
-      pages.map(({ source, name }) => ({ source, key: name })),
-      rules,
-      (script, source) => withClass(folder, source, 'UIAbility', script),
-    ),
+    compileOptional(folder, pages, rules, (script, source) => withClass(folder, source, 'UIAbility', script)),
     compileOptional(folder, tests, rules, (script, source) => withSuite(source, script)),
   ])
   options.signal?.throwIfAborted()
   const entries = new Map<string, CompiledEntry>()
-  for (const [index, { name, source }] of extensions.entries()) {
+  for (const [index, { key, source }] of extensions.entries()) {
     const script = scripts[index]
-    if (script !== undefined)
-      entries.set(name, await withClass(folder, source, 'VpnExtensionAbility', script))
+    if (script !== undefined) entries.set(key, await withClass(folder, source, 'VpnExtensionAbility', script))
   }
   const suites = tests.flatMap(({ module, key }): [string, CompiledEntry][] => {
     const suite = suiteScripts.entries.get(key)
@@ -110,7 +106,9 @@ export async function compileProject(
     files,
     kits: union(compiled.map((script) => script.kits)),
     natives: union(compiled.map((script) => script.natives)),
+      ...project.warnings,
     warnings: [
+      ...problems,
       ...compiled.flatMap((script) => script.warnings),
       ...pageScripts.problems,
       ...suiteScripts.problems,

@@ -10,6 +10,8 @@ import type { ProjectFolder } from './project-folder.ts'
 /** A JSON5 file of a project: its checked content, and the way from a key back to its place in the text. */
 export interface ConfigurationFile<T> {
   readonly content: T
+  /** Everything that the file says, keys that nobody reads included. */
+  readonly raw: unknown
   /** A problem with the value at `path`. */
   problem(path: KeyPath, reason: string, hint?: string): ProjectProblem
 }
@@ -38,7 +40,7 @@ export async function readConfiguration<T>(
     hint,
   })
   const checked = schema.safeParse(raw)
-  if (checked.success) return { content: checked.data, problem }
+  if (checked.success) return { content: checked.data, raw, problem }
   const [first, ...others] = checked.error.issues.map((issue) => {
     const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)))
     return problem(path, valueAt(raw, path) === undefined ? 'is missing' : lowerFirst(issue.message))

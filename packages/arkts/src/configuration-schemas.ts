@@ -21,10 +21,22 @@ const sourceEntry = z
   })
   .refine((path) => /\.(ets|ts)$/.test(path), { message: 'must end in .ets or .ts' })
 
+const metadata = z
+  .array(
+    z.object({
+      name: z.string().max(255).default(''),
+      value: z.string().max(255).default(''),
+      resource: z.string().max(255).default(''),
+    }),
+  )
+  .max(256)
+  .default([])
+
 const ability = z.object({
   name,
   srcEntry: sourceEntry,
   description: z.string().max(1024).default(''),
+  metadata,
 })
 
 const extensionAbility = ability.extend({ type: z.string().min(1).max(64) })
@@ -43,6 +55,15 @@ export interface AbilityConfiguration {
   name: string
   srcEntry: string
   description: string
+  metadata: Metadata[]
+}
+
+/** An entry of `metadata`: what an app says of itself to whoever asks. */
+export interface Metadata {
+  name: string
+  value: string
+  /** Such as `$profile:config`; `''` for none. */
+  resource: string
 }
 
 export interface AppConfiguration {
@@ -61,6 +82,7 @@ export interface ModuleConfiguration {
   requestPermissions: { name: string }[]
 }
 
+  metadata: Metadata[]
 const bundleName = z
   .string()
   .min(7, { message: 'is shorter than 7 characters' })
@@ -90,6 +112,7 @@ export const moduleFile: z.ZodType<{ module: ModuleConfiguration }> = z.object({
   }),
 })
 
+    metadata,
 /** A product of the app may have a name and versions of its own. */
 export interface ProductConfiguration {
   name: string

@@ -3,11 +3,12 @@ import { posix } from 'node:path'
 import { requireConfiguration } from './configuration-file.ts'
 import type { ConfigurationFile } from './configuration-file.ts'
 import { moduleFile } from './configuration-schemas.ts'
-import type { AbilityConfiguration, ModuleConfiguration } from './configuration-schemas.ts'
+import type { AbilityConfiguration, Metadata, ModuleConfiguration } from './configuration-schemas.ts'
 import type { KeyPath } from './json5-positions.ts'
 import { ProjectError } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
+import { type ResourceReference, referencesOf } from './resource-references.ts'
 import { StringResources } from './string-resources.ts'
 
 /** A module of the project: `<module>/src/main/module.json5` and what lies beside it. */
@@ -22,6 +23,9 @@ export interface ProjectModule {
   readonly permissions: readonly string[]
 }
 
+  readonly metadata: readonly Metadata[]
+  /** Files of resources that its module.json5 names. */
+  readonly references: readonly ResourceReference[]
 /** An ability of a module and the file that holds its class. */
 export interface ProjectAbility {
   readonly name: string
@@ -33,6 +37,7 @@ export interface ProjectAbility {
   readonly description: string
   /** A problem with one of its keys in module.json5. */
   problem(key: string, reason: string, hint?: string): ProjectProblem
+  readonly metadata: readonly Metadata[]
 }
 
 /**

@@ -67,6 +67,39 @@ describe('readProject', () => {
     expect(app).toMatchObject({ bundleName: 'com.example.other', label: 'Other', versionCode: 7 })
   })
 
+  test('files of resources that a configuration names are somewhere, in any qualifier, module or package', async () => {
+    const entry = moduleWith(
+      `{ name: 'MyVpn', srcEntry: './ets/MyVpn.ets', type: 'vpn', icon: '$media:icon',
+        metadata: [{ name: 'a', value: 'b', resource: '$profile:config' }, { name: 'c', resource: '$profile:packed' }] }`,
+    )
+    const files = {
+      'entry/src/main/module.json5': entry,
+      'entry/src/main/resources/dark/media/icon.svg': '<svg/>',
+      'AppScope/resources/base/profile/config.json': '{}',
+      'oh_modules/@scope/library/src/main/resources/base/profile/packed.json': '{}',
+    }
+    using fixture = new ProjectFixture(files)
+    const project = await readProject(fixture.folder)
+    expect(project.modules[0]?.abilities[0]?.metadata).toEqual([
+      { name: 'a', value: 'b', resource: '$profile:config' },
+      { name: 'c', value: '', resource: '$profile:packed' },
+    ])
+    using lacking = new ProjectFixture({ 'entry/src/main/module.json5': entry })
+    const error: unknown = await readProject(lacking.folder).catch((reason: unknown) => reason)
+    expect((error as ProjectError).problems.map(({ key, reason }) => [key, reason])).toEqual([
+      ['module.extensionAbilities[0].metadata[0].resource', '$profile:config is not defined'],
+      ['module.extensionAbilities[0].metadata[1].resource', '$profile:packed is not defined'],
+    ])
+    expect((error as ProjectError).line).toBeGreaterThan(0)
+    using unpictured = new ProjectFixture({
+      ...files,
+      'entry/src/main/resources/dark/media/icon.svg': undefined,
+    })
+    expect((await readProject(unpictured.folder)).warnings).toMatchObject([
+      { key: 'module.extensionAbilities[0].icon', reason: '$media:icon is not defined' },
+    ])
+  })
+
   test('gives up when the signal aborts', async () => {
     using fixture = new ProjectFixture()
     const signal = AbortSignal.abort(new Error('enough'))

@@ -9,6 +9,7 @@ import type { ProjectProblem } from './project-error.ts'
 import { ProjectFolder } from './project-folder.ts'
 import { readModule } from './project-module.ts'
 import type { ProjectModule } from './project-module.ts'
+import { type ResourceReference, missingResources, referencesOf } from './resource-references.ts'
 import { StringResources } from './string-resources.ts'
 
 /** A HarmonyOS project as its author wrote it, checked and with its texts resolved. */
@@ -18,6 +19,8 @@ export interface Project {
   readonly app: ProjectApp
   /** In the order of build-profile.json5. */
   readonly modules: readonly ProjectModule[]
+  /** What is wrong, and keeps nothing from running. */
+  readonly warnings: readonly ProjectProblem[]
 }
 
 /** `AppScope/app.json5`. */
@@ -45,20 +48,33 @@ export async function readProject(path: string, options: { signal?: AbortSignal 
   const folder = await ProjectFolder.open(path)
   options.signal?.throwIfAborted()
   const profile = await readConfiguration(folder, profilePath, buildProfileFile)
-  const app = await readApp(folder, path, profile)
+  const { app, references } = await readApp(folder, path, profile)
   const modules: ProjectModule[] = []
   for (const place of modulePlaces(profile)) {
     options.signal?.throwIfAborted()
     modules.push(await readModule(folder, place, appResources))
   }
   refuseRepeatedNames(modules)
-  return { folder: folder.root, app, modules }
+  const named = [...references, ...modules.flatMap((module) => module.references)]
+  const missing = await missingResources(
+    folder,
+    named,
+    modules.map((module) => module.path),
+  )
+  refuse(missing.filter(({ kind }) => kind === 'profile').map(({ problem }) => problem))
+  // Nobody looks at pictures here, and a project may come without them.
+  const warnings = missing.filter(({ kind }) => kind === 'media').map(({ problem }) => problem)
+  return { folder: folder.root, app, modules, warnings }
 }
 
 type BuildProfile = ConfigurationFile<BuildProfileConfiguration> | undefined
 
 /** app.json5, and over it what the product that is built by default changes. */
-async function readApp(folder: ProjectFolder, path: string, profile: BuildProfile): Promise<ProjectApp> {
+async function readApp(
+  folder: ProjectFolder,
+  path: string,
+  profile: BuildProfile,
+): Promise<{ app: ProjectApp; references: ResourceReference[] }> {
   const hint = `${path} is not a HarmonyOS project, or not its top folder`
   const file = await requireConfiguration(folder, appPath, appFile, hint)
   const products = profile?.content.app.products ?? []
@@ -88,7 +104,7 @@ async function readApp(folder: ProjectFolder, path: string, profile: BuildProfil
   }
   const unfit = shownTextProblem(label)
   if (unfit !== undefined) throw new ProjectError(strings.problemWith(app.label, unfit) ?? problem(unfit))
-  return { ...app, label }
+  return { app: { ...app, label }, references: referencesOf(file) }
 }
 
 /** Where the modules are: `build-profile.json5`, or the single `entry` without one. */
@@ -103,8 +119,7 @@ function modulePlaces(profile: BuildProfile): { name: string; path: string }[] {
     }
     places.push({ name, path })
   }
-  const [first, ...others] = problems
-  if (first !== undefined) throw new ProjectError(first, ...others)
+  refuse(problems)
   return places
 }
 
@@ -119,6 +134,9 @@ function refuseRepeatedNames(modules: readonly ProjectModule[]): void {
       seen.add(ability.name)
     }
   }
-  const [first, ...others] = problems
+  refuse(problems)
+}
+
+function refuse([first, ...others]: readonly ProjectProblem[]): void {
   if (first !== undefined) throw new ProjectError(first, ...others)
 }

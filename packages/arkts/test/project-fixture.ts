@@ -36,7 +36,7 @@ const smallest: Record<string, FixtureFile> = {
     versionCode: 7,
     versionName: '1.2.3',
     label: '$string:app_name',
-    icon: '$media:icon',
+    minAPIVersion: 12,
   },
 }
 `,

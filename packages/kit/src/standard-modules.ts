@@ -109,7 +109,7 @@ export function standardModules({
     ...types.map((name) => of('AbilityKit', name, `app.ability.${name}`, () => provide(name, {}))),
     of('AbilityKit', 'contextConstant', 'app.ability.contextConstant', () => contextConstant),
     of('AbilityKit', 'bundleManager', 'bundle.bundleManager', () =>
-      bundleManagerNamespace(manifest, appInfo),
+      bundleManagerNamespace(manifest, bundleFolder, appInfo),
     ),
     of('AbilityKit', 'wantAgent', 'app.ability.wantAgent', () => wantAgent),
     of('ArkData', 'preferences', 'data.preferences', () => preferencesNamespace(watches)),

@@ -42,6 +42,7 @@ declare module '@ohos.app.ability.contextConstant' {
 }
 
 declare module '@ohos.bundle.bundleManager' {
+  import type Want from '@ohos.app.ability.Want'
   import type common from '@ohos.app.ability.common'
   import type { AsyncCallback } from '@ohos.base'
 
@@ -73,7 +74,31 @@ declare module '@ohos.bundle.bundleManager' {
       PERMISSION_DENIED = -1,
       PERMISSION_GRANTED = 0,
     }
+    /** Of module.json5. */
+    interface Metadata {
+      name: string
+      value: string
+      /** Such as `$profile:config`. */
+      resource: string
+    }
+    interface ModuleMetadata {
+      readonly moduleName: string
+      readonly metadata: Metadata[]
+    }
+    /** With GET_BUNDLE_INFO_WITH_APPLICATION. */
+    interface ApplicationInfo extends common.ApplicationInfo {
+      /** With GET_BUNDLE_INFO_WITH_METADATA. */
+      readonly metadataArray: ModuleMetadata[]
+    }
+    /** The hash of what is installed: nobody signs it. */
+    interface SignatureInfo {
+      readonly appId: string
+      readonly fingerprint: string
+      readonly appIdentifier: string
+    }
     interface AbilityInfo {
+      /** With GET_BUNDLE_INFO_WITH_METADATA. */
+      readonly metadata: Metadata[]
       readonly bundleName: string
       readonly moduleName: string
       readonly name: string
@@ -89,6 +114,8 @@ declare module '@ohos.bundle.bundleManager' {
       readonly name: string
       readonly type: ModuleType
       readonly mainElementName: string
+      /** With GET_BUNDLE_INFO_WITH_METADATA. */
+      readonly metadata: Metadata[]
       readonly abilitiesInfo: AbilityInfo[]
       readonly extensionAbilitiesInfo: ExtensionAbilityInfo[]
     }
@@ -107,10 +134,13 @@ declare module '@ohos.bundle.bundleManager' {
       /** Milliseconds since 1970. */
       readonly installTime: number
       readonly updateTime: number
+      readonly firstInstallTime?: number
       readonly uid: number
       readonly appIndex: number
       /** With GET_BUNDLE_INFO_WITH_APPLICATION. */
-      readonly appInfo: common.ApplicationInfo
+      readonly appInfo: ApplicationInfo
+      /** With GET_BUNDLE_INFO_WITH_SIGNATURE_INFO. */
+      readonly signatureInfo: SignatureInfo
       readonly hapModulesInfo: HapModuleInfo[]
       readonly reqPermissionDetails: ReqPermissionDetail[]
       readonly permissionGrantStates: PermissionGrantState[]
@@ -118,6 +148,41 @@ declare module '@ohos.bundle.bundleManager' {
     function getBundleInfoForSelf(bundleFlags: number): Promise<BundleInfo>
     function getBundleInfoForSelf(bundleFlags: number, callback: AsyncCallback<BundleInfo>): void
     function getBundleInfoForSelfSync(bundleFlags: number): BundleInfo
+    /** The profiles that an ability's metadata names, as JSON text. 17700002, 17700003, 17700024 */
+    function getProfileByAbility(
+      moduleName: string,
+      abilityName: string,
+      metadataName?: string,
+    ): Promise<Array<string>>
+    function getProfileByAbility(
+      moduleName: string,
+      abilityName: string,
+      metadataName: string,
+      callback: AsyncCallback<Array<string>>,
+    ): void
+    function getProfileByAbilitySync(
+      moduleName: string,
+      abilityName: string,
+      metadataName?: string,
+    ): Array<string>
+    function getProfileByExtensionAbility(
+      moduleName: string,
+      extensionAbilityName: string,
+      metadataName?: string,
+    ): Promise<Array<string>>
+    function getProfileByExtensionAbility(
+      moduleName: string,
+      extensionAbilityName: string,
+      metadataName: string,
+      callback: AsyncCallback<Array<string>>,
+    ): void
+    function getProfileByExtensionAbilitySync(
+      moduleName: string,
+      extensionAbilityName: string,
+      metadataName?: string,
+    ): Array<string>
+    /** 17700072 where there is no page. */
+    function getLaunchWant(): Want
     /** False: nothing here opens links. */
     function canOpenLink(link: string): boolean
     enum AbilityType {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -32,6 +32,10 @@ const manifest: BundleManifest = {
           script: 'b',
           exportName: 'default',
           description: 'a VPN',
+          metadata: [
+            { name: 'one', value: '1', resource: '$profile:config' },
+            { name: 'two', value: '2', resource: '' },
+          ],
         },
       ],
     },
@@ -40,18 +44,18 @@ const manifest: BundleManifest = {
   natives: [],
 }
 
-function withBundle(use: (bundleFolder: string) => void): void {
+async function withBundle(use: (bundleFolder: string) => void | Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'vpnext-bundle-'))
   try {
     writeFileSync(join(folder, 'archive.json'), JSON.stringify(manifest))
-    use(folder)
+    await use(folder)
   } finally {
     rmSync(folder, { recursive: true })
   }
 }
 
-test('a bundle knows itself, as far as the flags ask', () => {
-  withBundle((bundleFolder) => {
+test('a bundle knows itself, as far as the flags ask', async () => {
+  await withBundle((bundleFolder) => {
     const { kits } = testKits({}, { bundleFolder })
     const manager = Reflect.get(kits.load('@kit.AbilityKit') ?? {}, 'bundleManager') as Namespace & {
       BundleFlag: Record<string, number>
@@ -85,6 +89,33 @@ test('a bundle knows itself, as far as the flags ask', () => {
       permissionGrantStates: [0],
     })
     expect(() => manager['getBundleInfoForSelfSync']?.('all')).toThrow(code(401))
+  })
+})
+
+test('metadata, the profiles that it names, and what the bundle begins with', async () => {
+  await withBundle(async (bundleFolder) => {
+    const profiles = join(bundleFolder, 'resources/entry/base/profile')
+    mkdirSync(profiles, { recursive: true })
+    writeFileSync(join(profiles, 'config.json'), '{"a":1}')
+    const { kits } = testKits({}, { bundleFolder })
+    const manager = Reflect.get(kits.load('@kit.AbilityKit') ?? {}, 'bundleManager') as Namespace
+    const profile = 'getProfileByExtensionAbility'
+    expect(await manager[profile]?.('entry', 'MyVpn')).toEqual(['{"a":1}'])
+    expect(manager[`${profile}Sync`]?.('entry', 'MyVpn', 'one')).toEqual(['{"a":1}'])
+    await expect(manager[profile]?.('entry', 'MyVpn', 'two')).rejects.toEqual(code(17700024))
+    await expect(manager[profile]?.('other', 'MyVpn')).rejects.toEqual(code(17700002))
+    await expect(manager['getProfileByAbility']?.('entry', 'MyVpn')).rejects.toEqual(code(17700003))
+    expect(() => manager[profile]?.('entry')).toThrow(code(401))
+    expect(manager['getLaunchWant']?.()).toEqual({ bundleName: 'com.example.vpn', abilityName: 'Page' })
+    const info = manager['getBundleInfoForSelfSync']?.(0x2 | 0x8 | 0x20 | 0x80)
+    const before = (info as { signatureInfo: { fingerprint: string } }).signatureInfo
+    expect(before).toMatchObject({ fingerprint: expect.stringMatching(/^[0-9A-F]{64}$/) })
+    expect(info).toMatchObject({
+      hapModulesInfo: [{ extensionAbilitiesInfo: [{ metadata: [{ name: 'one' }, { name: 'two' }] }] }],
+    })
+    mkdirSync(join(bundleFolder, 'scripts'))
+    writeFileSync(join(bundleFolder, 'scripts/a.cjs'), '')
+    expect(manager['getBundleInfoForSelfSync']?.(0x80)).not.toMatchObject({ signatureInfo: before })
   })
 })
 
@@ -207,4 +238,23 @@ test('the application hears of its pages in their order, until it does not want 
     ['restartApp', 16000053],
   ] as const)
     expect(() => (application as unknown as Namespace)[name]?.({})).toThrow(code(number_))
+})
+
+test.each([
+  ['@kit.NetworkKit', 'VpnExtensionAbility', 'onCreate onRequest onConnect onDisconnect onDestroy'],
+  [
+    '@kit.AbilityKit',
+    'UIAbility',
+    'onCreate onNewWant onWindowStageCreate onForeground onBackground onDestroy',
+  ],
+  ['@kit.AbilityKit', 'AbilityStage', 'onCreate onAcceptWant onDestroy'],
+])('a subclass of %s.%s may call what it overrides', (kit, name, callbacks) => {
+  const { kits } = testKits()
+  const Base = Reflect.get(kits.load(kit) ?? {}, name) as new () => Record<string, () => unknown>
+  const ability = new (class extends Base {})()
+  for (const callback of callbacks.split(' ')) {
+    const inherited = ability[callback]
+    if (inherited === undefined) throw new Error(`${name} has no ${callback}`)
+    expect(() => inherited.call(ability)).not.toThrow()
+  }
 })

@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
 import type { BundleAbility, BundleModule } from '@vpnext/service/protocol'
 
 import type { KitApplicationInfo } from './application-info.ts'
@@ -25,13 +29,14 @@ export const moduleType = { ENTRY: 1, FEATURE: 2, SHARED: 3 } as const
 export const permissionGrantState = { PERMISSION_DENIED: -1, PERMISSION_GRANTED: 0 } as const
 
 /**
- * `BundleInfo` of the own bundle. Members about icons, skills, metadata and signatures are not there: a bundle is known by
- * its code's hash here, and has no window.
+ * `BundleInfo` of the own bundle. Members about icons and skills are not there: it has no window. Its signature is the hash of what is installed,
+ * for nobody signs it.
  *
  * @param flags of {@link bundleFlag}, combined
  */
 export function bundleInfo(
   { manifest, installedAt }: InstalledManifest,
+  bundleFolder: string,
   appInfo: KitApplicationInfo,
   flags: number,
 ): object {
@@ -46,9 +51,20 @@ export function bundleInfo(
     minCompatibleVersionCode: app.versionCode,
     installTime: installedAt,
     updateTime: installedAt,
+    firstInstallTime: installedAt,
     uid: appInfo.uid,
     appIndex: 0,
-    appInfo: wants(bundleFlag.GET_BUNDLE_INFO_WITH_APPLICATION) ? appInfo : undefined,
+    appInfo: wants(bundleFlag.GET_BUNDLE_INFO_WITH_APPLICATION)
+      ? {
+          ...appInfo,
+          metadataArray: wants(bundleFlag.GET_BUNDLE_INFO_WITH_METADATA)
+            ? modules.map(({ name, metadata = [] }) => ({ moduleName: name, metadata }))
+            : [],
+        }
+      : undefined,
+    signatureInfo: wants(bundleFlag.GET_BUNDLE_INFO_WITH_SIGNATURE_INFO)
+      ? signatureInfo(app.bundleName, bundleFolder)
+      : undefined,
     hapModulesInfo: wants(bundleFlag.GET_BUNDLE_INFO_WITH_HAP_MODULE)
       ? modules.map((module) => hapModuleInfo(module, appInfo, flags))
       : [],
@@ -69,11 +85,16 @@ function hapModuleInfo(module: BundleModule, appInfo: KitApplicationInfo, flags:
       ? []
       : module.abilities
           .filter((ability) => ability.kind === kind)
-          .map((ability) => abilityInfo(ability, module, appInfo))
+          .map((ability) => ({
+            ...abilityInfo(ability, module, appInfo),
+            metadata: withMetadata ? (ability.metadata ?? []) : [],
+          }))
+  const withMetadata = (flags & bundleFlag.GET_BUNDLE_INFO_WITH_METADATA) !== 0
   return {
     name: module.name,
     type: typeNumber(module.type),
     mainElementName: module.abilities[0]?.name ?? '',
+    metadata: withMetadata ? (module.metadata ?? []) : [],
     abilitiesInfo: listed('page', bundleFlag.GET_BUNDLE_INFO_WITH_ABILITY),
     extensionAbilitiesInfo: listed('extension', bundleFlag.GET_BUNDLE_INFO_WITH_EXTENSION_ABILITY),
   }
@@ -104,4 +125,16 @@ function typeNumber(type: BundleModule['type']): number {
     default:
       return type satisfies never
   }
+}
+
+/** `SignatureInfo`: the fingerprint is the SHA-256 of the manifest, the scripts and the libraries that are installed. */
+function signatureInfo(bundleName: string, bundleFolder: string): object {
+  const hash = createHash('sha256').update(readFileSync(join(bundleFolder, 'archive.json')))
+  for (const folder of ['scripts', 'libs']) {
+    const path = join(bundleFolder, folder)
+    const names = existsSync(path) ? readdirSync(path).toSorted() : []
+    for (const name of names) hash.update(name).update(readFileSync(join(path, name)))
+  }
+  const fingerprint = hash.digest('hex').toUpperCase()
+  return { appId: `${bundleName}_${fingerprint}`, fingerprint, appIdentifier: '' }
 }

@@ -39,6 +39,12 @@ const resourcePath = z
     },
   )
 
+/** `metadata` in module.json5. */
+const metadata = z
+  .array(z.object({ name: z.string().max(255), value: z.string().max(255), resource: z.string().max(255) }))
+  .max(256)
+  .optional()
+
 const ability = z.object({
   name: identifier,
   kind: z.enum(['page', 'extension']),
@@ -49,6 +55,7 @@ const ability = z.object({
   /** The export that holds the class: `default`, or a name when the module has no default export. */
   exportName: z.string().min(1).max(127),
   description: z.string().max(1024).default(''),
+  metadata,
 })
 
 const module = z.object({
@@ -56,6 +63,7 @@ const module = z.object({
   type: z.enum(['entry', 'feature', 'har', 'shared']),
   abilities: z.array(ability).max(256),
   permissions: z.array(plainText.max(256)).max(256),
+  metadata,
   /** Suites of tests (`src/ohosTest`): key into `scripts`; its default export is called to declare them. */
   testSuite: scriptKey.optional(),
 })
