@@ -84,8 +84,15 @@ class DirectoryJournal implements Journal {
 
   begin(entry: JournalEntry): () => void {
     const path = this.#path(entry.slot)
-    this.#write(entry, () => writeText(path, formatJournalEntry(entry)))
-    const waits = [path, this.directory].map(beginSync)
+    const folder = openSync(this.directory, constants.O_RDONLY | constants.O_DIRECTORY)
+    let file: number
+    try {
+      file = this.#write(entry, () => createFile(path, formatJournalEntry(entry)))
+    } catch (error) {
+      closeSync(folder)
+      throw error
+    }
+    const waits = [file, folder].map(beginSync)
     return () => {
       try {
         for (let wait = waits.pop(); wait !== undefined; wait = waits.pop()) wait()
@@ -97,15 +104,21 @@ class DirectoryJournal implements Journal {
 
   record(entry: JournalEntry): void {
     this.#write(entry, (path) => {
-      writeDurably(path, formatJournalEntry(entry))
+      const file = createFile(path, formatJournalEntry(entry))
+      try {
+        fsyncSync(file)
+      } finally {
+        closeSync(file)
+      }
       syncDirectory(this.directory)
     })
   }
 
-  #write(entry: JournalEntry, write: (path: string) => void): void {
+  #write<Written>(entry: JournalEntry, write: (path: string) => Written): Written {
     const path = this.#path(entry.slot)
+    let written: Written
     try {
-      write(path)
+      written = write(path)
     } catch (error) {
       if (isCode(error, 'EEXIST'))
         throw new JournalError(path, 'the slot has an entry already', { cause: error })
@@ -113,6 +126,7 @@ class DirectoryJournal implements Journal {
       throw new JournalError(path, 'cannot be written', { cause: error })
     }
     this.#entries.set(entry.slot, entry)
+    return written
   }
 
   remove(slot: number): void {
@@ -162,25 +176,22 @@ function readEntry(path: string): JournalEntry | undefined {
   }
 }
 
-function writeDurably(path: string, text: string): void {
-  writeText(path, text, fsyncSync)
-}
-
-function writeText(path: string, text: string, finish: (fd: number) => void = () => undefined): void {
+/** @returns the descriptor of the new file, with the text in it */
+function createFile(path: string, text: string): number {
   const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
   const fd = openSync(path, flags, 0o600)
   try {
     const bytes = Buffer.from(text)
     for (let offset = 0; offset < bytes.length;) offset += writeSync(fd, bytes, offset)
-    finish(fd)
-  } finally {
+    return fd
+  } catch (error) {
     closeSync(fd)
+    throw error
   }
 }
 
-/** Brings a file or directory to disk while this thread goes on. @returns waits for the end */
-function beginSync(path: string): () => void {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+/** Brings a file or directory to disk while this thread goes on. @returns waits for the end, and closes the descriptor */
+function beginSync(fd: number): () => void {
   const wait = syncInThread(fd)
   return () => {
     try {

@@ -5,24 +5,14 @@ import { OccupiedError } from './errors.ts'
 import type { DnsBackendName } from './plan/step.ts'
 import { type NetworkSettings, prioritiesPerSlot, priorityOf, slotCount, tableOf } from './settings.ts'
 
-/** What a plan depends on besides the request. Plain JSON, read by {@link readKernelFacts}. */
-export interface KernelFacts {
-  /** Whether the kernel has IPv6 at all. */
-  readonly ipv6: boolean
-  /** net.ipv6.conf.default.disable_ipv6: new interfaces start without IPv6. */
-  readonly ipv6DisabledByDefault: boolean
+/** The facts whose changes the kernel tells: see `openFactsReader`. */
+export interface ToldFacts {
   /** Some uplink checks sources strictly (rp_filter 1), so that answers to protected packets would be dropped. */
   readonly strictSourceCheck: boolean
   /** net.ipv4.conf.all.rp_filter, 0..2, which a new interface cannot go below. */
   readonly rpFilterAll: number
   /** net.ipv4.conf.default.rp_filter, 0..2, what a new interface starts with. */
   readonly rpFilterDefault: number
-  /** net.ipv4.conf.all.src_valid_mark, 0 or 1 */
-  readonly srcValidMark: number
-  /** net.ipv4.conf.all.arp_ignore */
-  readonly arpIgnore: number
-  /** Who decides where programs ask for names, see `chooseDnsBackend`. */
-  readonly dns: DnsBackendName
   /** Names of all interfaces. */
   readonly interfaceNames: readonly string[]
   /** Preferences of rules within the settings' range. */
@@ -31,28 +21,69 @@ export interface KernelFacts {
   readonly ruleTables: readonly number[]
 }
 
+/** What a plan depends on besides the request. Plain JSON, read by {@link readKernelFacts}. */
+export interface KernelFacts extends ToldFacts {
+  /** Whether the kernel has IPv6 at all. */
+  readonly ipv6: boolean
+  /** net.ipv6.conf.default.disable_ipv6: new interfaces start without IPv6. */
+  readonly ipv6DisabledByDefault: boolean
+  /** net.ipv4.conf.all.src_valid_mark, 0 or 1 */
+  readonly srcValidMark: number
+  /** net.ipv4.conf.all.arp_ignore */
+  readonly arpIgnore: number
+  /** Who decides where programs ask for names, see `chooseDnsBackend`. */
+  readonly dns: DnsBackendName
+}
+
 const STRICT = 1
+const IPV6 = '/proc/sys/net/ipv6/conf/default'
+
+/** Settings that the facts are read from; undefined where the kernel has no IPv6. */
+export interface FactSettings {
+  readonly srcValidMark: () => string
+  readonly arpIgnore: () => string
+  readonly ipv6Disabled: () => string | undefined
+}
+
+const named: FactSettings = {
+  srcValidMark: () => getSysctl('net/ipv4/conf/all/src_valid_mark'),
+  arpIgnore: () => getSysctl('net/ipv4/conf/all/arp_ignore'),
+  ipv6Disabled: () => (existsSync(IPV6) ? getSysctl('net/ipv6/conf/default/disable_ipv6') : undefined),
+}
 
 /**
  * Reads the facts of the network namespace that the calling thread is in. Changes nothing; needs no privilege.
  *
+ * @param told of now, for a caller who knows them already
+ * @param sysctls for a caller who has them open
  * @throws SystemError when rtnetlink does not answer, node's ENOENT without /proc/sys/net
  */
-export function readKernelFacts(settings: NetworkSettings): KernelFacts {
+export function readKernelFacts(
+  settings: NetworkSettings,
+  told: ToldFacts = readToldFacts(settings),
+  sysctls: FactSettings = named,
+): KernelFacts {
+  const ipv6Disabled = sysctls.ipv6Disabled()
+  return {
+    ...told,
+    ipv6: ipv6Disabled !== undefined,
+    ipv6DisabledByDefault: ipv6Disabled !== undefined && Number(ipv6Disabled) !== 0,
+    srcValidMark: Number(sysctls.srcValidMark()),
+    arpIgnore: Number(sysctls.arpIgnore()),
+    dns: chooseDnsBackend(settings),
+  }
+}
+
+/** @throws as {@link readKernelFacts} */
+export function readToldFacts(settings: NetworkSettings): ToldFacts {
   using netlink = Rtnetlink.open()
   const rules = netlink.rules()
   const { first, last } = settings.rulePriorities
-  const ipv6 = existsSync('/proc/sys/net/ipv6/conf/default')
   const rpFilterAll = number('net/ipv4/conf/all/rp_filter')
   return {
-    ipv6,
-    ipv6DisabledByDefault: ipv6 && number('net/ipv6/conf/default/disable_ipv6') !== 0,
     strictSourceCheck: isStrict(rpFilterAll),
     rpFilterAll,
     rpFilterDefault: number('net/ipv4/conf/default/rp_filter'),
-    srcValidMark: number('net/ipv4/conf/all/src_valid_mark'),
-    arpIgnore: number('net/ipv4/conf/all/arp_ignore'),
-    dns: chooseDnsBackend(settings),
     interfaceNames: netlink.links().map((link) => link.name),
     rulePriorities: rules.map((rule) => rule.priority).filter((value) => value >= first && value <= last),
     ruleTables: [...new Set(rules.flatMap((rule) => (rule.table === undefined ? [] : [rule.table])))],

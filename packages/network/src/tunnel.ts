@@ -10,6 +10,7 @@ import { type ApplyContext, deviceOf } from './steps/context.ts'
 import { prepareDns } from './steps/dns.ts'
 import { prepareGuard, writeGuard } from './steps/guard.ts'
 import { replaceRules } from './steps/rules.ts'
+import { applySockets } from './steps/sockets.ts'
 import { currentPlace, otherEntries, undoEntry } from './undo-entry.ts'
 
 /** Makes a chosen step fail, in tests: `before` is called with each step's id, and with `hand-over` last, and may throw. */
@@ -21,6 +22,11 @@ export interface CreateTunnelOptions {
   readonly journal: Journal
   readonly signal?: AbortSignal
   readonly faults?: FaultInjector
+  /**
+   * Gets what may be done after the hand-over: sockets that the tunnel leaves with a wrong source are closed. The guard lets
+   * none of their packets out from the start; it is their programs that learn it so. When absent: before this returns.
+   */
+  readonly afterwards?: (closeStaleSockets: () => void) => unknown
 }
 
 /** Traffic since the tunnel exists, as the kernel counts the interface: `rx` came from the VPN, `tx` went into it. */
@@ -66,7 +72,7 @@ export interface Tunnel extends AsyncDisposable {
  * @throws the signal's reason, after a full roll-back
  */
 export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOptions): Promise<Tunnel> {
-  const { journal, signal, faults } = options
+  const { journal, signal, faults, afterwards } = options
   signal?.throwIfAborted()
   const others = otherEntries(journal, plan.slot, currentPlace())
   const { entry, waitForDisk } = record(plan, journal, others, faults)
@@ -86,6 +92,10 @@ export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOption
       if (outlivesReboot(step)) waitForDisk()
       // A TUN is made or not. Every other step may have been half done when it fails.
       if (step.undo !== undefined && step.kind !== 'tun') begun += 1
+      if (afterwards !== undefined && step.kind === 'sockets' && step.apply.at === 'create') {
+        afterwards(() => applySockets(step.apply))
+        continue
+      }
       const pending = applyStep(step, context)
       if (pending instanceof Promise) await pending
       if (step.kind === 'tun') begun += 1

@@ -1,6 +1,12 @@
 import { dirname, join } from 'node:path'
 import { currentUserNamespaceIsInitial } from '@vpnext/native'
-import { type NetworkSettings, defaultSettings, openJournal, watchApplications } from '@vpnext/network'
+import {
+  type NetworkSettings,
+  defaultSettings,
+  openFactsReader,
+  openJournal,
+  watchApplications,
+} from '@vpnext/network'
 import { AbilityControl } from './abilities/ability-control.ts'
 import { Abilities } from './abilities/abilities.ts'
 import { abilityKey } from './abilities/ability-target.ts'
@@ -86,9 +92,12 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
   await sweepCgroups(places, owned)
   const spare = new SpareHost(() => WaitingHost.start(settings.nodePath, stage1Of(settings.hostImage)))
   owned.defer(() => spare[Symbol.asyncDispose]())
+  const kernel = openFactsReader(network)
+  owned.defer(() => kernel[Symbol.dispose]())
   const tunnels = new Tunnels({
     rules: settings,
     network,
+    facts: kernel,
     journal,
     installed: () => bundles.list().map((bundle) => bundle.bundleName),
     excludable: () => policy.excludable(),

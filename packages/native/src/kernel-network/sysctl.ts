@@ -1,7 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readSync, writeFileSync } from 'node:fs'
 
 /** A directory or file below /proc/sys: never `.`, `..` or empty. */
 const PART = /^[A-Za-z0-9_][A-Za-z0-9_.:@-]*$/
+
+/** What proc_dostring and proc_dointvec give in one read (fs/proc/proc_sysctl.c): a page at most. */
+const largest = Buffer.allocUnsafeSlow(4096)
 
 /**
  * A network setting of the kernel, in the network namespace that the calling thread is in: `/proc/sys/net` shows each
@@ -14,7 +17,28 @@ const PART = /^[A-Za-z0-9_][A-Za-z0-9_.:@-]*$/
  * @throws RangeError for a name that is none, or does not begin with `net`
  */
 export function getSysctl(name: string): string {
-  return readFileSync(sysctlPath(name), 'utf8').trimEnd()
+  using setting = openSysctl(name)
+  return setting.read()
+}
+
+/** A setting that is read often: looking its name up takes ten times as long as reading it. */
+export interface OpenSysctl extends Disposable {
+  /** The value now, as {@link getSysctl} gives it. @throws node's error when the setting is gone, with its interface */
+  read(): string
+}
+
+/**
+ * Opens a setting of the network namespace that the calling thread is in now; it stays that namespace's.
+ *
+ * @throws as {@link getSysctl}
+ */
+export function openSysctl(name: string): OpenSysctl {
+  const fd = openSync(sysctlPath(name), 'r')
+  return {
+    // A read that begins at 0 gives everything. readFileSync would ask for the size first and for more afterwards.
+    read: () => largest.toString('utf8', 0, readSync(fd, largest, 0, largest.length, 0)).trimEnd(),
+    [Symbol.dispose]: () => closeSync(fd),
+  }
 }
 
 /**

@@ -6,12 +6,12 @@ import { type ApplyContext, deviceOf, type UndoContext, type Undone } from './co
 export function applyTun(data: TunData, context: ApplyContext): void {
   const { interfaceName, blocking, offload } = data
   const { fd, name } = openTun({ name: interfaceName, blocking, vnetHeader: offload })
-  const link = context.netlink.links().find((candidate) => candidate.name === name)
-  if (link === undefined) {
+  try {
+    context.device = { fd, index: context.netlink.linkIndex(name) }
+  } catch (error) {
     fd.close()
-    throw new Error(`interface ${name} vanished right after it was made`)
+    throw new Error(`interface ${name} vanished right after it was made`, { cause: error })
   }
-  context.device = { fd, index: link.index }
 }
 
 /** MTU, and no link-local address: a TUN would otherwise solicit routers as soon as it is up. */

@@ -11,19 +11,14 @@ const FIRST_UNPRIVILEGED_PORT = 1024
  * also connect from the port it listens on, as file sharing does, and such a connection must not stay outside the tunnel.
  */
 export function inboundTest(sockets: readonly SocketInfo[]): (socket: SocketInfo) => boolean {
-  const listening = new Set(
-    sockets
-      .filter(
-        ({ state, uid, local }) => state === 'listen' && uid === 0 && local.port < FIRST_UNPRIVILEGED_PORT,
-      )
-      .map(({ local }) => local.port),
-  )
+  const listening = rootsPorts(sockets)
   return ({ protocol, state, local }) => protocol === 'tcp' && state !== 'listen' && listening.has(local.port)
 }
 
 /** The connections from outside that a new tunnel would cut. Nothing where the kernel cannot list sockets. */
 export function inboundConnections(model: GuardTunnel): InboundConnection[] {
-  const sockets = listOrNothing()
+  if (rootsPorts(listOrNothing('listening')).size === 0) return []
+  const sockets = listOrNothing('all')
   const covered = PrefixSet.from(
     [...model.covered4, ...model.covered6].map(parsePrefix).filter((prefix) => prefix !== undefined),
   )
@@ -43,9 +38,17 @@ export function inboundConnections(model: GuardTunnel): InboundConnection[] {
   return [...found.values()]
 }
 
-function listOrNothing(): SocketInfo[] {
+/** Privileged ports on which root listens. */
+function rootsPorts(sockets: readonly SocketInfo[]): ReadonlySet<number> {
+  const listeners = sockets.filter(
+    ({ state, uid, local }) => state === 'listen' && uid === 0 && local.port < FIRST_UNPRIVILEGED_PORT,
+  )
+  return new Set(listeners.map(({ local }) => local.port))
+}
+
+function listOrNothing(which: 'all' | 'listening'): SocketInfo[] {
   try {
-    return listTcpSockets()
+    return listTcpSockets(which)
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'EPROTONOSUPPORT')) return []
     throw error

@@ -3,6 +3,7 @@ import {
   type BesideTunnel,
   type GuardEndpoint,
   type Journal,
+  type KernelFacts,
   type NetworkSettings,
   OccupiedError,
   type Scope,
@@ -13,7 +14,6 @@ import {
   needsApplicationFacts,
   planTunnel,
   readApplicationFacts,
-  readKernelFacts,
 } from '@vpnext/network'
 import { chooseInterfaceName } from './tunnel-claim.ts'
 
@@ -35,6 +35,8 @@ export interface PlannedFor {
 
 /** What a plan is made beside. */
 export interface PlanSurroundings {
+  /** @throws SystemError when the kernel does not answer */
+  readonly facts: () => KernelFacts
   readonly settings: NetworkSettings
   readonly journal: Journal
   /** Slots of the service's own tunnels. */
@@ -55,7 +57,7 @@ export interface PlanSurroundings {
 export function planRequest(wanted: PlannedFor, surroundings: PlanSurroundings): TunnelPlan {
   const { settings, journal, takenSlots, takenNames, installed, excludable } = surroundings
   try {
-    const facts = readKernelFacts(settings)
+    const facts = surroundings.facts()
     // Entries of other network namespaces keep their slots in the journal.
     const slot = chooseSlot(facts, settings, [...takenSlots, ...journal.entries().map((entry) => entry.slot)])
     const names = new Set([...facts.interfaceNames, ...takenNames])

@@ -2,6 +2,7 @@ import { type CheckedVpnConfig, businessError, checkVpnConfig } from '@vpnext/ap
 import type { Fd } from '@vpnext/native'
 import {
   type BesideTunnel,
+  type FactsReader,
   type FaultInjector,
   type GuardEndpoint,
   type Journal,
@@ -30,6 +31,7 @@ import { type TunnelEntry, isWaiting, mendTargetOf } from './tunnel-entry.ts'
 export interface TunnelsParts {
   readonly rules: GroupRules
   readonly network: NetworkSettings
+  readonly facts: FactsReader
   readonly journal: Journal
   /** Names of all installed bundles. */
   readonly installed: () => readonly string[]
@@ -89,13 +91,15 @@ export class Tunnels {
     const { entry, plan } = this.#claim(run, config, former)
     const abort = new AbortController()
     const given = AbortSignal.any([abort.signal, signal, run.ending.signal])
-    const making = this.#queue.run('network', () => this.#make(plan, given))
+    const afterwards: (() => void)[] = []
+    const making = this.#queue.run('network', () => this.#make(plan, given, afterwards))
     entry.state = { kind: 'creating', abort, settled: making.catch(() => undefined) }
     try {
       const { tunnel, fd } = await making
       entry.state = { kind: 'up', tunnel, createdAt: Date.now() }
       if (run.protection === 'by uid') tunnel.spareHost()
       this.#record('tunnel-up', entry)
+      setImmediate(() => this.#settle(entry, afterwards))
       // The new one stands before the old one goes: no moment in which the traffic is free.
       if (former !== undefined) await this.end(former).catch(() => undefined)
       this.#parts.changed()
@@ -249,7 +253,7 @@ export class Tunnels {
   }): TunnelPlan {
     const { config, hostUid, owner, bundle, lockdown = false, spareHost = false, beside = [] } = wanted
     const entries = this.list()
-    const { network, journal, installed, excludable, endpointsOf } = this.#parts
+    const { network, facts, journal, installed, excludable, endpointsOf } = this.#parts
     return planRequest(
       {
         config,
@@ -263,6 +267,7 @@ export class Tunnels {
       },
       {
         settings: network,
+        facts: () => facts.read(),
         journal,
         takenSlots: entries.map((entry) => entry.slot),
         takenNames: entries.map((entry) => entry.interfaceName),
@@ -322,16 +327,39 @@ export class Tunnels {
     return { entry, plan }
   }
 
-  async #make(plan: TunnelPlan, signal: AbortSignal): Promise<{ tunnel: Tunnel; fd: Fd }> {
+  async #make(
+    plan: TunnelPlan,
+    signal: AbortSignal,
+    afterwards: (() => void)[],
+  ): Promise<{ tunnel: Tunnel; fd: Fd }> {
     signal.throwIfAborted()
     const { journal, faults } = this.#parts
-    const tunnel = await createTunnel(plan, { journal, signal, ...(faults !== undefined && { faults }) })
+    const tunnel = await createTunnel(plan, {
+      journal,
+      signal,
+      afterwards: (closeStaleSockets) => afterwards.push(closeStaleSockets),
+      ...(faults !== undefined && { faults }),
+    })
     try {
       signal.throwIfAborted()
       return { tunnel, fd: tunnel.handOver() }
     } catch (error) {
       await tunnel.destroy()
       throw error
+    }
+  }
+
+  /** What need not keep the host waiting, once its answer is on the way. */
+  #settle(entry: TunnelEntry, afterwards: readonly (() => void)[]): void {
+    // Gone already: the sockets are right again.
+    if (entry.state.kind !== 'up') return
+    try {
+      for (const closeStaleSockets of afterwards) closeStaleSockets()
+    } catch (error) {
+      const { bundleName, ownerUid } = entry.run.target.bundle
+      const reason = error instanceof Error ? error.message : String(error)
+      const text = `${entry.interfaceName}: connections of before were not closed, they hang: ${reason}`
+      this.#parts.logs.note('warn', { bundleName, ownerUid, pid: 0 }, text)
     }
   }
 

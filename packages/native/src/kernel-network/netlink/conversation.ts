@@ -1,5 +1,6 @@
 import { errnoNumber, SystemError } from '../../system-error.ts'
 import { NLM_F_DUMP_INTR, NLMSG_DONE, NLMSG_ERROR } from './constants.ts'
+import { linkIndexOf } from './link-index.ts'
 import { readAcknowledgement, readMessages } from './message-reader.ts'
 import type { Acknowledgement, NetlinkMessage } from './message-reader.ts'
 import { MessageWriter } from './message-writer.ts'
@@ -80,6 +81,11 @@ export class Conversation implements Disposable {
         if (item !== undefined) return item
       }
     }
+  }
+
+  /** The index of a link of the socket's namespace. @throws SystemError ENODEV, RangeError */
+  linkIndex(name: string): number {
+    return linkIndexOf(this.#socket.fd, name)
   }
 
   [Symbol.dispose](): void {

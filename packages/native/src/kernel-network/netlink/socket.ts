@@ -56,17 +56,18 @@ export class NetlinkSocket implements Disposable {
   /**
    * @param protocol NETLINK_ROUTE or NETLINK_SOCK_DIAG
    * @param groups bits of the multicast groups to hear, 0 = none
+   * @param receiveQueue bytes
    * @throws SystemError
    */
-  static open(protocol: number, groups = 0): NetlinkSocket {
+  static open(protocol: number, groups = 0, receiveQueue: number = RECEIVE_QUEUE): NetlinkSocket {
     const fd = Fd.adopt(createSocket(AF_NETLINK, SOCK_RAW_CLOEXEC_NONBLOCK, protocol))
     try {
       const number = fd.number
       for (const option of [NETLINK_CAP_ACK, NETLINK_EXT_ACK, NETLINK_GET_STRICT_CHK]) {
         check(setInteger(number, SOL_NETLINK, option, 1), 'setsockopt', `netlink option ${option}`)
       }
-      if (setInteger(number, SOL_SOCKET, SO_RCVBUFFORCE, RECEIVE_QUEUE) === -EPERM) {
-        check(setInteger(number, SOL_SOCKET, SO_RCVBUF, RECEIVE_QUEUE), 'setsockopt', 'SO_RCVBUF')
+      if (setInteger(number, SOL_SOCKET, SO_RCVBUFFORCE, receiveQueue) === -EPERM) {
+        check(setInteger(number, SOL_SOCKET, SO_RCVBUF, receiveQueue), 'setsockopt', 'SO_RCVBUF')
       }
       const address = Buffer.alloc(SOCKADDR_NL_SIZE)
       address.writeUInt16LE(AF_NETLINK, 0)

@@ -167,3 +167,12 @@ test('counters count as iproute2 counts them', () => {
     txDropped: tx?.dropped,
   })
 })
+
+test('a link is found by its name alone, in the namespace of the socket', () => {
+  netlink.apply([{ op: 'addLink', kind: 'bridge', name: 'quite-a-long-nm' }])
+  expect(netlink.linkIndex('quite-a-long-nm')).toBe(
+    ipLinks().find(({ ifname }) => ifname === 'quite-a-long-nm')?.ifindex,
+  )
+  expect(() => netlink.linkIndex('none')).toThrow(expect.objectContaining({ code: 'ENODEV' }))
+  expect(() => netlink.linkIndex('one-byte-too-big')).toThrow(RangeError)
+})

@@ -6,7 +6,7 @@ import { openFds } from '../../fd.ts'
 import type { Fd } from '../../fd.ts'
 import { createNetworkNamespace, withNetworkNamespace } from '../../namespace.ts'
 import { watchNetlink } from './monitor.ts'
-import type { NetlinkEvent, NetlinkGroup } from './monitor.ts'
+import type { NetlinkEvent } from './monitor.ts'
 import type { RouteSpec, RtRule } from './objects.ts'
 import type { RtRequest } from './request.ts'
 import { Rtnetlink } from './rtnetlink.ts'
@@ -29,7 +29,7 @@ afterEach(() => {
   assert.equal(openFds(), 0)
 })
 
-function watch(groups: readonly NetlinkGroup[], events: NetlinkEvent[]): Disposable {
+function watch(groups: Parameters<typeof watchNetlink>[0], events: NetlinkEvent[]): Disposable {
   return withNetworkNamespace(namespace, () => watchNetlink(groups, (event) => events.push(event)))
 }
 

@@ -15,13 +15,12 @@ import {
   RTM_NEWROUTE,
   RTM_NEWRULE,
 } from './constants.ts'
+import { bitsOf } from './groups.ts'
+import type { NetlinkGroup } from './groups.ts'
 import { readLink } from './link-reader.ts'
 import type { Link, RtAddress, RtRoute, RtRule } from './objects.ts'
 import { readRoute } from './route-reader.ts'
 import { readRule } from './rule-reader.ts'
-
-/** What can be watched. */
-export type NetlinkGroup = 'link' | 'address' | 'route' | 'rule'
 
 /** One change of the kernel's network, or the news that some were lost. */
 export type NetlinkEvent =
@@ -30,14 +29,6 @@ export type NetlinkEvent =
   | { readonly kind: 'route'; readonly deleted: boolean; readonly route: RtRoute }
   | { readonly kind: 'rule'; readonly deleted: boolean; readonly rule: RtRule }
   | { readonly kind: 'overrun' }
-
-/** Bits of nl_groups: RTMGRP_* of include/uapi/linux/rtnetlink.h, IPv4 and IPv6; rule: RTNLGRP_IPV4_RULE 8, _IPV6_RULE 19. */
-const groupBits: Readonly<Record<NetlinkGroup, number>> = {
-  link: 0x1,
-  address: 0x10 | 0x100,
-  route: 0x40 | 0x400,
-  rule: 0x80 | 0x40000,
-}
 
 /** Datagrams taken per turn of the event loop, so that a storm of events does not stop everything else. */
 const DATAGRAMS_PER_TURN = 256
@@ -52,12 +43,10 @@ const DATAGRAMS_PER_TURN = 256
  * @throws SystemError when the socket cannot be made
  */
 export function watchNetlink(
-  groups: readonly NetlinkGroup[],
+  groups: readonly Exclude<NetlinkGroup, 'netconf4'>[],
   onEvent: (event: NetlinkEvent) => void,
 ): Disposable {
-  if (groups.length === 0) throw new RangeError('groups: is empty')
-  const bits = groups.reduce((all, group) => all | groupBits[group], 0)
-  const socket = NetlinkSocket.open(NETLINK_ROUTE, bits)
+  const socket = NetlinkSocket.open(NETLINK_ROUTE, bitsOf(groups))
   try {
     const watch = watchFd(socket.fd, { readable: true }, () => readEvents(socket, onEvent))
     return {

@@ -68,6 +68,15 @@ export class Rtnetlink implements Disposable {
     return results
   }
 
+  /**
+   * The index of a link, without all its properties.
+   *
+   * @throws SystemError ENODEV when there is none of that name
+   */
+  linkIndex(name: string): number {
+    return this.#conversation.linkIndex(name)
+  }
+
   /** All links, by index. */
   links(): Link[] {
     return this.#dump(RTM_GETLINK, 0, 16, readLink)

@@ -13,7 +13,9 @@ const SOCK_DIAG_BY_FAMILY = 20
 const SOCK_DESTROY = 21
 const INET_DIAG_MARK = 15
 const INET_DIAG_CGROUP_ID = 21
+/** Bits of states: 1 << number, see `socketStates`. */
 const ALL_STATES = 0xffff_ffff
+const LISTEN = 1 << 10
 /** struct inet_diag_sockid: ports u16be ×2, addresses 16 bytes ×2, interface u32, cookie u32 ×2. */
 const SOCKID_SIZE = 48
 /** struct inet_diag_msg: family, state, timer, retries u8 each; sockid; expires, queues ×2, uid, inode u32 each. */
@@ -39,14 +41,16 @@ export function writeUdpDump(writer: MessageWriter, family: IpFamily, sequence: 
 }
 
 /**
- * Writes the question for all TCP sockets of both families, in the form of before Linux 3.3. The later one asks for one family
- * at a time, and each answer is a walk through the whole hash table (a quarter million buckets, 0.4 ms).
+ * Writes the question for TCP sockets of both families, in the form of before Linux 3.3. The later one asks for one family
+ * at a time, and each answer for all is a walk through the whole hash table (a quarter million buckets, 0.4 ms).
+ *
+ * @param which `listening`: a small table of its own
  */
-export function writeTcpDump(writer: MessageWriter, sequence: number): void {
+export function writeTcpDump(writer: MessageWriter, sequence: number, which: 'all' | 'listening'): void {
   writer.begin(TCPDIAG_GETSOCK, NLM_F_REQUEST | NLM_F_DUMP, sequence)
   // struct inet_diag_req: family (not looked at), prefix lengths ×2 and extensions, u8 each; sockid; states, u32; unused, u32.
   writer.zeros(4 + SOCKID_SIZE)
-  writer.u32(ALL_STATES)
+  writer.u32(which === 'all' ? ALL_STATES : LISTEN)
   writer.zeros(4)
   writer.end()
 }
