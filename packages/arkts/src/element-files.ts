@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { readConfiguration } from './configuration-file.ts'
 import type { ProjectFolder } from './project-folder.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { readConfiguration } from './configuration-file.ts'
 import type { ConfigurationFile } from './configuration-file.ts'

@@ -22,27 +22,10 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { lazyBuiltins } from './lazy-builtins.mjs'
+import { leaveOutUnused } from './leave-out-unused.mjs'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const source = join(here, '../src')
-
-/** The sources have no side effects of their own, so a module of which nothing is used is left out: zod is one. */
-const leaveOutUnused = {
-  name: 'leave-out-unused',
-  setup({ onResolve, resolve }) {
-    const asked = Symbol('asked')
-    onResolve({ filter: /^(@vpnext\/|\.)/ }, async (request) => {
-      if (request.pluginData === asked || request.kind === 'entry-point') return undefined
-      const { path, errors } = await resolve(request.path, {
-        importer: request.importer,
-        resolveDir: request.resolveDir,
-        kind: request.kind,
-        pluginData: asked,
-      })
-      return errors.length > 0 ? { errors } : { path, sideEffects: false }
-    })
-  },
-}
 
 /** What extension code gets as `@vpnext/packet` and `@vpnext/wireguard`: one file, so that both have the same classes. */
 const ownKits = "export * as packet from '@vpnext/packet'\nexport * as wireguard from '@vpnext/wireguard'\n"

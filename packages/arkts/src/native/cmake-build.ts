@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { ProjectError } from '../project-error.ts'
 import { readBuildMessages } from './build-messages.ts'

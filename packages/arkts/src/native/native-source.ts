@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { readConfiguration } from '../configuration-file.ts'
 import type { ConfigurationFile } from '../configuration-file.ts'

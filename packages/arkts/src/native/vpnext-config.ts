@@ -1,6 +1,6 @@
 import { transformSync } from 'esbuild'
 import JSON5 from 'json5'
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { ProjectError, fileProblem } from '../project-error.ts'
 import type { ProjectFolder } from '../project-folder.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Infer } from '@vpnext/varlink'
-import { z } from 'zod'
+import * as z from 'zod'
 import {
   type BundleAbility,
   type BundleArchive,

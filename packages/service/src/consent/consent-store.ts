@@ -1,5 +1,5 @@
 import type { Infer } from '@vpnext/varlink'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { grant } from '../protocol/types.ts'
 import { type StateDocument, openDocument } from '../state/document.ts'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type StateDocument, openDocument } from '../state/document.ts'
 import type { UidRange } from './uid-range.ts'
 

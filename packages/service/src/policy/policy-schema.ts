@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { z } from 'zod'
+import * as z from 'zod'
 import { bundleNamePattern } from '../protocol/bundle.ts'
 
 const codeHash = z

@@ -1,6 +1,6 @@
 import { type Stats, closeSync, constants, fstatSync, openSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
+import * as z from 'zod'
 import { isErrno } from '../errno.ts'
 import { ServiceError } from '../service-error.ts'
 import { type PolicyRule, policyFile } from './policy-schema.ts'

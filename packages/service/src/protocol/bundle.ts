@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Largest archive the service takes, in bytes. */
 export const maxArchiveBytes = 64 * 1024 * 1024
@@ -78,6 +78,9 @@ const libraryName = z
 export function standInKey(nativeModule: string): string {
   return `stand-in-${nativeModule}`
 }
+
+/** The export of an ability's script that is its module's AbilityStage, where it has one. */
+export const stageExport = 'vpnextAbilityStage'
 
 /** Format 1 of a bundle archive: UTF-8 JSON in a sealed memfd. Unknown members are refused. */
 export const bundleArchive = z.strictObject({

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { openDocument } from './document.ts'
 

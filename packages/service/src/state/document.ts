@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, readFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 import { ServiceError } from '../service-error.ts'
 import { removeLeftovers, writeFileAtomically } from './atomic-write.ts'
 import { isErrno } from '../errno.ts'

@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { expect, test } from 'vitest'
+import { bundledCommand } from './bundled-command.ts'
+import { traceToSources } from './trace-to-sources.ts'
+
+function inFolder(action: (write: (path: string, text: string, seconds?: number) => URL) => void): void {
+  const folder = mkdtempSync(join(tmpdir(), 'vpnext-bundle-'))
+  try {
+    action((path, text, seconds = 1000) => {
+      const file = join(folder, path)
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, text)
+      utimesSync(file, seconds, seconds)
+      return pathToFileURL(file)
+    })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+test('the bundle is taken as long as no package was compiled after it', () => {
+  inFolder((write) => {
+    const dist = new URL('.', write('cli/dist/main.js', ''))
+    write('ip/README.md', '')
+    expect(bundledCommand(dist)).toBeUndefined()
+    const bundle = write('cli/dist/bundle/main.js', '', 2000)
+    write('ip/dist/.tsbuildinfo', '', 1999)
+    expect(bundledCommand(dist)?.href).toBe(bundle.href)
+    write('native/dist/.tsbuildinfo', '', 2001)
+    expect(bundledCommand(dist)).toBeUndefined()
+  })
+})
+
+test('a trace names the sources of a file that has a map, and other files as they are', () => {
+  const before = Error.prepareStackTrace
+  try {
+    traceToSources()
+    inFolder((write) => {
+      // The first character of the file is line 5, column 1 of its source.
+      const map = { version: 3, sources: ['../src/real.ts'], names: [], mappings: 'AAIA' }
+      const file = write('dist/bundle.cjs', '')
+      write('dist/bundle.cjs.map', JSON.stringify(map))
+      const error = new TypeError('gone')
+      const frame = (name: string | undefined, text: string): NodeJS.CallSite =>
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what a trace asks of a frame
+        ({
+          getFileName: () => name,
+          getLineNumber: () => 1,
+          getColumnNumber: () => 9,
+          toString: () => text,
+        }) as NodeJS.CallSite
+      const trace: unknown = Error.prepareStackTrace?.(error, [
+        frame(file.href, `fail (${file.href}:1:9)`),
+        frame('node:fs', 'read (node:fs:1:9)'),
+        frame(undefined, 'native'),
+      ])
+      const source = new URL('../src/real.ts', file).pathname
+      expect(trace).toBe(
+        `TypeError: gone\n    at fail (${source}:5:1)\n    at read (node:fs:1:9)\n    at native`,
+      )
+    })
+  } finally {
+    Error.prepareStackTrace = before
+  }
+})

@@ -1,0 +1,24 @@
+import { readdirSync, statSync } from 'node:fs'
+
+/**
+ * The command in a few files instead of 400, of which a verb loads those that it needs: half of what a verb takes is Node finding
+ * and opening files. scripts/build-command.mjs writes it.
+ *
+ * @param dist the compiled package, where this file is
+ * @returns undefined where there is none, or a package was compiled after it
+ */
+export function bundledCommand(dist: URL = new URL('.', import.meta.url)): URL | undefined {
+  const bundle = new URL('bundle/main.js', dist)
+  const made = modified(bundle)
+  if (made === undefined) return undefined
+  const packages = new URL('../../', dist)
+  const compiled = readdirSync(packages).map((name) =>
+    modified(new URL(`${name}/dist/.tsbuildinfo`, packages)),
+  )
+  return compiled.every((time) => time === undefined || time <= made) ? bundle : undefined
+}
+
+/** In ms since 1970; undefined when there is no such file. */
+function modified(file: URL): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs
+}
