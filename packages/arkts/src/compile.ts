@@ -1,16 +1,19 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
+import { stageExport } from '@vpnext/service/protocol'
+
+import { abilityEntries, compileWithStages } from './ability-stage.ts'
 import { buildProfiles } from './build-profile-module.ts'
 import { harModulesOf } from './har-modules.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import { appResources } from './project.ts'
 import type { ProjectProblem } from './project-error.ts'
 import { ProjectFolder } from './project-folder.ts'
+import type { ProjectAbility } from './project-module.ts'
 import type { Project } from './project.ts'
 import { readAppResourceFiles, readLibraryResourceFiles, readResourceFiles } from './resource-files.ts'
 import { compileOptional } from './optional-scripts.ts'
-import type { ProjectAbility } from './project-module.ts'
 import type { CompiledScript, ScriptEntry } from './script.ts'
 import { readTestModules } from './test-module.ts'
 import type { TestModule } from './test-module.ts'
@@ -74,12 +77,8 @@ export async function compileProject(
     ...(options.packages !== undefined && { packages: options.packages }),
   }
   options.signal?.throwIfAborted()
-  const [scripts, files, pageScripts, suiteScripts] = await Promise.all([
-    compileScripts(
-      folder,
-      extensions.map(({ source, name }) => ({ source, key: name })),
-      rules,
-    ),
+  const [{ scripts, problems }, files, pageScripts, suiteScripts] = await Promise.all([
+    compileWithStages(folder, extensions, rules),
     readFiles(folder, project, tests),
     compileOptional(folder, pages, rules, (script, source) => withClass(folder, source, 'UIAbility', script)),
     compileOptional(folder, tests, rules, (script, source) => withSuite(source, script)),
@@ -106,10 +105,10 @@ export async function compileProject(
     files,
     kits: union(compiled.map((script) => script.kits)),
     natives: union(compiled.map((script) => script.natives)),
-      ...project.warnings,
     warnings: [
-      ...problems,
+      ...project.warnings,
       ...compiled.flatMap((script) => script.warnings),
+      ...problems,
       ...pageScripts.problems,
       ...suiteScripts.problems,
     ],
@@ -140,7 +139,8 @@ async function withClass(
   base: 'VpnExtensionAbility' | 'UIAbility',
   script: CompiledScript,
 ): Promise<CompiledEntry> {
-  const exportName = findExport(script.exports, await readFile(join(folder.root, source), 'utf8'), base)
+  const exports = script.exports.filter((name) => name !== stageExport)
+  const exportName = findExport(exports, await readFile(join(folder.root, source), 'utf8'), base)
   if (exportName !== undefined) return { ...script, exportName }
   throw new ProjectError(
     fileProblem(

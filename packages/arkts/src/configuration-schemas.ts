@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 import { bundleNamePattern, plainTextPattern } from '@vpnext/service/protocol'
 
@@ -77,12 +77,14 @@ export interface AppConfiguration {
 export interface ModuleConfiguration {
   name: string
   type: 'entry' | 'feature' | 'har' | 'shared'
+  /** Of the module's AbilityStage. */
+  srcEntry?: string | undefined
   abilities: AbilityConfiguration[]
   extensionAbilities: (AbilityConfiguration & { type: string })[]
   requestPermissions: { name: string }[]
+  metadata: Metadata[]
 }
 
-  metadata: Metadata[]
 const bundleName = z
   .string()
   .min(7, { message: 'is shorter than 7 characters' })
@@ -103,16 +105,17 @@ export const moduleFile: z.ZodType<{ module: ModuleConfiguration }> = z.object({
   module: z.object({
     name,
     type: z.enum(['entry', 'feature', 'har', 'shared']),
+    srcEntry: sourceEntry.optional(),
     abilities: z.array(ability).max(256).default([]),
     extensionAbilities: z.array(extensionAbility).max(256).default([]),
     requestPermissions: z
       .array(z.object({ name: z.string().min(1).max(256) }))
       .max(256)
       .default([]),
+    metadata,
   }),
 })
 
-    metadata,
 /** A product of the app may have a name and versions of its own. */
 export interface ProductConfiguration {
   name: string

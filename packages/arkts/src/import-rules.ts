@@ -34,12 +34,23 @@ export interface ImportRules {
   readonly buildProfile: (importer: string) => string
 }
 
+/** The name of an entry whose text is made here. */
+export function madeEntry(key: string): string {
+  return `${madeModules}-entry:${key}`
+}
+
 /**
  * What code of a project may import: kits and native modules, which stay `require` calls, files of the project, packages that it
  * holds, and `BuildProfile`. Everything else is refused with the place of the import.
+ *
+ * @param made texts of entries, by {@link madeEntry}
  */
-export function importRules(folder: ProjectFolder, rules: ImportRules): Plugin {
-  const resolver = new ImportResolver(folder, rules)
+export function importRules(
+  folder: ProjectFolder,
+  rules: ImportRules,
+  made: ReadonlyMap<string, string> = new Map(),
+): Plugin {
+  const resolver = new ImportResolver(folder, rules, made)
   return {
     name: 'vpnext-imports',
     setup(build) {
@@ -49,7 +60,7 @@ export function importRules(folder: ProjectFolder, rules: ImportRules): Plugin {
         loader: loaderOf(path),
       }))
       build.onLoad({ filter: /.*/, namespace: madeModules }, ({ path }): OnLoadResult => ({
-        contents: rules.buildProfile(path),
+        contents: made.get(path) ?? rules.buildProfile(path),
         loader: 'ts',
       }))
     },
@@ -59,12 +70,14 @@ export function importRules(folder: ProjectFolder, rules: ImportRules): Plugin {
 class ImportResolver {
   readonly #folder: ProjectFolder
   readonly #files = new SourceFiles()
+  readonly #made: ReadonlyMap<string, string>
   readonly #packages: ProjectPackages
   /** By absolute path without links. */
   readonly #sources = new Map<string, OnResolveResult>()
 
-  constructor(folder: ProjectFolder, rules: ImportRules) {
+  constructor(folder: ProjectFolder, rules: ImportRules, made: ReadonlyMap<string, string>) {
     this.#folder = folder
+    this.#made = made
     this.#packages = new ProjectPackages(folder, this.#files, rules.packages)
   }
 
@@ -72,6 +85,7 @@ class ImportResolver {
     // A kit that only unused code imports is not loaded.
     if (isKit(path)) return { path, external: true, sideEffects: false }
     if (isNative(path)) return { path, external: true }
+    if (kind === 'entry-point' && this.#made.has(path)) return { path, namespace: madeModules }
     if (kind === 'entry-point') return this.#take(path, join(this.#folder.root, path))
     const from = isAbsolute(importer) ? importer : join(this.#folder.root, importer)
     if (isRelative(path)) return this.#resolveRelative(path, from)

@@ -1,9 +1,9 @@
+import { compileWithStages } from './ability-stage.ts'
 import type { CompiledEntry } from './compile.ts'
 import type { ImportRules } from './import-rules.ts'
 import { ProjectError } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
-import { compileScripts } from './script.ts'
 import type { CompiledScript, ScriptEntry } from './script.ts'
 
 /** What compiled, by its key, and what is wrong with the others. */
@@ -27,7 +27,8 @@ export async function compileOptional(
   const problems: ProjectProblem[] = []
   const compile = async (some: readonly ScriptEntry[]): Promise<void> => {
     try {
-      const scripts = await compileScripts(folder, some, rules)
+      const { scripts, problems: left } = await compileWithStages(folder, some, rules)
+      problems.push(...left)
       for (const [index, { key, source }] of some.entries()) {
         const script = scripts[index]
         if (script !== undefined) entries.set(key, await complete(script, source))

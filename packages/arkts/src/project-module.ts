@@ -17,15 +17,17 @@ export interface ProjectModule {
   readonly type: ModuleConfiguration['type']
   /** Relative to the project folder, e.g. `entry`. */
   readonly path: string
+  /** The file of its AbilityStage, relative to the project folder; it exists, inside the project. */
+  readonly stage?: string
   /** Pages first, then extensions, each in the order of the file. */
   readonly abilities: readonly ProjectAbility[]
   /** Names of the permissions it asks for. */
   readonly permissions: readonly string[]
-}
-
   readonly metadata: readonly Metadata[]
   /** Files of resources that its module.json5 names. */
   readonly references: readonly ResourceReference[]
+}
+
 /** An ability of a module and the file that holds its class. */
 export interface ProjectAbility {
   readonly name: string
@@ -35,9 +37,9 @@ export interface ProjectAbility {
   /** The file of its class, relative to the project folder; it exists, inside the project. */
   readonly source: string
   readonly description: string
+  readonly metadata: readonly Metadata[]
   /** A problem with one of its keys in module.json5. */
   problem(key: string, reason: string, hint?: string): ProjectProblem
-  readonly metadata: readonly Metadata[]
 }
 
 /**
@@ -75,7 +77,22 @@ export async function readModule(
     abilities.push({ ...common, kind: 'extension', type: ability.type })
   }
   const permissions = module.requestPermissions.map((permission) => permission.name)
-  return { name: module.name, type: module.type, path: place.path, abilities, permissions }
+  const stage =
+    module.srcEntry === undefined
+      ? undefined
+      : await findSource({ folder, main }, module.srcEntry, (reason, advice) =>
+          file.problem(['module', 'srcEntry'], reason, advice),
+        )
+  return {
+    name: module.name,
+    type: module.type,
+    path: place.path,
+    ...(stage !== undefined && { stage }),
+    abilities,
+    permissions,
+    metadata: module.metadata,
+    references: referencesOf(file),
+  }
 }
 
 interface ModuleContext {
@@ -93,16 +110,24 @@ async function readAbility(
 ): Promise<Omit<ProjectAbility, 'kind' | 'type'>> {
   const problem = (key: string, reason: string, hint?: string): ProjectProblem =>
     file.problem([...path, key], reason, hint)
-  const source = await folder.resolve(posix.join(main, ability.srcEntry))
-  if (source === 'outside') {
-    throw new ProjectError(problem('srcEntry', `${ability.srcEntry} leaves the project folder`))
-  }
-  if (source === 'missing') {
-    throw new ProjectError(problem('srcEntry', `no such file: ${ability.srcEntry}`, `relative to ${main}`))
-  }
+  const source = await findSource({ folder, main }, ability.srcEntry, (reason, advice) =>
+    problem('srcEntry', reason, advice),
+  )
   const description = strings.expand(ability.description)
   if (description === undefined) {
     throw new ProjectError(problem('description', `${ability.description} is not defined`))
   }
-  return { name: ability.name, source: folder.show(source.path), description, problem }
+  return { name: ability.name, source, description, metadata: ability.metadata, problem }
+}
+
+/** The file that a `srcEntry` means, relative to the project folder. */
+async function findSource(
+  { folder, main }: Pick<ModuleContext, 'folder' | 'main'>,
+  srcEntry: string,
+  problem: (reason: string, hint?: string) => ProjectProblem,
+): Promise<string> {
+  const found = await folder.resolve(posix.join(main, srcEntry))
+  if (found === 'outside') throw new ProjectError(problem(`${srcEntry} leaves the project folder`))
+  if (found === 'missing') throw new ProjectError(problem(`no such file: ${srcEntry}`, `relative to ${main}`))
+  return folder.show(found.path)
 }

@@ -2,7 +2,7 @@ import { build, stop } from 'esbuild'
 import type { BuildFailure, BuildOptions, Message, Metafile, OutputFile } from 'esbuild'
 
 import { exportedNames } from './exported-names.ts'
-import { importRules, isKit, isNative, plainPath } from './import-rules.ts'
+import { importRules, isKit, isNative, madeEntry, plainPath } from './import-rules.ts'
 import type { ImportRules } from './import-rules.ts'
 import { kitUses } from './kit-uses.ts'
 import type { KitUse } from './kit-uses.ts'
@@ -33,6 +33,8 @@ export interface ScriptEntry {
   readonly source: string
   /** Names the result: it will lie at `<key>.cjs`. */
   readonly key: string
+  /** The text of a module to compile in place of the file, importing relative to the project folder. */
+  readonly made?: string
 }
 
 /** Builds that use esbuild's process now: the last one ends it, so that nothing outlives a compilation. */
@@ -90,7 +92,10 @@ function commonOptions(
   rules: ImportRules,
 ): BuildOptions & { metafile: true; write: false } {
   return {
-    entryPoints: entries.map(({ source, key }) => ({ in: source, out: key })),
+    entryPoints: entries.map(({ source, key, made }) => ({
+      in: made === undefined ? source : madeEntry(key),
+      out: key,
+    })),
     absWorkingDir: folder.root,
     // Never written: gives the sources in the map paths relative to the project folder.
     outdir: '.',
@@ -109,8 +114,14 @@ function commonOptions(
     sourcesContent: true,
     charset: 'utf8',
     logLevel: 'silent',
-    plugins: [importRules(folder, rules)],
+    plugins: [importRules(folder, rules, madeEntries(entries))],
   }
+}
+
+function madeEntries(entries: readonly ScriptEntry[]): Map<string, string> {
+  const texts = new Map<string, string>()
+  for (const { key, made } of entries) if (made !== undefined) texts.set(madeEntry(key), made)
+  return texts
 }
 
 /** Two entries that import the same file find the same mistake in it. */

@@ -1,7 +1,17 @@
+import { inertValues } from './arkui-values.ts'
 import { textParameter } from './parameters.ts'
 
 /** Decorators of data that pages show. Without pages they have nothing to do, and the classes they stand on work as they are. */
-const decorators = ['Concurrent', 'Observed', 'ObservedV2', 'Sendable', 'Trace', 'Track', 'Type'] as const
+const decorators = [
+  'Computed',
+  'Concurrent',
+  'Monitor',
+  'Observed',
+  'ObservedV2',
+  'Sendable',
+  'Trace',
+  'Track',
+] as const
 
 /** One value of a storage, as `link` and `prop` give it. */
 class StoredProperty {
@@ -122,7 +132,9 @@ export function arkuiGlobals(): Record<string, unknown> {
     keys: () => [...storage.keys()],
   }
   return {
+    ...inertValues(),
     ...Object.fromEntries(decorators.map((name) => [name, decorator])),
+    Type: () => decorator,
     AppStorage,
     LocalStorage,
     PersistentStorage,

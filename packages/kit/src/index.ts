@@ -34,6 +34,7 @@ export type { ExtensionAbility, ExtensionAbilityClass } from './ability/vpn-exte
 export { ApplicationContext, VpnExtensionContext } from './ability/extension-context.ts'
 export type { PageEvent } from './ability/application-events.ts'
 export type { PageAbility, PageAbilityClass } from './ability/ui-ability.ts'
+export type { StageAbility, StageClass } from './ability/ability-stage.ts'
 export { UIAbilityContext } from './ability/ui-ability-context.ts'
 export type { TestHarness } from './hypium/test-harness.ts'
 export type { ContextFolders } from './ability/folders.ts'

@@ -20,6 +20,7 @@ test('every module is there under both spellings, always the same object', () =>
     '@ohos.abilityAccessCtrl',
     '@ohos.app.ability.AbilityConstant',
     '@ohos.app.ability.AbilityLifecycleCallback',
+    '@ohos.app.ability.AbilityStage',
     '@ohos.app.ability.ApplicationStateChangeCallback',
     '@ohos.app.ability.Configuration',
     '@ohos.app.ability.ConfigurationConstant',
@@ -113,9 +114,7 @@ test('the context tells what the service said, with the folders of the device', 
     currentHapModuleInfo: { name: 'entry', bundleName: testAbility.bundleName, type: 'entry' },
     extensionAbilityInfo: expect.objectContaining({ name: 'MyVpn', extensionAbilityTypeName: 'vpn' }),
   })
-  expect(() => Reflect.get(kits.context ?? {}, 'logFileDir')).toThrow(
-    expect.objectContaining({ code: 801 }),
-  )
+  expect(() => Reflect.get(kits.context ?? {}, 'logFileDir')).toThrow(expect.objectContaining({ code: 801 }))
 })
 
 test('globals are set and can be put back', () => {

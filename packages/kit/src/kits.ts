@@ -4,12 +4,13 @@ import { sharedContext } from './ability/context-parts.ts'
 import { AbilityConnections } from './ability/ability-connections.ts'
 import { VpnExtensionContext } from './ability/extension-context.ts'
 import { makeFolders } from './ability/folders.ts'
+import { type StageClass, abilityStage } from './ability/ability-stage.ts'
 import { type PageAbilityClass, uiAbility } from './ability/ui-ability.ts'
 import { UIAbilityContext } from './ability/ui-ability-context.ts'
 import { type ExtensionAbilityClass, vpnExtensionAbility } from './ability/vpn-extension-ability.ts'
 import { windowStage } from './ability/window-stage.ts'
-import { CommonEvents } from './events/common-event-manager.ts'
 import { AppNet } from './connection/app-net.ts'
+import { CommonEvents } from './events/common-event-manager.ts'
 import type { EventDelivery, EventResult } from './events/event-calls.ts'
 import { installGlobals } from './globals.ts'
 import type { IncomingRequest } from './ipc/ipc-calls.ts'
@@ -39,6 +40,8 @@ export interface Kits extends Disposable {
   readonly pageContext: UIAbilityContext | undefined
   /** The class that every page's class extends. */
   readonly pageClass: PageAbilityClass
+  /** The class that every AbilityStage extends. */
+  readonly stageClass: StageClass
   /** What runs suites of tests; undefined in any other process. */
   readonly tests: TestHarness | undefined
   /** The class that every extension's class extends. */
@@ -101,6 +104,7 @@ export function createKits(runtime: KitRuntime): Kits {
   owned.add(tunnels)
   const baseClass = vpnExtensionAbility(context)
   const pageClass = uiAbility(pageContext)
+  const stageClass = abilityStage(context ?? pageContext)
   const warn = (message: string): void => log({ level: 'warn', domain: 0, tag: 'vpnext', message })
   const tests =
     kind !== 'test' || ability === undefined || pageContext === undefined
@@ -131,6 +135,8 @@ export function createKits(runtime: KitRuntime): Kits {
     '@kit.NetworkKit': { vpnExtension, VpnExtensionAbility: baseClass, socket },
     '@ohos.net.vpnExtension': { default: vpnExtension },
     '@ohos.app.ability.VpnExtensionAbility': { default: baseClass },
+    '@kit.AbilityKit': { AbilityStage: stageClass },
+    '@ohos.app.ability.AbilityStage': { default: stageClass },
     '@ohos.net.socket': { default: socket },
     '@ohos.base': {},
     '@kit.PerformanceAnalysisKit': { hilog },
@@ -150,6 +156,7 @@ export function createKits(runtime: KitRuntime): Kits {
     pageContext,
     baseClass,
     pageClass,
+    stageClass,
     tests,
     load: (name) => modules.get(name.replace(/^@ohos:/, '@ohos.')),
     makeFolders() {

@@ -234,6 +234,14 @@ test('what decorators and storages of pages do outside of pages', () => {
   }
   expect((target['Observed'] as Call)(Model)).toBe(Model)
   expect((target['Track'] as Call)(Model.prototype, 'field')).toBeUndefined()
+  // With arguments, a class among them, they give what is called with the member.
+  for (const [name, argument] of [
+    ['Monitor', 'field'],
+    ['Type', Model],
+  ] as const) {
+    const decorator = (target[name] as Call)(argument) as Call
+    expect(decorator(Model.prototype, 'field')).toBeUndefined()
+  }
   const storage = target['AppStorage'] as Namespace
   expect(storage['set']?.('a', 1)).toBe(false)
   storage['setOrCreate']?.('a', 1)
@@ -242,6 +250,22 @@ test('what decorators and storages of pages do outside of pages', () => {
   link['set']?.(2)
   prop['set']?.(3)
   expect([storage['Get']?.('a'), prop['get']?.(), storage['size']?.()]).toEqual([2, 3, 1])
+})
+
+test('files that name what only pages use can be loaded', () => {
+  const { kits } = testKits()
+  const target: Record<string, unknown> = {}
+  using _undo = kits.installGlobals(target)
+  const { Color, FontWeight, NavPathStack, vp2px } = target as Record<string, Namespace & Call>
+  expect([Color?.['White'], FontWeight?.['Bold'], String(Color)]).toEqual([
+    'White',
+    'Bold',
+    '[object Object]',
+  ])
+  expect(vp2px?.(10)).toBe(10)
+  const stack = make(NavPathStack)
+  expect(stack['pushPath']?.({ name: 'Home' })).toBe(stack)
+  expect(stack['then']).toBeUndefined()
 })
 
 test('tasks give their results, one after another', async () => {

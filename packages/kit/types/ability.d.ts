@@ -468,6 +468,11 @@ declare module '@ohos.app.ability.common' {
       disconnectServiceExtensionAbility(connection: number, callback: AsyncCallback<void>): void
     }
 
+    interface AbilityStageContext extends Context {
+      readonly config: Configuration
+      readonly currentHapModuleInfo: HapModuleInfo
+    }
+
     interface UIAbilityContext extends AbilityContext {
       readonly config: Configuration
       /** Starts a page of the own bundle. */

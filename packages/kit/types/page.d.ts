@@ -108,9 +108,28 @@ declare module '@ohos.app.ability.UIAbility' {
   }
 }
 
+declare module '@ohos.app.ability.AbilityStage' {
+  import type common from '@ohos.app.ability.common'
+  import type Want from '@ohos.app.ability.Want'
+
+  /** A module's code that runs before its abilities, once in each process of theirs: `srcEntry` of the module. */
+  export default class AbilityStage {
+    context: common.AbilityStageContext
+    onCreate(): void
+    /** Not called here, as the following. */
+    onAcceptWant(want: Want): string
+    onNewProcessRequest(want: Want): string
+    onConfigurationUpdate(newConfig: object): void
+    onMemoryLevel(level: number): void
+    onPrepareTermination(): unknown
+    onDestroy(): void
+  }
+}
+
 declare module '@kit.AbilityKit' {
   import AbilityConstant from '@ohos.app.ability.AbilityConstant'
+  import AbilityStage from '@ohos.app.ability.AbilityStage'
   import ConfigurationConstant from '@ohos.app.ability.ConfigurationConstant'
   import UIAbility from '@ohos.app.ability.UIAbility'
-  export { AbilityConstant, ConfigurationConstant, UIAbility }
+  export { AbilityConstant, AbilityStage, ConfigurationConstant, UIAbility }
 }

@@ -1,6 +1,7 @@
 import type { Want } from '@vpnext/api'
 import type { ExtensionAbility, ExtensionAbilityClass, Kits } from '@vpnext/kit'
 
+import { runStage } from './ability-stage.ts'
 import { type LoadParts, type Runner, callbackFailed, loadExport, loadFailed, runCallback } from './runner.ts'
 
 /** Number of the first start; later ones come with the service's request. */
@@ -36,6 +37,7 @@ export class AbilityRunner implements Runner {
    */
   async create(want: Want, connecting: boolean): Promise<void> {
     if (this.#state.kind !== 'empty') throw loadFailed('the ability was created already')
+    await runStage(this.#parts)
     const ability = await this.#construct()
     const work = this.#firstCallbacks(ability, want, connecting)
     this.#state = { kind: 'alive', ability, created: work.catch(() => undefined) }

@@ -1,6 +1,7 @@
 import type { Want } from '@vpnext/api'
 import type { Kits, PageAbility, PageAbilityClass, PageEvent } from '@vpnext/kit'
 
+import { runStage } from './ability-stage.ts'
 import { type LoadParts, type Runner, callbackFailed, loadExport, loadFailed, runCallback } from './runner.ts'
 
 /** Why a page is created or asked again: somebody starts it (`AbilityConstant.LaunchReason`), after a normal end. */
@@ -62,6 +63,7 @@ export class PageRunner implements Runner {
 
   async create(want: Want): Promise<void> {
     if (this.#state.kind !== 'empty') throw loadFailed('the page was created already')
+    await runStage(this.#parts)
     const Page = this.#loadClass()
     const page = await this.#call('constructor', () => new Page())
     const { pageContext } = this.#parts.kits

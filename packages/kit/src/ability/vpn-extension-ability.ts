@@ -2,7 +2,7 @@ import type { Want } from '@vpnext/api'
 
 import type { VpnExtensionContext } from './extension-context.ts'
 
-/** An extension's class and its callbacks (API document, `VpnExtensionAbility`); all of them may be absent. */
+/** An extension's class and its callbacks (API document, `VpnExtensionAbility`); a class that extends nothing may lack any. */
 export interface ExtensionAbility {
   context: VpnExtensionContext
   onCreate?(want: Want): unknown
@@ -30,5 +30,12 @@ export function vpnExtensionAbility(context: VpnExtensionContext | undefined): E
     constructor() {
       if (context !== undefined) this.context = context
     }
+
+    // They do nothing, and are there for `super.onCreate(want)` and its like.
+    onCreate(): void {}
+    onRequest(): void {}
+    onConnect(): void {}
+    onDisconnect(): void {}
+    onDestroy(): void {}
   }
 }

@@ -10,7 +10,6 @@ const pageModules: readonly RegExp[] = [
 
 /** Members of other kits of which the same is true. */
 const pageMembers: ReadonlySet<string> = new Set([
-  '@kit.AbilityKit.AbilityStage',
   '@kit.AbilityKit.EmbeddableUIAbility',
   '@kit.AbilityKit.UIAbility',
   '@kit.AbilityKit.UIExtensionAbility',

@@ -7,6 +7,7 @@ export const providedKits: Readonly<Record<string, Readonly<Record<string, strin
   '@kit.AbilityKit': {
     AbilityConstant: '@ohos.app.ability.AbilityConstant',
     AbilityLifecycleCallback: '@ohos.app.ability.AbilityLifecycleCallback',
+    AbilityStage: '@ohos.app.ability.AbilityStage',
     ApplicationStateChangeCallback: '@ohos.app.ability.ApplicationStateChangeCallback',
     Configuration: '@ohos.app.ability.Configuration',
     ConfigurationConstant: '@ohos.app.ability.ConfigurationConstant',
@@ -93,6 +94,7 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'WindowMode',
   ],
   '@ohos.app.ability.AbilityLifecycleCallback': [],
+  '@ohos.app.ability.AbilityStage': null,
   '@ohos.app.ability.ApplicationStateChangeCallback': [],
   '@ohos.app.ability.Configuration': [],
   '@ohos.app.ability.ConfigurationConstant': ['ColorMode', 'Direction', 'ScreenDensity'],
@@ -161,6 +163,11 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'canOpenLink',
     'getBundleInfoForSelf',
     'getBundleInfoForSelfSync',
+    'getLaunchWant',
+    'getProfileByAbility',
+    'getProfileByAbilitySync',
+    'getProfileByExtensionAbility',
+    'getProfileByExtensionAbilitySync',
   ],
   '@ohos.commonEventManager': [
     'Support',
@@ -348,6 +355,8 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'getAddressesByName',
     'getAllNets',
     'getAllNetsSync',
+    'getAppNet',
+    'getAppNetSync',
     'getConnectionProperties',
     'getConnectionPropertiesSync',
     'getDefaultHttpProxy',
@@ -364,6 +373,7 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'reportNetConnected',
     'reportNetDisconnected',
     'setAppHttpProxy',
+    'setAppNet',
     'setPacUrl',
   ],
   '@ohos.net.socket': [
@@ -385,6 +395,8 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'getCellularTxBytes',
     'getIfaceRxBytes',
     'getIfaceTxBytes',
+    'getSockfdRxBytes',
+    'getSockfdTxBytes',
   ],
   '@ohos.net.vpnExtension': [
     'createVpnConnection',
