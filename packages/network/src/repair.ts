@@ -1,12 +1,11 @@
-import { Rtnetlink, type RtRequest, runNft } from '@vpnext/native'
+import { nftTableExists, Rtnetlink, type RtRequest, runNftCommands } from '@vpnext/native'
 import { type ClosedTunnel, closeTunnel } from './closed-tunnel.ts'
-import { removeGuardText } from './guard/guard-text.ts'
+import { removeGuard } from './guard/guard-commands.ts'
 import { unheard } from './guard/watch-guard.ts'
 import { sweepPrograms } from './identity/sweep-programs.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { describeRule } from './plan/describe-step.ts'
 import { type NetworkSettings, priorityOf, prioritiesPerSlot, tableOf } from './settings.ts'
-import { hasTable } from './steps/guard.ts'
 import { undoRoutes } from './steps/routes.ts'
 import { currentPlace, isAt, undoEntry } from './undo-entry.ts'
 
@@ -100,8 +99,10 @@ async function sweep(slots: readonly number[], settings: NetworkSettings): Promi
     if (routes !== undefined) swept.push(routes)
   }
   swept.push(...sweepPrograms(settings))
-  if (hasTable(settings.nftTable)) {
-    unheard(() => runNft(removeGuardText({ table: settings.nftTable, slot: 0, interfaceName: '' }, [])))
+  if (nftTableExists(settings.nftTable)) {
+    unheard(() => {
+      runNftCommands(removeGuard({ table: settings.nftTable, slot: 0, interfaceName: '' }, []))
+    })
     swept.push(`nft table inet ${settings.nftTable}`)
   }
   return swept

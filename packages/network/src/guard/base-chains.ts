@@ -1,3 +1,4 @@
+import type { NftCommand, NftHook, NftKeyType, NftSet, NftStatement } from '@vpnext/native'
 import type { GuardTunnel } from './model.ts'
 
 /** Where tunnels have rules of their own: the base chain of this name jumps to the chain of each tunnel. */
@@ -14,18 +15,13 @@ export function chainOf(hook: (typeof tunnelHooks)[number] | 'covered', slot: nu
 }
 
 /** A tunnel's sets, by name. */
-export function setsOf(
-  slot: number,
-): Readonly<Record<SetName, { readonly name: string; readonly type: string }>> {
-  const set = (name: SetName, type: string): { readonly name: string; readonly type: string } => ({
-    name: `${name}_${slot}`,
-    type,
-  })
+export function setsOf(slot: number): Readonly<Record<SetName, NftSet>> {
+  const set = (name: SetName, type: NftKeyType): NftSet => ({ name: `${name}_${slot}`, type })
   return {
     own4: set('own4', 'ipv4_addr'),
     own6: set('own6', 'ipv6_addr'),
-    covered4: set('covered4', 'ipv4_addr; flags interval'),
-    covered6: set('covered6', 'ipv6_addr; flags interval'),
+    covered4: { ...set('covered4', 'ipv4_addr'), interval: true },
+    covered6: { ...set('covered6', 'ipv6_addr'), interval: true },
     kept4: set('kept4', 'ipv4_addr . inet_service . inet_service'),
     kept6: set('kept6', 'ipv6_addr . inet_service . inet_service'),
     ends4: set('ends4', 'ipv4_addr . inet_proto . inet_service'),
@@ -37,6 +33,9 @@ export function setsOf(
 
 type SetName =
   'own4' | 'own6' | 'covered4' | 'covered6' | 'kept4' | 'kept6' | 'ends4' | 'ends6' | 'marks' | 'uids'
+
+/** The devices of all tunnels. */
+export const interfaces: NftSet = { name: 'interfaces', type: 'ifname' }
 
 /** What the shared part depends on. */
 export type BaseModel = Pick<GuardTunnel, 'table' | 'protectMark'>
@@ -52,49 +51,86 @@ export type BaseModel = Pick<GuardTunnel, 'table' | 'protectMark'>
  * - `output`: see `tunnelChains`.
  * - `leave`: protected connections are remembered.
  */
-export function baseChains({ table, protectMark }: BaseModel): string[] {
-  const bit = `0x${protectMark.toString(16)}`
-  const remembered = `ct mark & ${bit} == ${bit}`
-  const remember = `ct mark set ct mark | ${bit}`
-  const base = (name: string, type: string, hook: string, priority: number, rules: string[]): string[] => [
-    `add chain inet ${table} ${name} { type ${type} hook ${hook} priority ${priority}; policy accept; }`,
-    `flush chain inet ${table} ${name}`,
-    ...rules.map((rule) => `add rule inet ${table} ${name} ${rule}`),
+export function baseChains({ table, protectMark: bits }: BaseModel): NftCommand[] {
+  const remembered: NftStatement = { kind: 'marked', of: 'ct', bits }
+  const remember: NftStatement = { kind: 'mark', of: 'ct', bits }
+  const protect: NftStatement = { kind: 'mark', of: 'meta', bits }
+  const begunOutside: NftStatement[] = [
+    { kind: 'connection', state: 'new' },
+    { kind: 'ownAddress', field: 'daddr', own: true },
   ]
-  const begunOutside = 'ct state new fib daddr type local'
+  const reply: NftStatement = { kind: 'direction', direction: 'reply' }
   return [
-    `add table inet ${table}`,
-    `add set inet ${table} interfaces { type ifname; }`,
-    ...tunnelHooks.map((hook) => `add chain inet ${table} ${listOf(hook)}`),
-    `add chain inet ${table} refuse`,
-    `flush chain inet ${table} refuse`,
-    `add rule inet ${table} refuse meta l4proto tcp reject with tcp reset`,
-    `add rule inet ${table} refuse reject with icmpx type admin-prohibited`,
-    ...base('early', 'filter', 'prerouting', -300, ['jump tunnels_early']),
-    ...base('arrive', 'filter', 'prerouting', -150, [
-      'iifname "lo" return',
-      'iifname @interfaces return',
-      // Conntrack may meet a connection of ours in its middle and take the answer for the beginning. So only what cannot
-      // be an answer counts: a SYN, a datagram to a port that is no client's, an echo request.
-      `${begunOutside} tcp flags & (fin | syn | rst | ack) == syn ${remember}`,
-      `${begunOutside} udp dport < 1024 ${remember}`,
-      `${begunOutside} icmp type echo-request ${remember}`,
-      `${begunOutside} icmpv6 type echo-request ${remember}`,
-      'jump tunnels_arrive',
-      `${remembered} meta mark set meta mark | ${bit}`,
+    { op: 'addTable', table },
+    { op: 'addSet', table, set: interfaces },
+    ...tunnelHooks.map((hook) => ({ op: 'addChain', table, chain: listOf(hook) }) as const),
+    ...chain(table, 'refuse', [
+      [{ kind: 'tcp' }, { kind: 'reject', with: 'tcp reset' }],
+      [{ kind: 'reject', with: 'icmpx type admin-prohibited' }],
     ]),
-    ...base('reroute', 'route', 'output', -150, [
-      'jump tunnels_reroute',
-      `ct direction reply ${remembered} meta mark set meta mark | ${bit}`,
-    ]),
-    ...base('output', 'filter', 'output', 10, [
-      'oifname "lo" accept',
-      // In this hook a rerouted packet still has the interface of before (struct nf_hook_state), so these come first.
-      `ct direction reply ${remembered} accept`,
-      'jump tunnels_output',
-    ]),
-    ...base('leave', 'filter', 'postrouting', -150, [
-      `meta mark & ${bit} == ${bit} ct direction original ${remember}`,
-    ]),
+    ...chain(table, 'early', [[jumpTo(listOf('early'))]], {
+      type: 'filter',
+      hook: 'prerouting',
+      priority: -300,
+    }),
+    ...chain(
+      table,
+      'arrive',
+      [
+        [{ kind: 'interface', side: 'iifname', name: 'lo' }, { kind: 'return' }],
+        [{ kind: 'interfaceIn', side: 'iifname', set: interfaces.name }, { kind: 'return' }],
+        // Conntrack may meet a connection of ours in its middle and take the answer for the beginning. So only what cannot
+        // be an answer counts: a SYN, a datagram to a port that is no client's, an echo request.
+        [...begunOutside, { kind: 'tcpSyn' }, remember],
+        [...begunOutside, { kind: 'udpBelow', port: 1024 }, remember],
+        [...begunOutside, { kind: 'icmp', type: 'echo-request' }, remember],
+        [...begunOutside, { kind: 'icmpv6', types: ['echo-request'] }, remember],
+        [jumpTo(listOf('arrive'))],
+        [remembered, protect],
+      ],
+      { type: 'filter', hook: 'prerouting', priority: -150 },
+    ),
+    ...chain(table, 'reroute', [[jumpTo(listOf('reroute'))], [reply, remembered, protect]], {
+      type: 'route',
+      hook: 'output',
+      priority: -150,
+    }),
+    ...chain(
+      table,
+      'output',
+      [
+        [{ kind: 'interface', side: 'oifname', name: 'lo' }, { kind: 'accept' }],
+        // In this hook a rerouted packet still has the interface of before (struct nf_hook_state), so these come first.
+        [reply, remembered, { kind: 'accept' }],
+        [jumpTo(listOf('output'))],
+      ],
+      { type: 'filter', hook: 'output', priority: 10 },
+    ),
+    ...chain(
+      table,
+      'leave',
+      [[{ kind: 'marked', of: 'meta', bits }, { kind: 'direction', direction: 'original' }, remember]],
+      { type: 'filter', hook: 'postrouting', priority: -150 },
+    ),
   ]
+}
+
+/** A chain with these rules and no others. */
+export function chain(
+  table: string,
+  name: string,
+  rules: readonly (readonly NftStatement[])[],
+  base?: NftHook,
+): NftCommand[] {
+  return [
+    base === undefined
+      ? { op: 'addChain', table, chain: name }
+      : { op: 'addChain', table, chain: name, base },
+    { op: 'flushChain', table, chain: name },
+    ...rules.map((rule) => ({ op: 'addRule', table, chain: name, rule }) as const),
+  ]
+}
+
+export function jumpTo(name: string): NftStatement {
+  return { kind: 'jump', chain: name }
 }

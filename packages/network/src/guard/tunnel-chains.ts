@@ -1,5 +1,16 @@
-import { chainOf, setsOf } from './base-chains.ts'
+import type { NftCommand, NftSet, NftStatement } from '@vpnext/native'
+import { chain, chainOf, interfaces, jumpTo, setsOf } from './base-chains.ts'
 import type { GuardEndpoint, GuardMembers, GuardTunnel, InboundConnection } from './model.ts'
+
+/** What packets must be like; what happens to them comes behind. */
+type Matches = readonly NftStatement[]
+type Rule = readonly NftStatement[]
+
+const accept: NftStatement = { kind: 'accept' }
+const drop: NftStatement = { kind: 'drop' }
+const leave: NftStatement = { kind: 'return' }
+const established: NftStatement = { kind: 'connection', state: 'established' }
+const original: NftStatement = { kind: 'direction', direction: 'original' }
 
 /**
  * One tunnel's chains and sets; what was in them is replaced. In `output` the order matters:
@@ -12,195 +23,203 @@ import type { GuardEndpoint, GuardMembers, GuardTunnel, InboundConnection } from
  * 5. Everything else of its user and applications to a covered destination is refused: that is what SO_BINDTODEVICE and a lost
  *    route come to. Excluded applications are remembered as outside, so that a strict source check lets their answers in.
  */
-export function tunnelChains(model: GuardTunnel, kept: readonly InboundConnection[]): string[] {
+export function tunnelChains(model: GuardTunnel, kept: readonly InboundConnection[]): NftCommand[] {
   const { table, slot } = model
   const sets = setsOf(slot)
-  const set = ({ name, type }: { name: string; type: string }, elements: readonly string[]): string[] => [
-    `add set inet ${table} ${name} { type ${type}; }`,
-    `flush set inet ${table} ${name}`,
-    ...(elements.length === 0 ? [] : [`add element inet ${table} ${name} { ${elements.join(', ')} }`]),
-  ]
-  const chain = (name: string, rules: readonly string[]): string[] => [
-    `add chain inet ${table} ${name}`,
-    `flush chain inet ${table} ${name}`,
-    ...rules.map((rule) => `add rule inet ${table} ${name} ${rule}`),
-  ]
   return [
-    ...set(sets.own4, model.own4),
-    ...set(sets.own6, model.own6),
-    ...set(sets.covered4, model.covered4),
-    ...set(sets.covered6, model.covered6),
-    ...set(sets.kept4, connections(kept, 4)),
-    ...set(sets.kept6, connections(kept, 6)),
-    ...(model.endpoints === undefined ? [] : endpointSets(model.endpoints, sets, set)),
-    ...(model.members === undefined ? [] : memberSets(model.members, sets, set)),
+    ...filled(table, sets.own4, model.own4),
+    ...filled(table, sets.own6, model.own6),
+    ...filled(table, sets.covered4, model.covered4),
+    ...filled(table, sets.covered6, model.covered6),
+    ...filled(table, sets.kept4, connections(kept, 4)),
+    ...filled(table, sets.kept6, connections(kept, 6)),
+    ...(model.endpoints === undefined ? [] : endpointSets(table, model.endpoints, sets)),
+    ...(model.members === undefined ? [] : memberSets(table, model.members, sets)),
     ...overlayElements(model),
-    `add element inet ${table} interfaces { "${model.interfaceName}" }`,
-    ...chain(chainOf('early', slot), earlyRules(model)),
-    ...chain(chainOf('arrive', slot), arriveRules(model)),
-    ...chain(chainOf('reroute', slot), rerouteRules(model)),
-    ...chain(chainOf('covered', slot), coveredRules(model)),
-    ...chain(chainOf('output', slot), outputRules(model)),
+    { op: 'addElements', table, set: interfaces, elements: [model.interfaceName] },
+    ...chain(table, chainOf('early', slot), earlyRules(model)),
+    ...chain(table, chainOf('arrive', slot), arriveRules(model)),
+    ...chain(table, chainOf('reroute', slot), rerouteRules(model)),
+    ...chain(table, chainOf('covered', slot), coveredRules(model)),
+    ...chain(table, chainOf('output', slot), outputRules(model)),
   ]
 }
 
-function earlyRules({ slot, interfaceName }: GuardTunnel): string[] {
-  const { own4, own6 } = setsOf(slot)
+/** A set with these elements and no others. */
+function filled(table: string, set: NftSet, elements: readonly string[]): NftCommand[] {
   return [
-    'iifname "lo" return',
-    `iifname "${interfaceName}" return`,
-    `ip daddr @${own4.name} fib saddr type != local drop`,
-    `ip6 daddr @${own6.name} fib saddr type != local drop`,
+    { op: 'addSet', table, set },
+    { op: 'flushSet', table, set },
+    ...(elements.length === 0 ? [] : [{ op: 'addElements', table, set, elements } as const]),
   ]
 }
 
-function arriveRules({ slot, protectMark }: GuardTunnel): string[] {
-  const { kept4, kept6 } = setsOf(slot)
-  const remember = `ct mark set ct mark | ${hexadecimal(protectMark)}`
+function earlyRules({ slot, interfaceName }: GuardTunnel): Rule[] {
+  const stranger: NftStatement = { kind: 'ownAddress', field: 'saddr', own: false }
   return [
-    `ip saddr . tcp sport . tcp dport @${kept4.name} ${remember}`,
-    `ip6 saddr . tcp sport . tcp dport @${kept6.name} ${remember}`,
+    [{ kind: 'interface', side: 'iifname', name: 'lo' }, leave],
+    [{ kind: 'interface', side: 'iifname', name: interfaceName }, leave],
+    ...ownAddresses(slot, 'daddr').map((own) => [own, stranger, drop]),
   ]
 }
 
-function rerouteRules({ slot, protectMark }: GuardTunnel): string[] {
-  const mark = `meta mark set meta mark | ${hexadecimal(protectMark)}`
-  return keptMatches(slot).map((match) => `${match} ${mark}`)
+function arriveRules({ slot, protectMark }: GuardTunnel): Rule[] {
+  return keptMatches(slot, 'saddr').map((match) => [match, { kind: 'mark', of: 'ct', bits: protectMark }])
 }
 
-function outputRules(model: GuardTunnel): string[] {
+function rerouteRules({ slot, protectMark }: GuardTunnel): Rule[] {
+  return keptMatches(slot, 'daddr').map((match) => [match, { kind: 'mark', of: 'meta', bits: protectMark }])
+}
+
+function outputRules(model: GuardTunnel): Rule[] {
   const { slot, interfaceName, uid, members } = model
-  const { own4, own6 } = setsOf(slot)
-  const into = `oifname "${interfaceName}"`
-  const user = uid === undefined ? '' : `meta skuid ${uid} `
+  const into: NftStatement = { kind: 'interface', side: 'oifname', name: interfaceName }
+  const user: Matches = uid === undefined ? [] : [{ kind: 'user', uid }]
   const listed = memberMatches(model)
   const excluded = members?.kind === 'excluded' ? listed : []
-  const concerned = members?.kind === 'included' ? listed.map((match) => `${user}${match}`) : [user]
+  const concerned = members?.kind === 'included' ? listed.map((match) => [...user, match]) : [user]
   // A socket that its program has closed has no uid any more, but may have data to send. Nobody else gets a connection
   // into this state, because its first packet is dropped.
   const isByUser = uid !== undefined || (members?.kind === 'included' && members.uids.length > 0)
-  const closed = isByUser ? [`${into} ct state established `] : []
+  const closed: Matches[] = isByUser ? [[established]] : []
+  const sources = ownAddresses(slot, 'saddr')
   return [
-    ...keptMatches(slot).map((match) => `${match} accept`),
-    `${into} ${protectedPacket(model)} drop`,
-    ...excluded.map((match) => `${into} ${match}drop`),
-    ...[...concerned.map((match) => `${into} ${match}`), ...closed].flatMap((match) => [
-      `${match}ip saddr @${own4.name} accept`,
-      `${match}ip6 saddr @${own6.name} accept`,
-    ]),
-    `${into} drop`,
-    `ip saddr @${own4.name} drop`,
-    `ip6 saddr @${own6.name} drop`,
+    ...keptMatches(slot, 'daddr').map((match) => [match, accept]),
+    [into, protectedPacket(model), drop],
+    ...excluded.map((match) => [into, match, drop]),
+    ...[...concerned, ...closed].flatMap((match) =>
+      sources.map((source) => [into, ...match, source, accept]),
+    ),
+    [into, drop],
+    ...sources.map((source) => [source, drop]),
     ...(excluded.length === 0 ? [] : spareRules(excluded, model)),
-    ...concerned.map((match) => `${match}jump ${chainOf('covered', slot)}`),
+    ...concerned.map((match) => [...match, jumpTo(chainOf('covered', slot))]),
   ]
 }
 
-/** What packets of listed applications look like, with a blank at the end. None for a list that covers nobody. */
-function memberMatches({ slot, members }: GuardTunnel): string[] {
+/** What packets of listed applications look like. None for a list that covers nobody. */
+function memberMatches({ slot, members }: GuardTunnel): NftStatement[] {
   if (members === undefined) return []
   const { marks, uids } = setsOf(slot)
-  return [
-    ...(members.marks.length === 0
-      ? []
-      : [`meta mark & ${hexadecimal(members.identityMask)} @${marks.name} `]),
-    ...(members.uids.length === 0 ? [] : [`meta skuid @${uids.name} `]),
-  ]
+  const matches: NftStatement[] = []
+  if (members.marks.length > 0) matches.push({ kind: 'markIn', mask: members.identityMask, set: marks.name })
+  if (members.uids.length > 0) matches.push({ kind: 'userIn', set: uids.name })
+  return matches
 }
 
 /** Excluded applications are none of this tunnel's business. */
-function spareRules(excluded: readonly string[], { protectMark, members }: GuardTunnel): string[] {
-  const bit = hexadecimal(protectMark)
+function spareRules(excluded: readonly NftStatement[], { protectMark: bits, members }: GuardTunnel): Rule[] {
   return [
-    ...excluded.flatMap((match) => [
-      `${match}ct direction original ct mark set ct mark | ${bit}`,
-      `${match}return`,
+    ...excluded.flatMap((match): Rule[] => [
+      [match, original, { kind: 'mark', of: 'ct', bits }],
+      [match, leave],
     ]),
     // What a closed socket has still to send has no uid any more.
-    ...(members?.uids.length === 0 ? [] : [`ct mark & ${bit} == ${bit} ct state established return`]),
+    ...(members?.uids.length === 0
+      ? []
+      : [[{ kind: 'marked', of: 'ct', bits }, established, leave] as const]),
   ]
 }
 
 function memberSets(
+  table: string,
   { marks, uids }: GuardMembers,
   sets: ReturnType<typeof setsOf>,
-  set: (set: { name: string; type: string }, elements: readonly string[]) => string[],
-): string[] {
-  return [...set(sets.marks, marks.map(hexadecimal)), ...set(sets.uids, uids.map(String))]
+): NftCommand[] {
+  return [...filled(table, sets.marks, marks.map(hexadecimal)), ...filled(table, sets.uids, uids.map(String))]
 }
 
 /** Other tunnels must go on recognising applications whose mark this one changes. */
-function overlayElements({ table, members }: GuardTunnel): string[] {
-  return (members?.overlays ?? []).flatMap(({ slot, mark }) => {
-    const { name, type } = setsOf(slot).marks
+function overlayElements({ table, members }: GuardTunnel): NftCommand[] {
+  return (members?.overlays ?? []).flatMap(({ slot, mark }): NftCommand[] => {
+    const set = setsOf(slot).marks
     return [
-      `add set inet ${table} ${name} { type ${type}; }`,
-      `add element inet ${table} ${name} { ${hexadecimal(mark)} }`,
+      { op: 'addSet', table, set },
+      { op: 'addElements', table, set, elements: [hexadecimal(mark)] },
     ]
   })
 }
 
 /** Both are made, so that an address of the one family closes the other. */
 function endpointSets(
+  table: string,
   endpoints: readonly GuardEndpoint[],
   sets: ReturnType<typeof setsOf>,
-  set: (set: { name: string; type: string }, elements: readonly string[]) => string[],
-): string[] {
+): NftCommand[] {
   const elements = (family: 4 | 6): string[] =>
     endpoints
       .filter((endpoint) => endpoint.family === family)
       .map(({ address, protocol, port }) => `${address} . ${protocol} . ${port}`)
-  return [...set(sets.ends4, elements(4)), ...set(sets.ends6, elements(6))]
+  return [...filled(table, sets.ends4, elements(4)), ...filled(table, sets.ends6, elements(6))]
 }
 
-function coveredRules(model: GuardTunnel): string[] {
+function coveredRules(model: GuardTunnel): Rule[] {
   const { covered4, covered6, ends4, ends6 } = setsOf(model.slot)
-  const towards =
+  const towards: Matches[] =
     model.endpoints === undefined
-      ? ['']
+      ? [[]]
       : [
-          ` ip daddr . meta l4proto . th dport @${ends4.name}`,
-          ` ip6 daddr . meta l4proto . th dport @${ends6.name}`,
+          [{ kind: 'serverIn', family: 4, set: ends4.name }],
+          [{ kind: 'serverIn', family: 6, set: ends6.name }],
         ]
-  const bit = hexadecimal(model.protectMark)
-  const host = model.hostUid === undefined ? '' : ` meta skuid ${model.hostUid}`
+  const remembered: NftStatement = { kind: 'marked', of: 'ct', bits: model.protectMark }
+  const host: Matches = model.hostUid === undefined ? [] : [{ kind: 'user', uid: model.hostUid }]
   return [
-    ...(model.sparesHost === true && host !== '' ? sparedHost(host, bit, towards) : []),
-    ...towards.map((match) => `${protectedPacket(model)}${host}${match} return`),
+    ...(model.sparesHost === true && host.length > 0 ? sparedHost(host, remembered, towards) : []),
+    ...towards.map((match) => [protectedPacket(model), ...host, ...match, leave]),
     // What a closed socket of the host has still to send: it has no uid any more, but a known connection.
-    `${protectedPacket(model)} ct mark & ${bit} == ${bit} ct state established return`,
+    [protectedPacket(model), remembered, established, leave],
     ...(model.uid === undefined ? systemTraffic : []),
     // Where a longer prefix leads into another tunnel, the rules of that one decide.
-    ...(model.members === undefined ? ['oifname @interfaces return'] : []),
-    `ip daddr @${covered4.name} jump refuse`,
-    `ip6 daddr @${covered6.name} jump refuse`,
+    ...(model.members === undefined
+      ? [[{ kind: 'interfaceIn', side: 'oifname', set: interfaces.name }, leave] as const]
+      : []),
+    [{ kind: 'addressIn', family: 4, field: 'daddr', set: covered4.name }, jumpTo('refuse')],
+    [{ kind: 'addressIn', family: 6, field: 'daddr', set: covered6.name }, jumpTo('refuse')],
   ]
 }
 
 /** Remembered as outside, so that a strict source check lets the answers in, and the rest that a closed socket sends out. */
-function sparedHost(host: string, bit: string, towards: readonly string[]): string[] {
+function sparedHost(
+  host: Matches,
+  remembered: NftStatement & { kind: 'marked' },
+  towards: readonly Matches[],
+): Rule[] {
   return [
-    ...towards.flatMap((match) => [
-      `${host.trim()}${match} ct direction original ct mark set ct mark | ${bit}`,
-      `${host.trim()}${match} return`,
+    ...towards.flatMap((match): Rule[] => [
+      [...host, ...match, original, { kind: 'mark', of: 'ct', bits: remembered.bits }],
+      [...host, ...match, leave],
     ]),
-    `ct mark & ${bit} == ${bit} ct direction original ct state established return`,
+    [remembered, original, established, leave],
   ]
 }
 
 /** Without these the uplink loses its address or its neighbours. */
-const systemTraffic: readonly string[] = [
-  'udp sport 68 udp dport 67 return',
-  'udp sport 546 udp dport 547 return',
-  'icmpv6 type nd-router-solicit ip6 hoplimit 255 return',
-  'icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } ip6 hoplimit 255 return',
+const systemTraffic: readonly Rule[] = [
+  [{ kind: 'udpPorts', source: 68, destination: 67 }, leave],
+  [{ kind: 'udpPorts', source: 546, destination: 547 }, leave],
+  [{ kind: 'icmpv6', types: ['nd-router-solicit'] }, { kind: 'hopLimit', value: 255 }, leave],
+  [
+    { kind: 'icmpv6', types: ['nd-neighbor-solicit', 'nd-neighbor-advert'] },
+    { kind: 'hopLimit', value: 255 },
+    leave,
+  ],
 ]
 
-function keptMatches(slot: number): string[] {
+/** @param remote of packets that come in `saddr`, of those that leave `daddr` */
+function keptMatches(slot: number, remote: 'saddr' | 'daddr'): NftStatement[] {
   const { kept4, kept6 } = setsOf(slot)
   return [
-    `ip daddr . tcp dport . tcp sport @${kept4.name}`,
-    `ip6 daddr . tcp dport . tcp sport @${kept6.name}`,
+    { kind: 'tcpIn', family: 4, remote, set: kept4.name },
+    { kind: 'tcpIn', family: 6, remote, set: kept6.name },
+  ]
+}
+
+function ownAddresses(slot: number, field: 'saddr' | 'daddr'): NftStatement[] {
+  const { own4, own6 } = setsOf(slot)
+  return [
+    { kind: 'addressIn', family: 4, field, set: own4.name },
+    { kind: 'addressIn', family: 6, field, set: own6.name },
   ]
 }
 
@@ -210,9 +229,8 @@ function connections(kept: readonly InboundConnection[], family: 4 | 6): string[
     .map(({ remoteAddress, remotePort, localPort }) => `${remoteAddress} . ${remotePort} . ${localPort}`)
 }
 
-function protectedPacket({ protectMark }: GuardTunnel): string {
-  const bit = hexadecimal(protectMark)
-  return `meta mark & ${bit} == ${bit}`
+function protectedPacket({ protectMark: bits }: GuardTunnel): NftStatement {
+  return { kind: 'marked', of: 'meta', bits }
 }
 
 function hexadecimal(mark: number): string {

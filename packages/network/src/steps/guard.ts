@@ -1,5 +1,5 @@
-import { beginNft, isSystemError, runNft } from '@vpnext/native'
-import { addGuardText, removeGuardText } from '../guard/guard-text.ts'
+import { beginNftCommands, type NftCommand, nftTableExists, runNftCommands } from '@vpnext/native'
+import { addGuard, removeGuard } from '../guard/guard-commands.ts'
 import { pauseGuardWatches, unheard } from '../guard/watch-guard.ts'
 import type { GuardTunnel } from '../guard/model.ts'
 import type { GuardUndo, PlanStep, RoutesData } from '../plan/step.ts'
@@ -10,14 +10,14 @@ import { inboundConnections } from './inbound.ts'
 const FEW_ROUTES = 64
 
 /**
- * Begins with the guard ahead, where the plan has one, while device and table are made: nft takes longer than all of that.
+ * Begins with the guard ahead, where the plan has one, while device and table are made: nf_tables takes longer than all of that.
  * Not beside thousands of routes: covered traffic is refused from here on, until the rules lead it into the tunnel.
  */
 export function prepareGuard(steps: readonly PlanStep[], context: ApplyContext): void {
   const guard = steps.find((step) => step.kind === 'guard')
   if (guard === undefined || steps.some((step) => step.kind === 'routes' && !isSmall(step.apply))) return
   context.endGuardPause = pauseGuardWatches()
-  context.preparedGuard = beginNft(commandsFor(guard.apply, context))
+  context.preparedGuard = beginNftCommands(commandsFor(guard.apply, context))
 }
 
 function isSmall({ tunnel, refused, excluded }: RoutesData): boolean {
@@ -33,28 +33,22 @@ export function applyGuard(model: GuardTunnel, context: ApplyContext): void {
 /** Makes a tunnel's guard, or makes it anew. */
 export function writeGuard(model: GuardTunnel, context: UndoContext): void {
   const commands = commandsFor(model, context)
-  unheard(() => runNft(commands))
+  unheard(() => {
+    runNftCommands(commands)
+  })
 }
 
-function commandsFor(model: GuardTunnel, context: UndoContext): string {
-  return addGuardText(model, guardedSlots(model.table, context), inboundConnections(model))
+function commandsFor(model: GuardTunnel, context: UndoContext): NftCommand[] {
+  return addGuard(model, guardedSlots(model.table, context), inboundConnections(model))
 }
 
 /** Removes the tunnel's chains and sets, and the whole table with the last tunnel. */
 export function undoGuard(undo: GuardUndo, context: UndoContext): Undone {
-  if (!hasTable(undo.table)) return undefined
-  unheard(() => runNft(removeGuardText(undo, guardedSlots(undo.table, context))))
+  if (!nftTableExists(undo.table)) return undefined
+  unheard(() => {
+    runNftCommands(removeGuard(undo, guardedSlots(undo.table, context)))
+  })
   return `guard of slot ${undo.slot} in nft table inet ${undo.table}`
-}
-
-/** Whether the table is there. False too where nft is missing, since then nobody can have made it. */
-export function hasTable(table: string): boolean {
-  try {
-    return runNft('list tables inet').split('\n').includes(`table inet ${table}`)
-  } catch (error) {
-    if (isSystemError(error, 'ENOSYS')) return false
-    throw error
-  }
 }
 
 function guardedSlots(table: string, { others }: UndoContext): number[] {

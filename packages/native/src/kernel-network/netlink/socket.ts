@@ -1,3 +1,4 @@
+import { closeInThread } from '../../close-in-thread.ts'
 import { Fd } from '../../fd.ts'
 import { check, declareChecked, declareRaw } from '../../libc.ts'
 import type { Pointer } from '../../libc.ts'
@@ -18,7 +19,9 @@ const receiveFrom = declareRaw<[number, Pointer, number, number, Pointer, Pointe
 const AF_NETLINK = 16
 const SOCK_RAW_CLOEXEC_NONBLOCK = 3 | 0x80000 | 0x800
 const SOL_SOCKET = 1
+const SO_SNDBUF = 7
 const SO_RCVBUF = 8
+const SO_SNDBUFFORCE = 32
 const SO_RCVBUFFORCE = 33
 const SOL_NETLINK = 270
 const NETLINK_CAP_ACK = 10
@@ -37,6 +40,10 @@ const spareBuffers: Buffer[] = []
 const MAX_SPARE_BUFFERS = 4
 /** Room for a burst of events, bytes. */
 const RECEIVE_QUEUE = 4 * 1024 * 1024
+/** Bytes that every socket can send as one datagram: well below net.core.wmem_default, 212992. */
+const SENT_ANYHOW = 65_536
+/** The kernel wants that much more than the datagram (netlink_sendmsg). */
+const SEND_OVERHEAD = 32
 
 /**
  * A netlink socket of the network namespace it was opened in, non-blocking. Requests are answered within `send`, so an
@@ -80,8 +87,17 @@ export class NetlinkSocket implements Disposable {
     }
   }
 
+  /** Lets a datagram of so many bytes be sent. @throws SystemError */
+  makeRoom(size: number): void {
+    if (size <= SENT_ANYHOW) return
+    const wanted = size + SEND_OVERHEAD
+    if (setInteger(this.fd.number, SOL_SOCKET, SO_SNDBUFFORCE, wanted) === -EPERM) {
+      check(setInteger(this.fd.number, SOL_SOCKET, SO_SNDBUF, wanted), 'setsockopt', 'SO_SNDBUF')
+    }
+  }
+
   /** Sends whole messages as one datagram. @throws SystemError */
-  send(messages: Buffer): void {
+  send(messages: Uint8Array): void {
     check(sendBytes(this.fd.number, messages, messages.length, 0), 'send')
   }
 
@@ -122,8 +138,19 @@ export class NetlinkSocket implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#close((fd) => {
+      fd.close()
+    })
+  }
+
+  /** Closes it without waiting for what the kernel does then. */
+  closeInThread(): void {
+    this.#close(closeInThread)
+  }
+
+  #close(close: (fd: Fd) => void): void {
     if (this.fd.closed) return
-    this.fd.close()
+    close(this.fd)
     if (spareBuffers.length < MAX_SPARE_BUFFERS) spareBuffers.push(this.buffer)
   }
 }

@@ -7,7 +7,7 @@ import { openFds } from '../../fd.ts'
 import type { Fd } from '../../fd.ts'
 import { createNetworkNamespace, withNetworkNamespace } from '../../namespace.ts'
 import { SystemError } from '../../system-error.ts'
-import { beginNft, listNft, listNftText, nftAvailable, runNft } from './nft.ts'
+import { listNft, listNftText, nftAvailable, runNft } from './nft.ts'
 
 const ruleset = `
 table inet guard {
@@ -93,29 +93,6 @@ test('two hundred calls, failures among them, leave no descriptor behind', async
   await expect.poll(descriptors, { timeout: 30_000 }).toBe(before)
 })
 
-test('commands run beside the calling thread, in the namespace it was in', () => {
-  const run = inside(() => beginNft(ruleset))
-  run.wait()
-  run.wait()
-  expect(nft('list', 'ruleset')).toContain('chain out')
-})
-
-test('what fails beside the calling thread is an error for whoever waits, and changes nothing', () => {
-  const run = inside(() => beginNft('add table inet a\nadd rule inet nowhere out accept'))
-  expect(() => run.wait()).toThrow(expect.objectContaining({ code: 'ENOENT', syscall: 'nft' }))
-  expect(nft('list', 'ruleset')).toBe('')
-  expect(() => inside(() => beginNft('add table inet a\0b'))).toThrow(RangeError)
-})
-
-test('whoever uses nft next waits for commands that are under way', () => {
-  const first = inside(() => beginNft(ruleset))
-  expect(inside(listNftText)).toContain('chain out')
-  const second = inside(() => beginNft('delete table inet guard'))
-  const third = inside(() => beginNft('add table inet last'))
-  for (const run of [third, second, first]) run.wait()
-  expect(nft('list', 'tables')).toBe('table inet last\n')
-})
-
 test('signals during a transaction do not make it fail', () => {
   let heard = 0
   const count = (): void => {
@@ -128,7 +105,7 @@ test('signals during a transaction do not make it fail', () => {
   try {
     for (let round = 0; round < 50; round++) {
       inside(() => runNft(ruleset))
-      inside(() => beginNft('delete table inet guard')).wait()
+      inside(() => runNft('delete table inet guard'))
     }
     expect(inside(listNftText)).toBe('')
   } finally {

@@ -3,18 +3,13 @@ import { errnoNumber, isSystemError, SystemError } from '../../system-error.ts'
 import { openNetfilterSocket, withContextSocket } from './context-socket.ts'
 import { loadNftLibrary } from './library.ts'
 import type { NftLibrary } from './library.ts'
-import { runContextInThread } from './nft-thread.ts'
 import { nftErrno } from './nft-error.ts'
+import { MOST_TRIES, settleNftCommands } from './run-commands.ts'
 
 /** include/nftables/libnftables.h */
 const NFT_CTX_DEFAULT = 0
 const OUTPUT_DEFAULT = 0
 const OUTPUT_JSON = 1 << 4
-/**
- * A signal that comes during a transaction, the end of a child process for one, makes the kernel take it back and answer
- * EINTR (net/netfilter/nfnetlink.c, nfnetlink_rcv_batch). The limit is for a process under a storm of signals.
- */
-const MOST_TRIES = 100
 const ENOMEM = errnoNumber('ENOMEM')
 const ENOSYS = errnoNumber('ENOSYS')
 const EPROTO = errnoNumber('EPROTO')
@@ -45,30 +40,6 @@ export function runNft(commands: string): string {
   return run(commands, OUTPUT_DEFAULT)
 }
 
-/** Commands that are being run beside the calling thread. */
-export interface NftRun {
-  /** Waits for their end. Again: nothing. @throws SystemError as {@link runNft} */
-  wait(): void
-}
-
-/** libnftables must not be called from two threads, so whoever needs it next waits for this one first. */
-let underWay: ThreadRun | undefined
-
-/**
- * Begins what {@link runNft} does, beside the calling thread and in the network namespace it is in: a guard takes the
- * kernel and libnftables 2 to 3 ms.
- *
- * @returns to be waited for in any case
- * @throws SystemError as {@link runNft}, where no thread is to be had
- */
-export function beginNft(commands: string): NftRun {
-  if (commands.includes('\0')) throw new RangeError('commands: contains a NUL character')
-  const library = loadedLibrary()
-  underWay?.settle()
-  underWay = new ThreadRun(library, commands)
-  return underWay
-}
-
 /** The whole ruleset of the network namespace that the calling thread is in. @throws SystemError as {@link runNft} */
 export function listNft(): NftListing {
   const listing: unknown = JSON.parse(run('list ruleset', OUTPUT_JSON))
@@ -84,7 +55,7 @@ export function listNftText(): string {
 function run(commands: string, flags: number): string {
   if (commands.includes('\0')) throw new RangeError('commands: contains a NUL character')
   const library = loadedLibrary()
-  underWay?.settle()
+  settleNftCommands()
   return again(() => runOnce(library, commands, flags))
 }
 
@@ -133,48 +104,6 @@ function openSession(library: NftLibrary, flags: number): Disposable & { readonl
 function failureOf(text: string | null): SystemError {
   const detail = (text ?? '').trim()
   return new SystemError(nftErrno(detail), 'nft', { detail })
-}
-
-/** Commands in a thread of their own. */
-class ThreadRun implements NftRun {
-  readonly #library: NftLibrary
-  readonly #commands: string
-  readonly #session: Disposable & { readonly context: unknown }
-  #join: (() => void) | undefined
-  #failure: SystemError | undefined
-
-  constructor(library: NftLibrary, commands: string) {
-    this.#library = library
-    this.#commands = commands
-    this.#session = openSession(library, OUTPUT_DEFAULT)
-    this.#join = runContextInThread(this.#session.context, commands)
-    if (this.#join === undefined) {
-      this.#session[Symbol.dispose]()
-      runNft(commands)
-    }
-  }
-
-  /** libnftables is free for others from then on. */
-  settle(): void {
-    const join = this.#join
-    if (join === undefined) return
-    this.#join = undefined
-    underWay = undefined
-    join()
-    using session = this.#session
-    // It has nothing to say where all went well; its result stays in the thread.
-    const text = this.#library.error(session.context)
-    if (text !== null && text !== '') this.#failure = failureOf(text)
-  }
-
-  wait(): void {
-    this.settle()
-    const failure = this.#failure
-    if (failure === undefined) return
-    if (!isSystemError(failure, 'EINTR')) throw failure
-    this.#failure = undefined
-    runNft(this.#commands)
-  }
 }
 
 function isListing(value: unknown): value is NftListing {

@@ -1,0 +1,233 @@
+import { interfaceKey } from './element.ts'
+import { type BatchWriter, networkOrder } from './batch-writer.ts'
+import * as expression from './expression.ts'
+import type { NftAddressField, NftIcmpv6Type, NftStatement } from './statement.ts'
+
+/** What the rule has made sure of so far: nft asks for a protocol before it looks into its header, once. */
+interface Known {
+  family: 4 | 6 | undefined
+  protocol: number | undefined
+}
+
+const IPPROTO_ICMP = 1
+const IPPROTO_TCP = 6
+const IPPROTO_UDP = 17
+const IPPROTO_ICMPV6 = 58
+
+/** enum nf_inet_protos: NFPROTO_IPV4, NFPROTO_IPV6. */
+const FAMILY = { 4: 2, 6: 10 } as const
+/** Offsets of addresses in the headers of RFC 791 and RFC 8200, bytes. */
+const ADDRESS_OFFSET = { 4: { saddr: 12, daddr: 16 }, 6: { saddr: 8, daddr: 24 } } as const
+const ADDRESS_SIZE = { 4: 4, 6: 16 } as const
+const HOP_LIMIT_OFFSET = 7
+const TCP_FLAGS_OFFSET = 13
+const SOURCE_PORT = 0
+const DESTINATION_PORT = 2
+const PORT_SIZE = 2
+
+/** RFC 9293, 3.1: FIN, SYN, RST, ACK. */
+const TCP_FLAGS = 0x01 | 0x02 | 0x04 | 0x10
+const TCP_SYN = 0x02
+/** RFC 792 */
+const ECHO_REQUEST = 8
+/** RFC 4443, RFC 4861 */
+export const ICMPV6_TYPES: Readonly<Record<NftIcmpv6Type, number>> = {
+  'echo-request': 128,
+  'nd-router-solicit': 133,
+  'nd-neighbor-solicit': 135,
+  'nd-neighbor-advert': 136,
+}
+/** enum ip_conntrack_info as bits of a state: NF_CT_STATE_BIT. */
+const CONNECTION_STATE = { established: 1 << 1, new: 1 << 3 } as const
+/** enum ip_conntrack_dir */
+const DIRECTION = { original: 0, reply: 1 } as const
+/** linux/rtnetlink.h */
+const RTN_LOCAL = 2
+/** enum nft_reject_types and nft_reject_inet_code */
+const REJECT_TCP_RESET = 1
+const REJECT_ICMPX = 2
+const ADMIN_PROHIBITED = 3
+
+/**
+ * The registers of what follows an address in a concatenation: 32 bits each, behind those of the address. What starts at
+ * 128 bits has the number of the large register.
+ */
+const AFTER_ADDRESS = { 4: [9, 10], 6: [2, 13] } as const
+
+/**
+ * Writes a rule's expressions.
+ *
+ * @param anonymousSet id, in its batch, of the set of a statement that names several values
+ * @throws RangeError for the name of a device that cannot be one
+ */
+export function writeRule(
+  writer: BatchWriter,
+  statements: readonly NftStatement[],
+  anonymousSet: number | undefined,
+): void {
+  const known: Known = { family: undefined, protocol: undefined }
+  for (const statement of statements) writeStatement(writer, statement, known, anonymousSet)
+}
+
+function writeStatement(
+  writer: BatchWriter,
+  statement: NftStatement,
+  known: Known,
+  anonymousSet: number | undefined,
+): void {
+  switch (statement.kind) {
+    case 'interface':
+      loadInterface(writer, statement.side)
+      return expression.compareName(writer, interfaceKey(statement.name))
+    case 'interfaceIn':
+      loadInterface(writer, statement.side)
+      return expression.lookUp(writer, statement.set)
+    case 'tcp':
+      return needProtocol(writer, known, IPPROTO_TCP)
+    case 'tcpSyn':
+      needProtocol(writer, known, IPPROTO_TCP)
+      expression.loadPayload(writer, expression.TRANSPORT_HEADER, TCP_FLAGS_OFFSET, 1)
+      expression.bitwise(writer, TCP_FLAGS, 0, 1)
+      return expression.compare(writer, expression.EQUAL, TCP_SYN, 1)
+    case 'udpBelow':
+      needProtocol(writer, known, IPPROTO_UDP)
+      expression.loadPayload(writer, expression.TRANSPORT_HEADER, DESTINATION_PORT, PORT_SIZE)
+      return expression.compare(writer, expression.LESS, networkOrder(statement.port << 16), PORT_SIZE)
+    case 'udpPorts':
+      needProtocol(writer, known, IPPROTO_UDP)
+      expression.loadPayload(writer, expression.TRANSPORT_HEADER, SOURCE_PORT, 2 * PORT_SIZE)
+      return expression.compare(
+        writer,
+        expression.EQUAL,
+        networkOrder((statement.source << 16) | statement.destination),
+        2 * PORT_SIZE,
+      )
+    case 'icmp':
+      needFamily(writer, known, 4)
+      needProtocol(writer, known, IPPROTO_ICMP)
+      expression.loadPayload(writer, expression.TRANSPORT_HEADER, 0, 1)
+      return expression.compare(writer, expression.EQUAL, ECHO_REQUEST, 1)
+    case 'icmpv6':
+      needFamily(writer, known, 6)
+      needProtocol(writer, known, IPPROTO_ICMPV6)
+      expression.loadPayload(writer, expression.TRANSPORT_HEADER, 0, 1)
+      return writeIcmpv6Types(writer, statement.types, anonymousSet)
+    case 'hopLimit':
+      needFamily(writer, known, 6)
+      expression.loadPayload(writer, expression.NETWORK_HEADER, HOP_LIMIT_OFFSET, 1)
+      return expression.compare(writer, expression.EQUAL, statement.value, 1)
+    case 'connection':
+      expression.loadCt(writer, expression.CT_STATE)
+      expression.bitwise(writer, CONNECTION_STATE[statement.state], 0, 4)
+      return expression.compare(writer, expression.UNEQUAL, 0, 4)
+    case 'direction':
+      expression.loadCt(writer, expression.CT_DIRECTION)
+      return expression.compare(writer, expression.EQUAL, DIRECTION[statement.direction], 1)
+    case 'ownAddress': {
+      const source = statement.field === 'saddr'
+      expression.loadAddressType(writer, source ? expression.FIB_SOURCE : expression.FIB_DESTINATION)
+      return expression.compare(writer, statement.own ? expression.EQUAL : expression.UNEQUAL, RTN_LOCAL, 4)
+    }
+    case 'marked':
+      loadMark(writer, statement.of)
+      expression.bitwise(writer, statement.bits, 0, 4)
+      return expression.compare(writer, expression.EQUAL, statement.bits, 4)
+    case 'markIn':
+      loadMark(writer, 'meta')
+      expression.bitwise(writer, statement.mask, 0, 4)
+      return expression.lookUp(writer, statement.set)
+    case 'user':
+      expression.loadMeta(writer, expression.META_USER)
+      return expression.compare(writer, expression.EQUAL, statement.uid, 4)
+    case 'userIn':
+      expression.loadMeta(writer, expression.META_USER)
+      return expression.lookUp(writer, statement.set)
+    case 'addressIn':
+      loadAddress(writer, known, statement.family, statement.field)
+      return expression.lookUp(writer, statement.set)
+    case 'tcpIn': {
+      needFamily(writer, known, statement.family)
+      needProtocol(writer, known, IPPROTO_TCP)
+      loadAddress(writer, known, statement.family, statement.remote)
+      const [first, second] = AFTER_ADDRESS[statement.family]
+      const comes = statement.remote === 'saddr'
+      loadPort(writer, comes ? SOURCE_PORT : DESTINATION_PORT, first)
+      loadPort(writer, comes ? DESTINATION_PORT : SOURCE_PORT, second)
+      return expression.lookUp(writer, statement.set)
+    }
+    case 'serverIn': {
+      loadAddress(writer, known, statement.family, 'daddr')
+      const [first, second] = AFTER_ADDRESS[statement.family]
+      expression.loadMeta(writer, expression.META_PROTOCOL, first)
+      loadPort(writer, DESTINATION_PORT, second)
+      return expression.lookUp(writer, statement.set)
+    }
+    case 'mark':
+      loadMark(writer, statement.of)
+      expression.bitwise(writer, ~statement.bits, statement.bits, 4)
+      if (statement.of === 'meta') return expression.setMeta(writer, expression.META_MARK)
+      return expression.setCt(writer, expression.CT_MARK)
+    case 'accept':
+      return expression.verdict(writer, expression.VERDICT_ACCEPT)
+    case 'drop':
+      return expression.verdict(writer, expression.VERDICT_DROP)
+    case 'return':
+      return expression.verdict(writer, expression.VERDICT_RETURN)
+    case 'jump':
+      return expression.verdict(writer, expression.VERDICT_JUMP, statement.chain)
+    case 'reject':
+      if (statement.with === 'tcp reset') return expression.reject(writer, REJECT_TCP_RESET, 0)
+      return expression.reject(writer, REJECT_ICMPX, ADMIN_PROHIBITED)
+  }
+}
+
+function needFamily(writer: BatchWriter, known: Known, family: 4 | 6): void {
+  if (known.family === family) return
+  known.family = family
+  expression.loadMeta(writer, expression.META_FAMILY)
+  expression.compare(writer, expression.EQUAL, FAMILY[family], 1)
+}
+
+function needProtocol(writer: BatchWriter, known: Known, protocol: number): void {
+  if (known.protocol === protocol) return
+  known.protocol = protocol
+  expression.loadMeta(writer, expression.META_PROTOCOL)
+  expression.compare(writer, expression.EQUAL, protocol, 1)
+}
+
+function loadInterface(writer: BatchWriter, side: 'iifname' | 'oifname'): void {
+  expression.loadMeta(writer, side === 'iifname' ? expression.META_INPUT_NAME : expression.META_OUTPUT_NAME)
+}
+
+function loadMark(writer: BatchWriter, of: 'meta' | 'ct'): void {
+  if (of === 'meta') expression.loadMeta(writer, expression.META_MARK)
+  else expression.loadCt(writer, expression.CT_MARK)
+}
+
+function loadAddress(writer: BatchWriter, known: Known, family: 4 | 6, field: NftAddressField): void {
+  needFamily(writer, known, family)
+  expression.loadPayload(
+    writer,
+    expression.NETWORK_HEADER,
+    ADDRESS_OFFSET[family][field],
+    ADDRESS_SIZE[family],
+  )
+}
+
+function loadPort(writer: BatchWriter, offset: number, register: number): void {
+  expression.loadPayload(writer, expression.TRANSPORT_HEADER, offset, PORT_SIZE, register)
+}
+
+function writeIcmpv6Types(
+  writer: BatchWriter,
+  types: readonly NftIcmpv6Type[],
+  anonymousSet: number | undefined,
+): void {
+  const [only] = types
+  if (only !== undefined && types.length === 1) {
+    expression.compare(writer, expression.EQUAL, ICMPV6_TYPES[only], 1)
+  } else expression.lookUp(writer, ANONYMOUS_SET, anonymousSet)
+}
+
+/** The kernel puts a number where the `%d` is. */
+export const ANONYMOUS_SET = '__set%d'
