@@ -1,4 +1,4 @@
-import { readFileSync, symlinkSync } from 'node:fs'
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Inventory, Namespace, expectNothingLeft, takeInventory } from '@vpnext/lab'
@@ -165,10 +165,40 @@ test('a link by the name of a device’s program is that program', async () => {
   expect(all.bundleName).toBe(bundle)
 })
 
+test('the log can be forgotten', async () => {
+  expect(await hilog()).toContain('StatusPage')
+  expect(await service.run(['hilog', '-r'])).toMatchObject({
+    code: 0,
+    stdout: 'Log type core,app,only_prerelease buffer clear successfully\n',
+  })
+  expect(await hilog()).not.toContain('StatusPage')
+})
+
+test('what a bundle has written goes when it is cleaned, and stays when it is uninstalled with -k', async () => {
+  const files = join(place.stateDir, 'data', String(process.getuid?.()), bundle, 'el2/base/haps/entry')
+  writeFileSync(join(files, 'files/kept'), '')
+  writeFileSync(join(files, 'cache/cached'), '')
+  const cleaned = await service.run(['bm', 'clean', '-c', '-n', bundle])
+  expect(cleaned).toMatchObject({ code: 0, stdout: 'clean bundle cache files successfully.\n' })
+  expect([existsSync(join(files, 'cache')), existsSync(join(files, 'files/kept'))]).toEqual([false, true])
+  expect(await service.run(['bm', 'uninstall', '-k', '-n', bundle])).toMatchObject({ code: 0 })
+  await service.run(['bm', 'install', '-p', project])
+  expect(existsSync(join(files, 'files/kept'))).toBe(true)
+  const all = await service.run(['bm', 'clean', '-d', '-n', bundle])
+  expect(all).toMatchObject({ code: 0, stdout: 'clean bundle data files successfully.\n' })
+  expect(existsSync(files)).toBe(false)
+  const unclear = await service.run(['bm', 'clean', '-n', bundle])
+  expect(unclear.stderr).toMatch(
+    /^error: failed to clean bundle cache files\.\nsay what to clean: -c or -d\n/,
+  )
+})
+
 test('an uninstalled bundle is gone', async () => {
   const removed = await service.run(['bm', 'uninstall', '-n', bundle])
   expect(removed).toMatchObject({ code: 0, stdout: 'uninstall bundle successfully.\n' })
   const again = await service.run(['bm', 'uninstall', '-n', bundle])
   expect(again.code).toBe(exitCodes.notFound)
-  expect(again.stderr).toMatch(/^error: failed to uninstall bundle\.\n/)
+  expect(again.stderr).toBe(
+    'error: failed to uninstall bundle.\ncode:9568386\nerror: uninstall missing installed bundle.\n',
+  )
 })

@@ -1,9 +1,17 @@
 import { CliFailure, explainFailure } from '../failure.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { businessErrorOf } from '../service-errors.ts'
+import { type DeviceCode, deviceCodeOf, noAbilityService } from './device-codes.ts'
 
-/** What `aa` calls 16000001, "The specified ability does not exist."; other errors keep their codes. */
-const noSuchAbility = 10104001
+/** A failure that a program of the device has a code for. */
+export class DeviceFailure extends CliFailure {
+  readonly device: DeviceCode
+
+  constructor(exitCode: CliFailure['exitCode'], device: DeviceCode, reason: string) {
+    super(exitCode, reason)
+    this.device = device
+  }
+}
 
 /**
  * Runs a verb of the device's shell: what it fails with is told in the device's words, with the reason below.
@@ -16,17 +24,8 @@ export async function inDeviceWords<T>(failed: string, action: () => Promise<T>)
     return await action()
   } catch (error) {
     const failure = explainFailure(error)
-    if (failure === undefined || failure.exitCode === exitCodes.noService) throw error
-    const business = businessErrorOf(error)
-    const lines = [failed]
-    if (business === undefined) lines.push(failure.message)
-    else {
-      const { message } = business
-      const code = business.code === 16000001 ? noSuchAbility : business.code
-      lines.push(`Error Code:${code}  Error Message:${message}`)
-      const cause = [business.field, business.reason].filter((part) => part !== undefined).join(' ')
-      if (cause !== '') lines.push(`Error cause: ${cause}`)
-    }
+    if (failure === undefined) throw error
+    const lines = [failed, ...wordsFor(error, failure, failed)]
     if (failure.hint !== undefined) lines.push(`Suggestion: ${failure.hint}`)
     throw new CliFailure(failure.exitCode, lines.join('\n'), {
       details: failure.details,
@@ -34,4 +33,27 @@ export async function inDeviceWords<T>(failed: string, action: () => Promise<T>)
       plain: true,
     })
   }
+}
+
+function wordsFor(error: unknown, failure: CliFailure, failed: string): string[] {
+  // `bm` has a form of its own.
+  if (/bundle|information/.test(failed)) return bundleWords(failure)
+  const business = businessErrorOf(error)
+  if (business !== undefined) {
+    const cause = [business.field, business.reason].filter((part) => part !== undefined).join(' ')
+    return codeWords(deviceCodeOf(business), cause)
+  }
+  if (failure instanceof DeviceFailure) return codeWords(failure.device, failure.message)
+  if (failure.exitCode === exitCodes.noService) return codeWords(noAbilityService, failure.message)
+  return [failure.message]
+}
+
+function codeWords({ code, message }: DeviceCode, cause: string): string[] {
+  const words = `Error Code:${code}  Error Message:${message}`
+  return cause === '' ? [words] : [words, `Error cause: ${cause}`]
+}
+
+function bundleWords(failure: CliFailure): string[] {
+  if (!(failure instanceof DeviceFailure)) return [failure.message]
+  return [`code:${failure.device.code}`, `error: ${failure.device.message}`]
 }

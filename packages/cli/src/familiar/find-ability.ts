@@ -2,7 +2,8 @@ import { type abilityInfo, publicInterface } from '@vpnext/service/protocol'
 import type { Infer, VarlinkClient } from '@vpnext/varlink'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { nothingToStart } from './device-codes.ts'
+import { DeviceFailure } from './device-failure.ts'
 
 type AbilityInfo = Infer<typeof abilityInfo>
 
@@ -10,7 +11,7 @@ type AbilityInfo = Infer<typeof abilityInfo>
  * The ability that a command line names. Without a name: the bundle's first page, else its first VPN extension.
  *
  * @returns undefined when it cannot be looked up: then the service says why it cannot be started
- * @throws CliFailure when the bundle has neither
+ * @throws DeviceFailure when the bundle has neither
  */
 export async function findAbility(
   client: VarlinkClient,
@@ -27,5 +28,9 @@ export async function findAbility(
   if (ability !== undefined) return abilities.find(({ name }) => name === ability)
   const first = abilities.find(({ kind }) => kind === 'page') ?? abilities.find(({ type }) => type === 'vpn')
   if (first !== undefined) return first
-  throw new CliFailure(exitCodes.notFound, `${bundle} has neither a page nor a VPN extension`)
+  throw new DeviceFailure(
+    exitCodes.notFound,
+    nothingToStart,
+    `${bundle} has neither a page nor a VPN extension`,
+  )
 }

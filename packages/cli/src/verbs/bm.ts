@@ -1,12 +1,13 @@
 import { Writable } from 'node:stream'
 import { type bundleInfo, publicInterface } from '@vpnext/service/protocol'
-import type { Infer } from '@vpnext/varlink'
+import { type Infer, isVarlinkError } from '@vpnext/varlink'
 import type { Command } from 'commander'
 import { connectService } from '../connect.ts'
 import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
-import { inDeviceWords } from '../familiar/device-failure.ts'
+import { notInstalled } from '../familiar/device-codes.ts'
+import { DeviceFailure, inDeviceWords } from '../familiar/device-failure.ts'
 import { withExample, withServiceOptions } from './options.ts'
 
 /** `vpnext bm …`: HarmonyOS's bundle manager, as a face of our own verbs. */
@@ -15,6 +16,7 @@ export function addBmVerb(program: Command, context: CliContext): void {
   withExample(bm, 'vpnext bm install -p ./apps/hello-vpn')
   addInstall(bm, context)
   addUninstall(bm, context)
+  addClean(bm, context)
   addDump(bm, context)
 }
 
@@ -51,12 +53,50 @@ function addUninstall(bm: Command, context: CliContext): void {
     .command('uninstall')
     .description('stop a bundle and remove it with its data')
     .requiredOption('-n, --bundle-name <name>', 'the bundle')
+    .option('-k, --keep-data', 'its data stays, and is there when it is installed again')
   withExample(withServiceOptions(command), 'vpnext bm uninstall -n io.vpnext.hello').action(
-    ({ bundleName, ...options }: ServiceOptions & { readonly bundleName: string }) =>
+    ({ bundleName, keepData, ...options }: BundleOptions & { readonly keepData?: boolean }) =>
       inDeviceWords('error: failed to uninstall bundle.', async () => {
         await using client = await connectService(context, options)
-        await client.call(publicInterface, 'Uninstall', { bundleName }, { signal: context.signal })
+        try {
+          const input = { bundleName, keepData: keepData === true }
+          await client.call(publicInterface, 'Uninstall', input, { signal: context.signal })
+        } catch (error) {
+          if (!isVarlinkError(error, publicInterface, 'NoSuchBundle')) throw error
+          throw new DeviceFailure(exitCodes.notFound, notInstalled, `no bundle ${bundleName} is installed`)
+        }
         printResult(context, options, { bundleName }, () => ['uninstall bundle successfully.'])
+      }),
+  )
+}
+
+interface BundleOptions extends ServiceOptions {
+  readonly bundleName: string
+}
+
+function addClean(bm: Command, context: CliContext): void {
+  const command = bm
+    .command('clean')
+    .description('stop a bundle and remove what it has written')
+    .requiredOption('-n, --bundle-name <name>', 'the bundle')
+    .option('-c, --cache', 'its cache folders')
+    .option('-d, --data', 'everything')
+  withExample(withServiceOptions(command), 'vpnext bm clean -c -n io.vpnext.hello').action(
+    ({
+      bundleName,
+      cache,
+      data,
+      ...options
+    }: BundleOptions & { readonly cache?: boolean; readonly data?: boolean }) =>
+      inDeviceWords(`error: failed to clean bundle ${data === true ? 'data' : 'cache'} files.`, async () => {
+        if ((cache === true) === (data === true))
+          throw new CliFailure(exitCodes.usage, 'say what to clean: -c or -d')
+        const what = data === true ? 'data' : 'cache'
+        await using client = await connectService(context, options)
+        await client.call(publicInterface, 'CleanBundle', { bundleName, what }, { signal: context.signal })
+        printResult(context, options, { bundleName, what }, () => [
+          `clean bundle ${what} files successfully.`,
+        ])
       }),
   )
 }

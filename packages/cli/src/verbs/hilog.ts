@@ -1,7 +1,7 @@
 import { publicInterface } from '@vpnext/service/protocol'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { connectService } from '../connect.ts'
-import type { CliContext, ServiceOptions } from '../context.ts'
+import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
 import { type LineFilter, hilogLine, isWanted } from '../familiar/hilog-line.ts'
 import { untilInterrupted } from '../interruption.ts'
 import { wholeNumber, withExample, withServiceOptions } from './options.ts'
@@ -10,6 +10,7 @@ type Level = LineFilter['levels'][number]
 
 interface Options extends ServiceOptions {
   readonly exit?: boolean
+  readonly remove?: boolean
   readonly tag?: readonly string[]
   readonly domain?: readonly number[]
   readonly level?: readonly Level[]
@@ -27,6 +28,7 @@ export function addHilogVerb(program: Command, context: CliContext): void {
     .command('hilog')
     .description('the log, by the options of HarmonyOS’s hilog')
     .option('-x, --exit', 'end after what there is')
+    .option('-r, --remove', 'forget what there is, and end')
     .option('-t, --type <type>', 'accepted: there is one log')
     .addOption(
       new Option(
@@ -46,6 +48,7 @@ export function addHilogVerb(program: Command, context: CliContext): void {
     .option('-z, --tail <lines>', 'the last of what there is, and end', wholeNumber(1, 100_000))
   withExample(withServiceOptions(command), 'vpnext hilog -x -T HelloVpn -L E').action(
     async (options: Options) => {
+      if (options.remove === true) return await forget(context, options)
       const filter: LineFilter = {
         tags: options.tag ?? [],
         domains: options.domain ?? [],
@@ -59,6 +62,14 @@ export function addHilogVerb(program: Command, context: CliContext): void {
         : print(context, options, filter, false))
     },
   )
+}
+
+async function forget(context: CliContext, options: Options): Promise<void> {
+  await using client = await connectService(context, options)
+  const { parameters } = await client.call(publicInterface, 'ClearLogs', {}, { signal: context.signal })
+  printResult(context, options, parameters, () => [
+    'Log type core,app,only_prerelease buffer clear successfully',
+  ])
 }
 
 async function print(

@@ -2,12 +2,16 @@ import { publicInterface } from '@vpnext/service/protocol'
 import type { Command } from 'commander'
 import { connectService } from '../connect.ts'
 import type { CliContext, ServiceOptions } from '../context.ts'
+import { DesktopNotifications } from '../desktop/desktop-notifications.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { CliFailure } from '../failure.ts'
 import { untilInterrupted } from '../interruption.ts'
 import { logLine } from '../text/log-line.ts'
 import { wholeNumber, withExample, withServiceOptions } from './options.ts'
 
 interface Options extends ServiceOptions {
   readonly follow?: boolean
+  readonly notify?: boolean
   readonly last: number
 }
 
@@ -17,10 +21,18 @@ export function addLogsVerb(program: Command, context: CliContext): void {
     .command('logs [bundle]')
     .description('what extensions and the service logged')
     .option('-f, --follow', 'go on as new lines come')
+    .option('--notify', 'show notifications of extensions on the desktop too, as they come; with -f')
     .option('-n, --last <lines>', 'how many of the past', wholeNumber(0, 100_000), 200)
   withExample(withServiceOptions(command), 'vpnext logs io.vpnext.hello -f').action(
     async (bundleName: string | undefined, options: Options) => {
+      if (options.notify === true && options.follow !== true)
+        throw new CliFailure(exitCodes.usage, '--notify goes with -f: it shows what comes')
       await using client = await connectService(context, options)
+      const began = Date.now()
+      const desktop =
+        options.notify === true
+          ? new DesktopNotifications(context.env, (text) => context.stderr.write(`vpnext: ${text}\n`))
+          : undefined
       const parameters = {
         follow: options.follow === true,
         last: options.last,
@@ -30,6 +42,7 @@ export function addLogsVerb(program: Command, context: CliContext): void {
         const entries = client.stream(publicInterface, 'ReadLogs', parameters, { signal: context.signal })
         for await (const item of entries) {
           const { entry } = item.parameters
+          if (entry.at >= began) void desktop?.show(entry)
           context.stdout.write(`${options.json === true ? JSON.stringify(entry) : logLine(entry)}\n`)
         }
       }

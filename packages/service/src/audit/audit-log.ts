@@ -6,7 +6,7 @@ export type AuditEvent =
   | { readonly event: 'service-start' | 'service-stop'; readonly instance: string }
   | { readonly event: 'log-resumed'; readonly reason: string }
   | {
-      readonly event: 'install' | 'uninstall'
+      readonly event: 'install' | 'uninstall' | 'data-cleaned' | 'cache-cleaned'
       readonly byUid: number
       readonly ownerUid: number
       readonly bundleName: string

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
-import { ensureDataFolder, removeDataFolder } from './data-folder.ts'
+import { ensureDataFolder, removeCaches, removeDataFolder } from './data-folder.ts'
 
 const openDescriptors = (): number => readdirSync('/proc/self/fd').length
 
@@ -58,4 +58,24 @@ test('removal takes the folder and leaves what its links lead to', async () => {
   expect(readdirSync(folder.path).toSorted()).toEqual(['1000', 'elsewhere'])
   expect(readdirSync(folder.in('1000'))).toEqual([])
   expect(readdirSync(folder.in('elsewhere'))).toEqual(['file'])
+})
+
+test('caches go, of the modules and of the application, and nothing that a link leads to', async () => {
+  using folder = temporaryFolder()
+  const before = openDescriptors()
+  const path = ensureDataFolder(folder.path, 1000, 'com.example.vpn', ['entry', 'other'], undefined)
+  writeFileSync(`${path}/el2/base/haps/entry/cache/x`, '')
+  writeFileSync(`${path}/el2/base/haps/entry/files/kept`, '')
+  mkdirSync(`${path}/el2/base/cache`)
+  mkdirSync(folder.in('elsewhere', 'cache'), { recursive: true })
+  rmSync(`${path}/el2/base/haps/other`, { recursive: true })
+  symlinkSync(folder.in('elsewhere'), `${path}/el2/base/haps/other`)
+  symlinkSync(folder.in('elsewhere'), `${path}/el1`)
+  await removeCaches(folder.path, 1000, 'com.example.vpn', ['entry', 'other'])
+  await removeCaches(folder.path, 1000, 'com.example.none', ['entry'])
+  expect(readdirSync(`${path}/el2/base`)).toEqual(['haps'])
+  expect(readdirSync(`${path}/el2/base/haps/entry`).toSorted()).toEqual(['files', 'preferences', 'temp'])
+  expect(readdirSync(`${path}/el2/base/haps/entry/files`)).toEqual(['kept'])
+  expect(readdirSync(folder.in('elsewhere'))).toEqual(['cache'])
+  expect(openDescriptors()).toBe(before)
 })

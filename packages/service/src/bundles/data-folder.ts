@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, constants, fchmodSync, fchownSync, mkdirSync, openSync, renameSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+} from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isErrno } from '../errno.ts'
@@ -45,9 +54,65 @@ export function ensureDataFolder(
 
 /** Removes the folder. Only once no process of its uid is left, or one could redirect the removal. */
 export async function removeDataFolder(root: string, ownerUid: number, bundleName: string): Promise<void> {
+  await removeAside(root, join(root, String(ownerUid), bundleName))
+}
+
+/** Whether a (user, bundle) has a folder. */
+export function hasDataFolder(root: string, ownerUid: number, bundleName: string): boolean {
+  return existsSync(join(root, String(ownerUid), bundleName))
+}
+
+/**
+ * Removes the cache folders of a bundle, of its modules and of the application as a whole. Only once no process of its uid is left.
+ *
+ * @param modules of the bundle
+ */
+export async function removeCaches(
+  root: string,
+  ownerUid: number,
+  bundleName: string,
+  modules: readonly string[],
+): Promise<void> {
+  const places = [['base'], ...modules.map((module) => ['base', 'haps', module])]
+  for (const level of levels) {
+    for (const place of places) {
+      const parent = openThere(join(root, String(ownerUid), bundleName), [level, ...place])
+      if (parent === undefined) continue
+      try {
+        await removeAside(root, `/proc/self/fd/${parent}/cache`)
+      } finally {
+        closeSync(parent)
+      }
+    }
+  }
+}
+
+/** Areas of encryption on the device. */
+const levels = ['el1', 'el2', 'el3', 'el4', 'el5']
+
+/** A folder below another, no link followed; undefined when it is not there, or something else is. */
+function openThere(top: string, path: readonly string[]): number | undefined {
+  let fd: number | undefined
+  try {
+    fd = openSync(top, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+    for (const name of path) {
+      const child = openSync(`/proc/self/fd/${fd}/${name}`, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+      closeSync(fd)
+      fd = child
+    }
+    return fd
+  } catch (error) {
+    if (fd !== undefined) closeSync(fd)
+    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR') || isErrno(error, 'ELOOP')) return undefined
+    throw error
+  }
+}
+
+/** Out of everybody's sight at once, and then away. @param path its last part may be a link, which goes itself */
+async function removeAside(root: string, path: string): Promise<void> {
   const aside = join(root, `.removed.${randomBytes(8).toString('hex')}`)
   try {
-    renameSync(join(root, String(ownerUid), bundleName), aside)
+    renameSync(path, aside)
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return
     throw error

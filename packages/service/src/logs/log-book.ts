@@ -63,6 +63,14 @@ export class LogBook {
     return last === undefined ? found : found.slice(Math.max(0, found.length - last))
   }
 
+  /** Forgets the entries that `unwanted` accepts. @returns how many */
+  forget(unwanted: (entry: LogEntry) => boolean): number {
+    const before = this.#entries.length
+    this.#entries = this.#entries.filter((entry) => !unwanted(entry))
+    this.#text = this.#entries.reduce((sum, { message, tag }) => sum + message.length + tag.length, 0)
+    return before - this.#entries.length
+  }
+
   /** Calls `follower` for every entry from now on, until the result is disposed. */
   follow(follower: (entry: LogEntry) => void): Disposable {
     this.#followers.add(follower)

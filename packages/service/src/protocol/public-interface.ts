@@ -31,8 +31,13 @@ export const publicInterface = defineInterface('io.vpnext', {
       fdsIn: 1,
     },
     Uninstall: {
-      doc: 'Stops and removes a bundle of the calling user, its data and its consent.',
-      in: { bundleName: t.string },
+      doc: 'Stops and removes a bundle of the calling user, its consent, and unless keepData its data; also the data that was kept.',
+      in: { bundleName: t.string, keepData: t.maybe(t.bool) },
+      out: {},
+    },
+    CleanBundle: {
+      doc: 'Stops a bundle of the calling user and removes what it has written: everything, or what it keeps in its cache folders.',
+      in: { bundleName: t.string, what: t.oneOf('cache', 'data') },
       out: {},
     },
     StoreProfile: {
@@ -123,6 +128,11 @@ export const publicInterface = defineInterface('io.vpnext', {
       in: { bundleName: t.maybe(t.string), follow: t.bool, last: t.maybe(t.int) },
       out: { entry: logEntry },
       more: true,
+    },
+    ClearLogs: {
+      doc: 'Forgets the log entries that ReadLogs would give this caller; what has gone to the journal stays there.',
+      in: {},
+      out: { forgotten: t.int },
     },
     PlanVpn: {
       doc: 'What create() would change for this configuration, in order, without changing it.',

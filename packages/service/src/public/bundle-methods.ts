@@ -1,5 +1,5 @@
 import { type Fd, closeInThread, readSealedMemfd } from '@vpnext/native'
-import { removeDataFolder } from '../bundles/data-folder.ts'
+import { hasDataFolder, removeCaches, removeDataFolder } from '../bundles/data-folder.ts'
 import { bundleKey } from '../abilities/ability-target.ts'
 import { type InstalledBundle, describeBundle } from '../bundles/installed-bundle.ts'
 import { InvalidBundle } from '../bundles/invalid-bundle.ts'
@@ -9,13 +9,19 @@ import { noSuchBundle } from '../protocol-errors.ts'
 import { asPermitted } from './access.ts'
 import type { Methods, PublicParts } from './public-parts.ts'
 
-/** Install, Uninstall and ListBundles. One change at a time for each user. */
-export function bundleMethods(parts: PublicParts): Methods<'Install' | 'Uninstall' | 'ListBundles'> {
+/** Install, Uninstall, CleanBundle and ListBundles. One change at a time for each user. */
+export function bundleMethods(
+  parts: PublicParts,
+): Methods<'Install' | 'Uninstall' | 'CleanBundle' | 'ListBundles'> {
   const { abilities, audit, bundles, consents, dataRoot, desk, rules, spare, uids } = parts
   const queue = new KeyedQueue()
   const stop = async (bundle: InstalledBundle): Promise<void> => {
     await abilities.stopBundle(bundle)
     await spare.discard(bundleKey(bundle))
+  }
+  const removeData = async (uid: number, bundleName: string): Promise<void> => {
+    await removeDataFolder(dataRoot, uid, bundleName)
+    uids.release(uid, bundleName)
   }
   return {
     Install: (_none, call) =>
@@ -31,7 +37,7 @@ export function bundleMethods(parts: PublicParts): Methods<'Install' | 'Uninstal
         audit.note({ event: 'install', byUid: uid, ownerUid: uid, bundleName, codeHash })
         return { bundle: describeBundle(installed.bundle), replaced: installed.replaced }
       }),
-    Uninstall: ({ bundleName }, call) =>
+    Uninstall: ({ bundleName, keepData }, call) =>
       asPermitted('Uninstall', call, rules, async ({ uid }) => {
         const removed = await queue.run(String(uid), () =>
           bundles.remove(uid, bundleName, async (bundle) => {
@@ -40,12 +46,30 @@ export function bundleMethods(parts: PublicParts): Methods<'Install' | 'Uninstal
             desk.answer(uid, bundleName, 'withdrawn')
             await stop(bundle)
             parts.events.forget(bundle)
-            await removeDataFolder(dataRoot, uid, bundleName)
-            uids.release(uid, bundleName)
+            // What is kept goes on belonging to its uid.
+            if (keepData !== true) await removeData(uid, bundleName)
           }),
         )
-        if (removed === undefined) throw noSuchBundle(bundleName)
+        if (removed === undefined) {
+          if (keepData === true || !hasDataFolder(dataRoot, uid, bundleName)) throw noSuchBundle(bundleName)
+          await queue.run(String(uid), () => removeData(uid, bundleName))
+          return {}
+        }
         audit.note({ event: 'uninstall', byUid: uid, ownerUid: uid, bundleName, codeHash: removed.codeHash })
+        return {}
+      }),
+    CleanBundle: ({ bundleName, what }, call) =>
+      asPermitted('CleanBundle', call, rules, async ({ uid }) => {
+        await queue.run(String(uid), async () => {
+          const bundle = bundles.find(uid, bundleName)
+          if (bundle === undefined) throw noSuchBundle(bundleName)
+          await stop(bundle)
+          const modules = bundle.manifest.modules.map(({ name }) => name)
+          if (what === 'data') await removeDataFolder(dataRoot, uid, bundleName)
+          else await removeCaches(dataRoot, uid, bundleName, modules)
+          const event = what === 'data' ? 'data-cleaned' : 'cache-cleaned'
+          audit.note({ event, byUid: uid, ownerUid: uid, bundleName, codeHash: bundle.codeHash })
+        })
         return {}
       }),
     ListBundles: (_none, call) =>
