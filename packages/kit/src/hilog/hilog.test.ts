@@ -25,6 +25,14 @@ test('a value that JSON cannot carry is shown all the same', () => {
   expect(formatHilog('%{public}o', [circular])).toContain('Circular')
 })
 
+test('one array holds the values, as a wrapper with rest parameters hands them on', () => {
+  const lines: LogLine[] = []
+  const hilog = hilogNamespace((line) => lines.push(line))
+  hilog.info(1, 'tag', '%{public}s, %{public}s', ['a', 'b'])
+  hilog.info(1, 'tag', '%{public}s, %{public}s', ['a', 'b'], 'c')
+  expect(lines.map(({ message }) => message)).toEqual(['a, b', '["a","b"], c'])
+})
+
 test('each function writes its level, with a 16-bit domain and a short tag', () => {
   const lines: LogLine[] = []
   const hilog = hilogNamespace((line) => lines.push(line))

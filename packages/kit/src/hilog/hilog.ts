@@ -43,7 +43,7 @@ export function hilogNamespace(log: (line: LogLine) => void): HilogNamespace {
         level,
         domain: Number(domain) & domainMask,
         tag: String(tag).slice(0, maxTag),
-        message: formatHilog(String(format), values),
+        message: formatHilog(String(format), listed(values)),
       })
     }
   return provide('hilog', {
@@ -66,6 +66,12 @@ export function hilogNamespace(log: (line: LogLine) => void): HilogNamespace {
     setLogLevel: setLevel,
     PreferStrategy: provide('hilog.PreferStrategy', strategies),
   })
+}
+
+/** As on the device, one array in place of the values holds them: authors wrap hilog so. */
+function listed(values: readonly unknown[]): readonly unknown[] {
+  const [only] = values
+  return values.length === 1 && Array.isArray(only) ? only : values
 }
 
 function isLevel(value: unknown): value is number {
