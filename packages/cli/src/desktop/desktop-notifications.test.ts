@@ -25,7 +25,7 @@ function desktop(answer: string): { notifications: DesktopNotifications; called:
       readFileSync(calls, 'utf8')
         .split('end\n')
         .slice(0, -1)
-        .map((text) => text.split('\n').slice(5, -1)),
+        .map((text) => text.split('\n').slice(6, -1)),
   }
 }
 

@@ -86,7 +86,7 @@ export class DesktopNotifications {
     const name = 'org.freedesktop.Notifications'
     const { stdout } = await run(
       'busctl',
-      ['--user', 'call', name, `/${name.replaceAll('.', '/')}`, name, method, ...args],
+      ['--user', '--', 'call', name, `/${name.replaceAll('.', '/')}`, name, method, ...args],
       {
         env: { ...this.#env },
         timeout: busTimeout,
