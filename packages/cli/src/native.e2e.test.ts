@@ -140,8 +140,20 @@ test('a crash in a native thread is told with its place; the tunnel goes, and th
   expect(logs).toContain('F 000FF/entry com.example.native: the last words\n')
   expect(logs).toMatch(/SIGSEGV in native code, address 0x8, thread \S+, at libentry\.so\+0x[0-9a-f]+ /)
   await expect.poll(async () => (await run('status')).stdout, { timeout: 30_000 }).toContain('nothing runs')
+  const { ended } = JSON.parse((await run('status', '--json')).stdout) as { ended: unknown[] }
+  expect(ended).toEqual([
+    expect.objectContaining({
+      abilityName: 'NativeAbility',
+      reason: 'its host ended with signal SIGSEGV',
+      signal: 'SIGSEGV',
+      crash: expect.stringMatching(
+        /^SIGSEGV in native code, address 0x8, thread \S+, at libentry\.so\+0x[0-9a-f]+ /,
+      ),
+    }),
+  ])
   expect(linkNames()).not.toContain('vpn-tun')
   expect(await run('start', nativeBundle, '--yes')).toMatchObject({ code: 0 })
+  expect((await run('status')).stdout).not.toContain('ended')
   expect(linkNames()).toContain('vpn-tun')
   await run('uninstall', nativeBundle)
 })

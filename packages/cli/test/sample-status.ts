@@ -58,6 +58,7 @@ export function sampleStatus(changes: Partial<Status> = {}): Status {
     startedAt: sampleNow - 3_600_000,
     rootless: false,
     hosts: [sampleHost()],
+    ended: [],
     tunnels: [sampleTunnel()],
     ...changes,
   }

@@ -27,6 +27,31 @@ test('nothing runs', () => {
   ])
 })
 
+test('what ended by itself, and why', () => {
+  const ended = [
+    {
+      bundleName: 'com.example.vpn',
+      abilityName: 'VpnAbility',
+      ownerUid: 1000,
+      endedAt: sampleNow - 12_000,
+      reason: 'its host ended with signal SIGSEGV',
+      signal: 'SIGSEGV',
+      crash: 'SIGSEGV in native code, address 0x8, thread worker, at libentry.so+0x1b2c read_packet\n',
+    },
+  ]
+  const lines = linesOf({ hosts: [], tunnels: [], ended })
+  expect(lines.slice(1)).toEqual([
+    'nothing runs',
+    '',
+    'com.example.vpn  VpnAbility  ended 12 s ago',
+    '  reason   its host ended with signal SIGSEGV',
+    expect.stringContaining(
+      '  crash    SIGSEGV in native code, address 0x8, thread worker, at libentry.so+0x1b2c',
+    ),
+  ])
+  expect(linesOf({ ended }).slice(-3, -2)).toEqual(['com.example.vpn  VpnAbility  ended 12 s ago'])
+})
+
 test('what a tunnel may have besides', () => {
   const lines = linesOf({
     tunnels: [

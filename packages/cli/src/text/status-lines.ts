@@ -1,21 +1,23 @@
-import type { hostInfo, status, tunnelInfo } from '@vpnext/service/protocol'
+import type { endInfo, hostInfo, status, tunnelInfo } from '@vpnext/service/protocol'
 import type { Infer } from '@vpnext/varlink'
 import { formatAge, formatBytes } from './units.ts'
 import { visible } from './visible.ts'
 
 type Status = Infer<typeof status>
 type HostInfo = Infer<typeof hostInfo>
+type EndInfo = Infer<typeof endInfo>
 type TunnelInfo = Infer<typeof tunnelInfo>
 
 /**
- * The status for a person: the service, then each extension with its tunnels below it.
+ * The status for a person: the service, then each extension with its tunnels below it, then those that ended by themselves.
  *
  * @param now milliseconds since the epoch, for ages
  */
 export function statusLines(value: Status, now: number): string[] {
   const where = value.rootless ? 'inside a user namespace' : 'as root'
   const service = `vpnext ${value.version} (${value.instance}), pid ${value.pid}, ${where}, up ${formatAge(now - value.startedAt)}`
-  if (value.hosts.length === 0 && value.tunnels.length === 0) return [service, 'nothing runs']
+  const ended = value.ended.flatMap((end) => ['', ...endLines(end, now)])
+  if (value.hosts.length === 0 && value.tunnels.length === 0) return [service, 'nothing runs', ...ended]
   const lines = [service]
   const shown = new Set<TunnelInfo>()
   for (const host of value.hosts) {
@@ -30,7 +32,15 @@ export function statusLines(value: Status, now: number): string[] {
     if (!shown.has(tunnel))
       lines.push('', `${tunnel.bundleName}  no host, closed`, ...tunnelLines(tunnel, now))
   }
-  return lines
+  return [...lines, ...ended]
+}
+
+function endLines({ bundleName, abilityName, endedAt, reason, crash }: EndInfo, now: number): string[] {
+  return [
+    `${bundleName}  ${abilityName}  ended ${formatAge(now - endedAt)} ago`,
+    `  reason   ${visible(reason)}`,
+    ...(crash === undefined ? [] : [`  crash    ${visible(crash)}`]),
+  ]
 }
 
 function hostLines(host: HostInfo, now: number): string[] {

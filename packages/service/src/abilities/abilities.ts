@@ -1,6 +1,6 @@
 import { businessError } from '@vpnext/api'
 import type { Want } from '@vpnext/api'
-import { Ability, type AbilityDriver, type AbilityUse } from './ability.ts'
+import { Ability, type AbilityDriver, type AbilityUse, type UnaskedEnd } from './ability.ts'
 import { type AbilityTarget, abilityKey, bundleKey } from './ability-target.ts'
 import type { HostRun } from './host-run.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
@@ -94,6 +94,13 @@ export class Abilities {
       if (state.kind !== 'stopped') hosts.push({ state: state.kind, run: state.run })
     }
     return hosts
+  }
+
+  /** How those that do not run ended, where nobody had asked them to; oldest first. */
+  ended(): UnaskedEnd[] {
+    const all = [...this.#abilities.values()]
+    const ends = all.flatMap(({ state, unasked }) => (state.kind === 'stopped' ? (unasked ?? []) : []))
+    return ends.toSorted((a, b) => a.at - b.at)
   }
 
   /** The state of a run, if it is still its extension's current one. */

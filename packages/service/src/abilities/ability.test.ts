@@ -105,6 +105,30 @@ test('a start that fails fails for all who waited, and the next one tries anew',
   expect(ability.state.kind).toBe('running')
 })
 
+test('an end that nobody asked for is remembered until the next start, or a stop', async () => {
+  const driver = new ScriptedDriver()
+  const ability = new Ability(target, driver)
+  const begin = async (): Promise<void> => {
+    const started = ability.start({}, target)
+    driver.creations.at(-1)?.resolve()
+    await started
+  }
+  const misbehave = async (reason: string): Promise<void> => {
+    ability.fail(driver.runs.at(-1) as HostRun, reason)
+    await settle()
+    driver.endings.at(-1)?.resolve()
+    await settle()
+  }
+  await begin()
+  await misbehave('it misbehaves')
+  expect(ability.unasked).toMatchObject({ reason: { kind: 'failed', reason: 'it misbehaves' } })
+  await begin()
+  expect(ability.unasked).toBeUndefined()
+  await misbehave('again')
+  await ability.stop()
+  expect(ability.unasked).toBeUndefined()
+})
+
 test('a start while it stops is not lost: a new host follows the old one, not before', async () => {
   const driver = new ScriptedDriver()
   const ability = new Ability(target, driver)

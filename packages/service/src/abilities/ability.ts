@@ -19,6 +19,14 @@ export type EndReason =
   | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'exited'; readonly how: string }
 
+/** A run that has ended without being asked to. */
+export interface UnaskedEnd {
+  readonly run: HostRun
+  readonly reason: Exclude<EndReason, { kind: 'stop' }>
+  /** Milliseconds since the epoch. */
+  readonly at: number
+}
+
 /** What an {@link Ability} drives; every promise settles in bounded time. */
 export interface AbilityDriver {
   /** Makes the run of a target; nothing is started yet. @throws BusinessError 16000050 */
@@ -61,6 +69,7 @@ export class Ability {
   readonly key: string
   readonly #driver: AbilityDriver
   #state: AbilityState = { kind: 'stopped' }
+  #unasked: UnaskedEnd | undefined
 
   constructor(target: AbilityTarget, driver: AbilityDriver) {
     this.key = abilityKey(target)
@@ -69,6 +78,11 @@ export class Ability {
 
   get state(): AbilityState {
     return this.#state
+  }
+
+  /** How it last ended without being asked to; undefined once it was started or stopped since. */
+  get unasked(): UnaskedEnd | undefined {
+    return this.#unasked
   }
 
   /**
@@ -163,6 +177,7 @@ export class Ability {
     const state = this.#state
     switch (state.kind) {
       case 'stopped':
+        this.#unasked = undefined
         return
       case 'starting':
       case 'running':
@@ -181,6 +196,7 @@ export class Ability {
   #begin(want: Want, target: AbilityTarget, use: HostRun['use']): Promise<void> {
     const run = this.#driver.prepare(target)
     run.use = use
+    this.#unasked = undefined
     // The host makes the first onRequest itself, after onCreate.
     if (use.started) run.nextStartId()
     this.#become({ kind: 'starting', run })
@@ -206,6 +222,7 @@ export class Ability {
     const state = this.#state
     if (state.kind === 'stopped' || state.run !== run) return Promise.resolve()
     if (state.kind === 'stopping') return state.ended
+    if (reason.kind !== 'stop') this.#unasked = { run, reason, at: Date.now() }
     const ended = this.#finish(run, reason)
     this.#become({ kind: 'stopping', run, ended })
     run.ending.abort()

@@ -47,6 +47,8 @@ export class HostRun {
   /** What the host and its extension may still log. */
   readonly lines: LineBudget = new LineBudget()
   stage: HostStage = { kind: 'preparing' }
+  /** What native code said of its crash, if it could. */
+  crash: string | undefined
   /** The process is in its control group already. */
   confined = false
   /** How the sockets of this host are kept out of its tunnels (protectProcessNet). */

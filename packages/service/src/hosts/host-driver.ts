@@ -145,6 +145,7 @@ export class HostDriver implements AbilityDriver {
       onLine: (source, message) => {
         const native = source === 'stderr' ? readNativeLine(message) : undefined
         if (native !== undefined) {
+          if (isCrash(native)) run.crash ??= native.message
           logs.addOf(run, native)
           return
         }
@@ -317,4 +318,9 @@ function errorText(error: unknown): string {
 function cannotRun(reason: string, cause?: unknown): Error {
   const text = cause === undefined ? reason : `${reason}: ${errorText(cause)}`
   return businessError(16000050, { reason: text }, { call: 'startVpnExtensionAbility', cause })
+}
+
+/** The first line of packages/arkts/sdk/source/crash-report.c says where, the others who called. */
+function isCrash({ level, tag, message }: NonNullable<ReturnType<typeof readNativeLine>>): boolean {
+  return level === 'fatal' && tag === 'crash' && message.startsWith('SIG')
 }

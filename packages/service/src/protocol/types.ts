@@ -69,6 +69,20 @@ export const hostInfo = t.struct({
   missing: t.array(t.string),
 })
 
+/** How a host last ended without being asked to; gone once its ability is started or stopped again. */
+export const endInfo = t.struct({
+  bundleName: t.string,
+  abilityName: t.string,
+  ownerUid: t.int,
+  endedAt: milliseconds,
+  /** In words, e.g. `its host ended with signal SIGSEGV`, `the extension cannot be loaded: …`. */
+  reason: t.string,
+  /** Such as `SIGSEGV`, when a signal ended the process. */
+  signal: t.maybe(t.string),
+  /** What native code said of its crash: signal, address, thread, library and offset. */
+  crash: t.maybe(t.string),
+})
+
 export const status = t.struct({
   instance: t.string,
   version: t.string,
@@ -77,6 +91,8 @@ export const status = t.struct({
   /** True when the service runs inside a user namespace. */
   rootless: t.bool,
   hosts: t.array(hostInfo),
+  /** Oldest first. */
+  ended: t.array(endInfo),
   tunnels: t.array(tunnelInfo),
 })
 

@@ -5,7 +5,13 @@ import type { Methods, PublicParts } from './public-parts.ts'
 /** GetStatus and MonitorStatus. */
 export function statusMethods(parts: PublicParts): Methods<'GetStatus' | 'MonitorStatus'> {
   const now = (visibleTo: number | undefined): Status =>
-    describeStatus(parts.facts, parts.abilities.live(), parts.tunnels.list(), visibleTo)
+    describeStatus(
+      parts.facts,
+      parts.abilities.live(),
+      parts.abilities.ended(),
+      parts.tunnels.list(),
+      visibleTo,
+    )
   return {
     GetStatus: (_none, call) =>
       asPermitted('GetStatus', call, parts.rules, ({ visibleTo }) => ({ status: now(visibleTo) })),

@@ -1,6 +1,7 @@
 import type { Infer } from '@vpnext/varlink'
 import type { LiveHost } from '../abilities/abilities.ts'
-import type { hostInfo, status } from '../protocol/types.ts'
+import { type UnaskedEnd, textOf } from '../abilities/ability.ts'
+import type { endInfo, hostInfo, status } from '../protocol/types.ts'
 import { type TunnelEntry, describeTunnel } from '../tunnels/tunnel-entry.ts'
 
 export type Status = Infer<typeof status>
@@ -16,6 +17,7 @@ export type ServiceFacts = Pick<Status, 'instance' | 'version' | 'pid' | 'starte
 export function describeStatus(
   facts: ServiceFacts,
   hosts: readonly LiveHost[],
+  ended: readonly UnaskedEnd[],
   tunnels: readonly TunnelEntry[],
   visibleTo: number | undefined,
 ): Status {
@@ -23,6 +25,7 @@ export function describeStatus(
   return {
     ...facts,
     hosts: hosts.filter(({ run }) => isVisible(run.target.bundle.ownerUid)).map(describeHost),
+    ended: ended.filter(({ run }) => isVisible(run.target.bundle.ownerUid)).map(describeEnd),
     tunnels: tunnels
       .filter(({ run }) => isVisible(run.target.bundle.ownerUid))
       .flatMap((entry) => describeTunnel(entry) ?? []),
@@ -41,6 +44,22 @@ function describeHost({ state, run }: LiveHost): Infer<typeof hostInfo> {
     startedAt: run.startedAt,
     sandbox: [...report.sandbox],
     missing: withoutRepeats([...run.missing, ...report.missing]),
+  }
+}
+
+/** Longest text of an extension that the status repeats, in UTF-16 units. */
+const maxWords = 1024
+
+function describeEnd({ run, reason, at }: UnaskedEnd): Infer<typeof endInfo> {
+  const signal = reason.kind === 'exited' ? /^signal (\w+)$/.exec(reason.how)?.[1] : undefined
+  return {
+    bundleName: run.target.bundle.bundleName,
+    abilityName: run.target.ability.name,
+    ownerUid: run.target.bundle.ownerUid,
+    endedAt: at,
+    reason: textOf(reason).slice(0, maxWords),
+    ...(signal !== undefined && { signal }),
+    ...(run.crash !== undefined && { crash: run.crash.slice(0, maxWords) }),
   }
 }
 
