@@ -30,11 +30,21 @@ const NFPROTO_UNSPEC = 0
 
 /** The first attribute of nearly everything is the table's name. */
 export const TABLE_NAME = 1
-/** enum nft_chain_attributes, nft_rule_attributes, nft_set_attributes, nft_set_elem_list_attributes */
+/** enum nft_table_attributes, nft_chain_attributes, nft_rule_attributes, nft_set_attributes, nft_set_elem_list_attributes */
+const TABLE_FLAGS = 2
 const CHAIN_NAME = 3
+const CHAIN_HOOK = 4
+const CHAIN_POLICY = 5
+const CHAIN_TYPE = 7
 const RULE_CHAIN = 2
 const RULE_EXPRESSIONS = 4
 const SET_NAME = 2
+const SET_FLAGS = 3
+const SET_KEY_TYPE = 4
+const SET_KEY_SIZE = 5
+const SET_DESCRIPTION = 9
+const SET_ID = 10
+const SET_USERDATA = 13
 const LIST_ELEMENTS = 3
 const LIST_SET_ID = 4
 /** enum nft_set_elem_attributes */
@@ -111,7 +121,7 @@ class Batch {
     switch (command.op) {
       case 'addTable':
         this.#begin(NEW_TABLE, 0, command.table)
-        writer.u32(2, 0)
+        writer.u32(TABLE_FLAGS, 0)
         return writer.end()
       case 'deleteTable':
         this.#begin(DELETE_TABLE, 0, command.table)
@@ -150,9 +160,9 @@ class Batch {
 
   #hook({ type, hook, priority }: NftHook): void {
     const writer = this.#writer
-    writer.text(7, type)
-    writer.u32(5, NF_ACCEPT)
-    const nested = writer.open(4)
+    writer.text(CHAIN_TYPE, type)
+    writer.u32(CHAIN_POLICY, NF_ACCEPT)
+    const nested = writer.open(CHAIN_HOOK)
     writer.u32(1, HOOKS[hook])
     writer.u32(2, priority)
     writer.close(nested)
@@ -179,11 +189,11 @@ class Batch {
     const form = keyForm(type)
     this.#begin(NEW_SET, NLM_F_CREATE, table)
     writer.text(SET_NAME, name)
-    writer.u32(3, interval === true ? SET_INTERVAL : 0)
-    writer.u32(4, form.type)
-    writer.u32(5, form.size)
-    writer.u32(10, (this.#sets += 1))
-    writer.data(13, form.userData)
+    writer.u32(SET_FLAGS, interval === true ? SET_INTERVAL : 0)
+    writer.u32(SET_KEY_TYPE, form.type)
+    writer.u32(SET_KEY_SIZE, form.size)
+    writer.u32(SET_ID, (this.#sets += 1))
+    writer.data(SET_USERDATA, form.userData)
     writer.end()
   }
 
@@ -193,14 +203,14 @@ class Batch {
     const id = (this.#sets += 1)
     this.#begin(NEW_SET, NLM_F_CREATE, table)
     writer.text(SET_NAME, ANONYMOUS_SET)
-    writer.u32(3, SET_ANONYMOUS | SET_CONSTANT)
-    writer.u32(4, ICMPV6_TYPE)
-    writer.u32(5, 1)
-    writer.u32(10, id)
-    const description = writer.open(9)
+    writer.u32(SET_FLAGS, SET_ANONYMOUS | SET_CONSTANT)
+    writer.u32(SET_KEY_TYPE, ICMPV6_TYPE)
+    writer.u32(SET_KEY_SIZE, 1)
+    writer.u32(SET_ID, id)
+    const description = writer.open(SET_DESCRIPTION)
     writer.u32(1, types.length)
     writer.close(description)
-    writer.data(13, ICMPV6_USER_DATA)
+    writer.data(SET_USERDATA, ICMPV6_USER_DATA)
     writer.end()
     this.#begin(NEW_ELEMENT, NLM_F_CREATE, table)
     writer.text(SET_NAME, ANONYMOUS_SET)

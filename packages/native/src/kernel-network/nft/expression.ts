@@ -5,6 +5,7 @@ const LIST_ELEMENT = 1
 const NAME = 1
 const DATA = 2
 
+/** The attributes within DATA have the numbers of enum nft_meta_attributes, nft_ct_attributes and so on. */
 const META = nameAttribute('meta')
 const CT = nameAttribute('ct')
 const FIB = nameAttribute('fib')
@@ -61,39 +62,36 @@ export const FIB_SOURCE = 1
 export const FIB_DESTINATION = 2
 
 export function loadMeta(writer: BatchWriter, key: number, register: number = REGISTER): void {
-  const id = identify(1, key, register, 0)
-  if (repeat(writer, id)) return
-  const start = begin(writer, META)
-  writer.u32(2, key)
-  writer.u32(1, register)
-  keep(writer, id, end(writer, start, META))
+  access(writer, META, 1, key, 1, register)
 }
 
 export function setMeta(writer: BatchWriter, key: number): void {
-  const id = identify(2, key, 0, 0)
-  if (repeat(writer, id)) return
-  const start = begin(writer, META)
-  writer.u32(2, key)
-  writer.u32(3, REGISTER)
-  keep(writer, id, end(writer, start, META))
+  access(writer, META, 2, key, 3, REGISTER)
 }
 
 export function loadCt(writer: BatchWriter, key: number): void {
-  const id = identify(3, key, 0, 0)
-  if (repeat(writer, id)) return
-  const start = begin(writer, CT)
-  writer.u32(2, key)
-  writer.u32(1, REGISTER)
-  keep(writer, id, end(writer, start, CT))
+  access(writer, CT, 3, key, 1, REGISTER)
 }
 
 export function setCt(writer: BatchWriter, key: number): void {
-  const id = identify(4, key, 0, 0)
+  access(writer, CT, 4, key, 4, REGISTER)
+}
+
+/** @param attribute that names the register: the destination's or the source's */
+function access(
+  writer: BatchWriter,
+  name: Int32Array,
+  kind: number,
+  key: number,
+  attribute: number,
+  register: number,
+): void {
+  const id = identify(kind, key, register, 0)
   if (repeat(writer, id)) return
-  const start = begin(writer, CT)
+  const start = begin(writer, name)
   writer.u32(2, key)
-  writer.u32(4, REGISTER)
-  keep(writer, id, end(writer, start, CT))
+  writer.u32(attribute, register)
+  keep(writer, id, end(writer, start, name))
 }
 
 /** @param flags which address */
@@ -226,6 +224,7 @@ function end(writer: BatchWriter, start: number, name: Int32Array): number {
   return start
 }
 
+/** @param kind 0..15 @param first and second 0..63 @param third 16 bits */
 function identify(kind: number, first: number, second: number, third: number): number {
   return (((kind << 6) | first) << 22) | (second << 16) | third
 }
