@@ -41,6 +41,10 @@ describe('PrefixTrie', () => {
           expect(deleted).toBe(kind !== 'set' && model.delete(key))
           expect(trie.get(prefix)).toBe(model.get(key)?.[1])
           expect(trie.size).toBe(model.size)
+          // The same address again and again: what was found last is not remembered for longer than it is true.
+          const [again] = addresses
+          if (again !== undefined)
+            expect(trie.lookupBytes(again.family, addressToBytes(again), 0)).toBe(trie.lookup(again))
         }
         const entries = [...model.values()].toSorted(([a], [b]) => comparePrefixes(a, b))
         expect([...trie.entries()]).toEqual(entries)
@@ -52,6 +56,7 @@ describe('PrefixTrie', () => {
           const found = trie.lookup(address)
           expect(found && [found.prefix, found.value]).toEqual(expected)
           const packet = Uint8Array.of(1, 2, 3, ...addressToBytes(address), 4)
+          expect(trie.lookupBytes(address.family, packet, 3)).toBe(found)
           expect(trie.lookupBytes(address.family, packet, 3)).toBe(found)
         }
       }),

@@ -1,5 +1,5 @@
 import type { Address, Family } from './address.ts'
-import { type AddressWordsRoom, addressToWords, readWords } from './address-words.ts'
+import { type AddressWordsRoom, addressToWords, commonBits, readWords } from './address-words.ts'
 import { makePrefix, type Prefix } from './prefix.ts'
 import {
   entriesOf,
@@ -19,6 +19,10 @@ export class PrefixTrie<T> {
   readonly #roots: Record<Family, Node<T> | undefined> = { 4: undefined, 6: undefined }
   /** Where {@link lookupBytes} puts the address it looks for. */
   readonly #sought: AddressWordsRoom = [0, 0, 0, 0]
+  /** What it looked for last, and found: most packets go where the one before went. No family: nothing. */
+  readonly #latest: AddressWordsRoom = [0, 0, 0, 0]
+  #latestFamily: Family | undefined
+  #latestMatch: PrefixMatch<T> | undefined
   #size = 0
 
   /** Number of prefixes stored. */
@@ -28,6 +32,7 @@ export class PrefixTrie<T> {
 
   /** Stores `value` under `prefix`, in place of an earlier value. */
   set(prefix: Prefix, value: T): void {
+    this.#latestFamily = undefined
     const { family } = prefix.address
     const kept = makePrefix(prefix.address, prefix.length)
     const words = addressToWords(kept.address)
@@ -56,12 +61,21 @@ export class PrefixTrie<T> {
    * @throws RangeError when the address reaches beyond the end of `bytes`
    */
   lookupBytes(family: Family, bytes: Uint8Array, offset: number): PrefixMatch<T> | undefined {
-    readWords(this.#sought, family, bytes, offset)
-    return findLongest(this.#roots[family], this.#sought)
+    const sought = this.#sought
+    readWords(sought, family, bytes, offset)
+    const latest = this.#latest
+    const same = family === this.#latestFamily && commonBits(latest, sought) === 128
+    if (same) return this.#latestMatch
+    this.#latestFamily = family
+    for (let word = 0; word < 4; word++) latest[word] = sought[word] ?? 0
+    this.#latestMatch = findLongest(this.#roots[family], sought)
+    return this.#latestMatch
   }
 
   /** Removes exactly `prefix`. Returns false when it was not stored. */
   delete(prefix: Prefix): boolean {
+    this.#latestFamily = undefined
+    this.#latestMatch = undefined
     const { family } = prefix.address
     const { node, removed } = remove(this.#roots[family], addressToWords(prefix.address), prefix.length)
     this.#roots[family] = node
