@@ -47,17 +47,26 @@ export class PumpLoop {
 
   /** Runs until a stop is requested. @throws what the transform throws; SystemError EBADFD when the device is gone */
   run(transform: Transform): void {
-    const { control, poll, udpSenders } = this.#parts
+    const { control } = this.#parts
     let left = false
-    while (!control.stopRequested) {
-      // One look at all descriptors costs less than finding each of them empty.
-      poll.wait(udpSenders, left ? 0 : this.#timeout())
-      this.now = performance.now()
-      if (control.takeMessages()) this.#deliverMessages(transform)
-      if (this.now >= this.#wakeAt) this.#timer(transform)
-      left = this.#fromUdp(transform)
-      left = this.#fromTun(transform) || left
-    }
+    while (!control.stopRequested) left = this.#round(transform, left)
+  }
+
+  /**
+   * A method of its own, because it is called anew each time: V8 gives a function that has lost its fast code a new one when
+   * it is called again, and the loop around it is called once.
+   *
+   * @returns whether there may be more to do at once
+   */
+  #round(transform: Transform, left: boolean): boolean {
+    const { control, poll, udpSenders } = this.#parts
+    // One look at all descriptors costs less than finding each of them empty.
+    poll.wait(udpSenders, left ? 0 : this.#timeout())
+    this.now = performance.now()
+    if (control.takeMessages()) this.#deliverMessages(transform)
+    if (this.now >= this.#wakeAt) this.#timer(transform)
+    const more = this.#fromUdp(transform)
+    return this.#fromTun(transform) || more
   }
 
   /** @returns whether there may be more */
