@@ -84,7 +84,7 @@ export class DatagramSender implements DatagramSink {
 
   commit(length: number, endpoint?: Endpoint): void {
     const index = this.#filled - 1
-    if (this.#open && endpoint === this.#endpoint && this.#extends(index, length)) {
+    if (this.#open && this.#goesTo(endpoint) && this.#extends(index, length)) {
       this.#lengths[index]! += length
       this.#counts[index]! += 1
       this.#open = length === this.#sizes[index]
@@ -124,6 +124,12 @@ export class DatagramSender implements DatagramSink {
 
   #fits(length: number): boolean {
     return this.#used + length <= areaSize && this.#filled < messages
+  }
+
+  /** Whether the message that is being filled goes there. Peers behind one address have equal endpoints, not the same. */
+  #goesTo(endpoint: Endpoint | undefined): boolean {
+    const own = this.#endpoint
+    return endpoint === own || (endpoint !== undefined && own !== undefined && own.equals(endpoint))
   }
 
   /** Whether a datagram may join the message `index`. */

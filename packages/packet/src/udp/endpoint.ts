@@ -53,11 +53,10 @@ export class Endpoint {
   }
 
   equals(other: Endpoint): boolean {
-    return (
-      this.port === other.port &&
-      this.scope === other.scope &&
-      this.mapped.every((byte, index) => byte === other.mapped[index])
-    )
+    if (this.port !== other.port || this.scope !== other.scope) return false
+    // From the end, where neighbours differ; without a closure, because packets ask.
+    for (let index = 15; index >= 0; index--) if (this.mapped[index] !== other.mapped[index]) return false
+    return true
   }
 }
 

@@ -81,13 +81,14 @@ describe.each(ways)('%s', (_way, from, to, address) => {
   })
 })
 
-test('datagrams for several endpoints go to each of them', async () => {
+test('datagrams for several endpoints go to each of them, by whichever of several equal objects', async () => {
   using sender = UdpSocket.open({ address: '127.0.0.1' })
   using first = UdpSocket.open({ address: '127.0.0.1' })
   using second = UdpSocket.open({ address: '127.0.0.1' })
-  const ends = [first, second].map(({ port }) => Endpoint.from('127.0.0.1', port))
-  for (let index = 0; index < 20; index++)
-    send(sender, Uint8Array.of(index), ends[index < 10 ? 0 : index % 2])
+  for (let index = 0; index < 20; index++) {
+    const { port } = index < 10 || index % 2 === 0 ? first : second
+    send(sender, Uint8Array.of(index), Endpoint.from('127.0.0.1', port))
+  }
   sender.flush()
   const received = [await receive(first, 15), await receive(second, 5)].map((all) =>
     all.map(([byte]) => byte),
