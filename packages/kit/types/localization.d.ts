@@ -64,14 +64,79 @@ declare module '@ohos.i18n' {
     function getAppPreferredLanguage(): string
     function isSuggested(language: string, region?: string): boolean
     function is24HourClock(): boolean
-    const TimeZone: { getAvailableIDs(): string[] }
-    interface TimeZone {
+    class TimeZone {
+      static getAvailableIDs(): string[]
       getID(): string
-      getDisplayName(locale?: string): string
+      getDisplayName(locale?: string, isDST?: boolean): string
       /** Milliseconds. */
       getRawOffset(): number
       /** Milliseconds, at a time in milliseconds. */
       getOffset(date?: number): number
+    }
+    /** A time in a calendar and a time zone. Months count from 0, days of the week from 1, Sunday. */
+    class Calendar {
+      setTime(date: Date | number): void
+      set(year: number, month: number, date: number, hour?: number, minute?: number, second?: number): void
+      setTimeZone(timezone: string): void
+      getTimeZone(): string
+      getFirstDayOfWeek(): number
+      setFirstDayOfWeek(value: number): void
+      getMinimalDaysInFirstWeek(): number
+      setMinimalDaysInFirstWeek(value: number): void
+      /** `year`, `month`, `date`, `day_of_week`, `hour_of_day`, `week_of_year`, `zone_offset`, … */
+      get(field: string): number
+      add(field: string, amount: number): void
+      getDisplayName(locale: string): string
+      isWeekend(date?: Date): boolean
+      getTimeInMillis(): number
+      compareDays(date: Date): number
+    }
+    /** `type`: `gregory`, `chinese`, `hebrew`, `islamic_umalqura`, … */
+    function getCalendar(locale: string, type?: string): Calendar
+    /** Where a line of a text may be broken. */
+    class BreakIterator {
+      setLineBreakText(text: string): void
+      getLineBreakText(): string
+      current(): number
+      first(): number
+      last(): number
+      /** -1 where there is none. */
+      next(index?: number): number
+      previous(): number
+      following(offset: number): number
+      isBoundary(offset: number): boolean
+    }
+    function getLineInstance(locale: string): BreakIterator
+    class I18NUtil {
+      /** Such as `y-L-d`. */
+      static getDateOrder(locale: string): string
+      static getTimePeriodName(hour: number, locale?: string): string
+      /** '' when none has the language. */
+      static getBestMatchLocale(locale: string, localeList: string[]): string
+      static getUnicodeWrappedFilePath(path: string, delimiter?: string, locale?: Intl.Locale): string
+    }
+    /** What the first character of a text is. */
+    class Unicode {
+      static isDigit(char: string): boolean
+      static isSpaceChar(char: string): boolean
+      static isWhitespace(char: string): boolean
+      static isRTL(char: string): boolean
+      static isIdeograph(char: string): boolean
+      static isLetter(char: string): boolean
+      static isLowerCase(char: string): boolean
+      static isUpperCase(char: string): boolean
+      /** Such as `U_LOWERCASE_LETTER`. */
+      static getType(char: string): string
+    }
+    enum NormalizerMode {
+      NFC = 1,
+      NFD = 2,
+      NFKC = 3,
+      NFKD = 4,
+    }
+    class Normalizer {
+      static getInstance(mode: NormalizerMode): Normalizer
+      normalize(text: string): string
     }
     function isRTL(locale: string): boolean
     function getTimeZone(zoneID?: string): TimeZone

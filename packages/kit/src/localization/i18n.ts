@@ -1,6 +1,12 @@
-import { parameterError, textParameter } from '../parameters.ts'
-import { provide } from '../provided.ts'
+import { integerParameter, parameterError, textParameter } from '../parameters.ts'
+import { missingMembers, provide } from '../provided.ts'
+import { BreakIterator } from './break-iterator.ts'
+import { Calendar, weekInfo } from './calendar/calendar.ts'
+import { i18nUtil } from './i18n-util.ts'
+import { localeParameter } from './locale-parameter.ts'
 import { systemLocale } from './system-locale.ts'
+import { TimeZone } from './time-zone.ts'
+import { unicodeNamespace } from './unicode.ts'
 
 /** Languages written from right to left, by the default script of a locale (Unicode CLDR, characterOrder). */
 const rightToLeftScripts: ReadonlySet<string> = new Set([
@@ -16,6 +22,9 @@ const rightToLeftScripts: ReadonlySet<string> = new Set([
 /** Where people measure temperatures in degrees Fahrenheit (Unicode CLDR, unitPreferences). */
 const fahrenheitRegions: ReadonlySet<string> = new Set(['US', 'BS', 'BZ', 'KY', 'PR', 'PW'])
 const temperatureNames: Readonly<Record<number, string>> = { 1: 'celsius', 2: 'fahrenheit', 3: 'kelvin' }
+
+/** In the order of `NormalizerMode`. */
+const normalForms = ['NFC', 'NFD', 'NFKC', 'NFKD'] as const
 
 /** `i18n.WeekDay`. */
 const weekDays = { MON: 1, TUE: 2, WED: 3, THU: 4, FRI: 5, SAT: 6, SUN: 7 } as const
@@ -60,7 +69,7 @@ export function i18nNamespace(): object {
     getTemperatureType: () => (fahrenheitRegions.has(locale.region ?? '') ? 2 : 1),
     getTemperatureName: (type: unknown) => temperatureNames[Number(type)] ?? '',
     /** 1: Monday, 7: Sunday. */
-    getFirstDayOfWeek: () => firstDayOf(locale),
+    getFirstDayOfWeek: () => weekInfo(locale).firstDay,
   })
   return provide('i18n', {
     System,
@@ -79,12 +88,18 @@ export function i18nNamespace(): object {
     is24HourClock: System.is24HourClock,
     TemperatureType: provide('i18n.TemperatureType', { CELSIUS: 1, FAHRENHEIT: 2, KELVIN: 3 }),
     WeekDay: provide('i18n.WeekDay', weekDays),
-    TimeZone: provide('i18n.TimeZone', {
-      getAvailableIDs: () => Intl.supportedValuesOf('timeZone'),
-    }),
+    TimeZone,
+    getTimeZone: (zone?: unknown) => new TimeZone(zone),
+    Calendar,
+    getCalendar: (calendarLocale: unknown, type?: unknown) => new Calendar(calendarLocale, type),
+    BreakIterator,
+    getLineInstance: (textLocale: unknown) => new BreakIterator(textLocale),
+    I18NUtil: i18nUtil(),
+    Unicode: unicodeNamespace(),
+    Normalizer,
+    NormalizerMode: provide('i18n.NormalizerMode', { NFC: 1, NFD: 2, NFKC: 3, NFKD: 4 }),
     isRTL: (value: unknown) =>
       rightToLeftScripts.has(localeParameter(value, 'locale').maximize().script ?? ''),
-    getTimeZone: (zone?: unknown) => timeZone(zone),
   })
 }
 
@@ -96,57 +111,6 @@ function countriesOf({ language }: Intl.Locale): string[] {
   return codes.filter(
     (code) => names.of(code) !== undefined && new Intl.Locale(`und-${code}`).maximize().language === language,
   )
-}
-
-/** As ICU has it; node 20 and 22 call it differently. */
-function firstDayOf(locale: Intl.Locale): number {
-  const tell: unknown = Reflect.get(locale, 'getWeekInfo')
-  const info: unknown =
-    typeof tell === 'function' ? Reflect.apply(tell, locale, []) : Reflect.get(locale, 'weekInfo')
-  const day: unknown = typeof info === 'object' && info !== null ? Reflect.get(info, 'firstDay') : undefined
-  return typeof day === 'number' ? day : weekDays.MON
-}
-
-/** `i18n.TimeZone`. */
-function timeZone(value: unknown): object {
-  const id =
-    value === undefined
-      ? new Intl.DateTimeFormat().resolvedOptions().timeZone
-      : textParameter(value, 'zoneID')
-  let format: Intl.DateTimeFormat
-  try {
-    format = new Intl.DateTimeFormat('en', { timeZone: id, timeZoneName: 'longOffset' })
-  } catch {
-    throw parameterError('zoneID', `there is no time zone ${id}`)
-  }
-  const offset = (date: unknown = Date.now()): number => offsetOf(format, Number(date))
-  return provide('TimeZone', {
-    getID: () => id,
-    getDisplayName: (locale: unknown = systemLocale().baseName) =>
-      partOf(
-        new Intl.DateTimeFormat(localeParameter(locale, 'locale').baseName, {
-          timeZone: id,
-          timeZoneName: 'long',
-        }),
-        Date.now(),
-      ),
-    getOffset: offset,
-    getRawOffset: () => {
-      const year = new Date().getUTCFullYear()
-      return Math.min(offset(Date.UTC(year, 0, 1)), offset(Date.UTC(year, 6, 1)))
-    },
-  })
-}
-
-/** Milliseconds east of UTC at a time. */
-function offsetOf(format: Intl.DateTimeFormat, at: number): number {
-  const [, sign, hours = '0', minutes = '0'] = /GMT([+-])(\d+):(\d+)/.exec(partOf(format, at)) ?? []
-  const size = (Number(hours) * 60 + Number(minutes)) * 60_000
-  return sign === '-' ? -size : size
-}
-
-function partOf(format: Intl.DateTimeFormat, at: number): string {
-  return format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? ''
 }
 
 function displayName(type: 'language' | 'region', code: string, displayLocale: unknown): string {
@@ -163,11 +127,24 @@ function regionOf(value: unknown): string {
   return region
 }
 
-/** @throws BusinessError 401; `890001` on the device of newer versions, which is the same mistake */
-function localeParameter(value: unknown, field: string): Intl.Locale {
-  try {
-    return new Intl.Locale(textParameter(value, field).replaceAll('_', '-'))
-  } catch {
-    throw parameterError(field, 'is not a locale')
+/** `i18n.Normalizer`. */
+class Normalizer {
+  readonly #form: (typeof normalForms)[number]
+
+  static {
+    Object.setPrototypeOf(this.prototype, missingMembers('Normalizer'))
+  }
+
+  private constructor(form: (typeof normalForms)[number]) {
+    this.#form = form
+  }
+
+  /** @param mode of `NormalizerMode`. @throws BusinessError 401 */
+  static getInstance(mode: unknown): Normalizer {
+    return new Normalizer(normalForms[integerParameter(mode, 'mode', 1, 4) - 1] ?? 'NFC')
+  }
+
+  normalize(text: unknown): string {
+    return textParameter(text, 'text').normalize(this.#form)
   }
 }
