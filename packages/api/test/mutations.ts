@@ -127,7 +127,7 @@ function routeMutations(path: string, family: number | undefined): Mutation[] {
       'unreachable',
       'throw',
       '10.0.0',
-      '127.0.0.1',
+      '239.0.0.1',
       '224.0.0.1',
       'fe80::1%eth0',
     ]),

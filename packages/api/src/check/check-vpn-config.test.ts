@@ -24,6 +24,24 @@ describe('checkVpnConfig, what it makes of a config', () => {
     })
   })
 
+  it('does without loopback addresses where there are others, and without loopback gateways', () => {
+    const addresses = [
+      { address: { address: '10.0.0.5', family: 1 }, prefixLength: 24 },
+      { address: { address: '::1', family: 2 }, prefixLength: 128 },
+    ]
+    const routes = [routeWith({ gateway: { address: '127.0.0.1' } })]
+    const checked = checkVpnConfig({ addresses, routes })
+    expect(checked).toMatchObject({
+      addresses: [{ address: '10.0.0.5' }],
+      routes: [{ gateway: '' }],
+      acceptIPv6: false,
+    })
+    expect(checked.warnings.map(({ field }) => field)).toEqual([
+      'config.addresses[1].address.address',
+      'config.routes[0].gateway.address',
+    ])
+  })
+
   it('writes everything in its canonical form', () => {
     const checked = checkVpnConfig({
       vpnId: 'one',

@@ -1,4 +1,4 @@
-import { type Address, formatAddress } from '@vpnext/ip'
+import { type Address, formatAddress, parseAddress } from '@vpnext/ip'
 import { limits } from '../limits.ts'
 import type { LinkAddress, NetAddress } from '../types/net-address.ts'
 import type { CheckedAddress } from './checked-vpn-config.ts'
@@ -8,9 +8,10 @@ import { specialKind } from './special-addresses.ts'
 import type { Warnings } from './warnings.ts'
 
 /**
- * The addresses of the tunnel: canonical, each once.
+ * The addresses of the tunnel: canonical, each once. A loopback address beside others is left out, with a warning: the device's kernel
+ * refuses it, silently, and projects have it.
  *
- * @throws BusinessError 2200001 for an address no interface can have, or a port outside its range
+ * @throws BusinessError 2200001 for any other address no interface can have, or a port outside its range
  */
 export function judgeAddresses(addresses: readonly LinkAddress[], warnings: Warnings): CheckedAddress[] {
   if (addresses.length === 0) {
@@ -21,14 +22,25 @@ export function judgeAddresses(addresses: readonly LinkAddress[], warnings: Warn
     const path = `config.addresses[${index}]`
     const parsed = judgeNetAddress(net, `${path}.address`, warnings)
     const kind = specialKind(parsed)
-    if (kind !== undefined) {
-      throw valueError(`${path}.address.address`, `${net.address} is ${kind}; an interface cannot have it`)
+    const reason = `${net.address} is ${kind}; an interface cannot have it`
+    if (kind === 'loopback' && others(addresses, index)) {
+      warnings.add(`${path}.address.address`, `${reason} and does without`)
+      continue
     }
+    if (kind !== undefined) throw valueError(`${path}.address.address`, reason)
     const address = formatAddress(parsed)
     if (checked.has(address)) warnings.add(path, `${address} is there already; this one is ignored`)
     else checked.set(address, { address, family: parsed.family, prefixLength })
   }
   return [...checked.values()]
+}
+
+/** Whether any other address is one that an interface can have. */
+function others(addresses: readonly LinkAddress[], index: number): boolean {
+  return addresses.some(({ address }, other) => {
+    const parsed = other === index ? undefined : parseAddress(address.address)
+    return parsed !== undefined && specialKind(parsed) === undefined
+  })
 }
 
 /** Parses a text that has passed the first check, warns when `family` contradicts it, and checks the port. */

@@ -94,6 +94,10 @@ function judgeGateway(net: NetAddress, path: string, family: 4 | 6, warnings: Wa
   }
   const parsed = judgeNetAddress(net, path, warnings)
   const kind = specialKind(parsed)
+  if (kind === 'loopback') {
+    warnings.add(text, `${net.address} is loopback; the route has no gateway`)
+    return ''
+  }
   if (kind !== undefined) throw valueError(text, `${net.address} is ${kind}; a gateway cannot have it`)
   if (parsed.family !== family) {
     throw valueError(text, `is IPv${parsed.family}, but the destination is IPv${family}`)

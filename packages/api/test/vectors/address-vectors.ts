@@ -94,6 +94,16 @@ export const addressVectors: Vector[] = [
     device: 'accepted; the kernel may refuse',
   })),
   {
+    name: 'a loopback address beside another',
+    config: {
+      addresses: [
+        { address: { address: '10.0.0.5' }, prefixLength: 24 },
+        { address: { address: '::1', family: 2 }, prefixLength: 128 },
+      ],
+    },
+    expected: 'ok',
+  },
+  {
     name: 'address port: 70000',
     config: one({ address: '10.0.0.5', port: 70_000 }),
     expected: out('config.addresses[0].address.port'),

@@ -27,6 +27,7 @@ export const routeVectors: Vector[] = [
   { name: "gateway '::'", config: route({ gateway: { address: '::' } }), expected: 'ok' },
   { name: "gateway 'fe80::'", config: route({ gateway: { address: 'fe80::' } }), expected: 'ok' },
   { name: "gateway '192.168.0.1'", config: route({ gateway: { address: '192.168.0.1' } }), expected: 'ok' },
+  { name: "gateway '127.0.0.1'", config: route({ gateway: { address: '127.0.0.1' } }), expected: 'ok' },
   {
     name: "gateway 'unreachable'",
     config: route({ gateway: { address: 'unreachable' } }),
