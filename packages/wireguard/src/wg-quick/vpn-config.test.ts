@@ -52,6 +52,34 @@ test.each(['10.0.0.0/24', '10.0.0.255/24', '10.0.0.1/31', '0.0.0.1/0'])(
   },
 )
 
+const hosts = (count: number, apart: number): string =>
+  Array.from(
+    { length: count },
+    (_, n) => `10.${(n * apart) >> 16}.${((n * apart) >> 8) & 255}.${(n * apart) & 255}/32`,
+  ).join()
+
+test('up to 10,000 networks are routes as they stand, more are joined to the fewest with the same addresses', () => {
+  expect(routes(configOf('Address = 192.0.2.1', hosts(9_999, 1)))).toHaveLength(10_000)
+  expect(routes(configOf('Address = 192.0.2.1', hosts(130_561, 1)))).toEqual([
+    '10.0.0.0/16',
+    '10.1.0.0/17',
+    '10.1.128.0/18',
+    '10.1.192.0/19',
+    '10.1.224.0/20',
+    '10.1.240.0/21',
+    '10.1.248.0/22',
+    '10.1.252.0/23',
+    '10.1.254.0/32',
+    '192.0.2.1/32',
+  ])
+})
+
+test('networks that are too many even when joined are refused by number and key', () => {
+  expect(() => configOf('Address = 192.0.2.1', hosts(10_000, 2))).toThrow(
+    /^AllowedIPs: 10001 networks, 10001 when .* 10000 routes/,
+  )
+})
+
 test('with Table = off only the own networks are routed', () => {
   expect(routes(configOf('Address = 10.8.0.5/24\nTable = off', '0.0.0.0/0'))).toEqual(['10.8.0.0/24'])
 })

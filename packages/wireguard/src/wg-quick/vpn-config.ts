@@ -1,7 +1,18 @@
-import { type Address, addressWidth, formatAddress, formatPrefix, makePrefix, type Prefix } from '@vpnext/ip'
+import {
+  type Address,
+  addressWidth,
+  comparePrefixes,
+  formatAddress,
+  formatPrefix,
+  makePrefix,
+  type Prefix,
+  PrefixSet,
+} from '@vpnext/ip'
 import { SettingsError } from '../core/core-options.ts'
 import type { InterfaceAddress, WgQuickFile } from './tunnel-settings.ts'
 
+/** The most routes that `create()` takes (the API document of VpnConfig). */
+const mostRoutes = 10_000
 /** What leaves room for WireGuard, UDP and IPv6 in 1500 bytes. */
 const defaultMtu = 1420
 
@@ -34,7 +45,10 @@ export interface VpnSettings {
  * addresses; its DNS; its MTU, else 1420. With `Table = off` only the networks of the addresses are routed. `FwMark` and
  * `SaveConfig` have no meaning here.
  *
- * @throws SettingsError naming the key when there is no such VPN: a table of somebody else's
+ * More networks than the API takes as routes, 10,000, are joined to the fewest that hold exactly the same addresses.
+ *
+ * @throws SettingsError naming the key when there is no such VPN: a table of somebody else's; more than 10,000 networks, even
+ * when joined
  */
 export function vpnConfigOf(file: Pick<WgQuickFile, 'interface' | 'peers'>): VpnSettings {
   const { addresses, dnsServers, mtu, searchDomains, table = 'auto' } = file.interface
@@ -52,11 +66,24 @@ export function vpnConfigOf(file: Pick<WgQuickFile, 'interface' | 'peers'>): Vpn
       address: netAddress(own.address),
       prefixLength: hasNeighbours(own) ? own.length : addressWidth(own.address.family),
     })),
-    routes: [...routes.values()].map(routeTo),
+    routes: fewEnough([...routes.values()]).map(routeTo),
     dnsAddresses: dnsServers.map(formatAddress),
     searchDomains: [...searchDomains],
     mtu: mtu ?? defaultMtu,
   }
+}
+
+/** Which peer gets what is for the engine to say; the routes only say what goes into the tunnel. */
+function fewEnough(routes: readonly Prefix[]): readonly Prefix[] {
+  if (routes.length <= mostRoutes) return routes
+  // In order, because what is added behind all others moves none of them.
+  const joined = PrefixSet.from(routes.toSorted(comparePrefixes)).toPrefixes()
+  if (joined.length <= mostRoutes) return joined
+  throw new SettingsError(
+    'AllowedIPs',
+    `${routes.length} networks, ${joined.length} when those that touch are joined; a VPN takes ${mostRoutes} routes. ` +
+      'Wider networks need fewer; with Table = off none are routed',
+  )
 }
 
 /** Whether the address may have this prefix length in the API, which refuses a network's own address and its broadcast. */
