@@ -51,6 +51,8 @@ export interface CompileOptions {
   readonly pages?: boolean
   /** Packages from outside the project for those that it has not, by name: absolute folders. */
   readonly packages?: ReadonlyMap<string, string>
+  /** Imports of packages that are nowhere are warnings, and fail where they are used. */
+  readonly leaveAbsentPackages?: boolean
   /** Looked at between the parts. */
   readonly signal?: AbortSignal
 }
@@ -75,6 +77,7 @@ export async function compileProject(
   const rules = {
     buildProfile: await buildProfiles(folder, project),
     ...(options.packages !== undefined && { packages: options.packages }),
+    ...(options.leaveAbsentPackages === true && { absentPackages: 'leave' as const }),
   }
   options.signal?.throwIfAborted()
   const [{ scripts, problems }, files, pageScripts, suiteScripts] = await Promise.all([

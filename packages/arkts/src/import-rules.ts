@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import { basename, dirname, extname, isAbsolute, join } from 'node:path'
 
+import { absentPackagePrefix } from '@vpnext/service/protocol'
 import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
 
 import { plainTypeScript } from './arkui-syntax.ts'
@@ -30,6 +32,8 @@ export function isNative(path: string): boolean {
 export interface ImportRules {
   /** Packages from outside the project, by name: absolute folders. */
   readonly packages?: ReadonlyMap<string, string>
+  /** What becomes of an import of a package that is nowhere: refused by default; or left, with a warning, to fail where it is used. */
+  readonly absentPackages?: 'refuse' | 'leave'
   /** The text of `BuildProfile`, the module that a build of HarmonyOS makes. */
   readonly buildProfile: (importer: string) => string
 }
@@ -71,6 +75,7 @@ class ImportResolver {
   readonly #folder: ProjectFolder
   readonly #files = new SourceFiles()
   readonly #made: ReadonlyMap<string, string>
+  readonly #leavesAbsent: boolean
   readonly #packages: ProjectPackages
   /** By absolute path without links. */
   readonly #sources = new Map<string, OnResolveResult>()
@@ -78,6 +83,7 @@ class ImportResolver {
   constructor(folder: ProjectFolder, rules: ImportRules, made: ReadonlyMap<string, string>) {
     this.#folder = folder
     this.#made = made
+    this.#leavesAbsent = rules.absentPackages === 'leave'
     this.#packages = new ProjectPackages(folder, this.#files, rules.packages)
   }
 
@@ -93,7 +99,10 @@ class ImportResolver {
     const reason = foreignReason(path)
     if (reason !== undefined) return refuse(reason)
     const found = await this.#packages.find(path, from)
-    return found.kind === 'refused' ? refuse(found.reason, found.hint) : this.#take(path, found.path)
+    if (found.kind === 'file') return this.#take(path, found.path)
+    return this.#leavesAbsent && !isBuiltin(path)
+      ? leave(absentPackagePrefix + path, found)
+      : refuse(found.reason, found.hint)
   }
 
   #resolveRelative(path: string, from: string): OnResolveResult {
@@ -147,6 +156,12 @@ function isRelative(path: string): boolean {
 
 function refuse(text: string, hint?: string): OnResolveResult {
   return { errors: [{ text, ...(hint !== undefined && { notes: [{ text: hint }] }) }] }
+}
+
+/** The import stays a `require` call, which the host answers with what fails 801. */
+function leave(path: string, { reason }: { reason: string }): OnResolveResult {
+  const warnings = [{ text: reason, notes: [{ text: 'whatever is used of it fails 801' }] }]
+  return { path, external: true, sideEffects: false, warnings }
 }
 
 function foreignReason(path: string): string | undefined {

@@ -147,6 +147,22 @@ test.each(refusals)('refuses a package that $title', async ({ specifier, files, 
   expect(`${reason} (${hint})`).toMatch(text)
 })
 
+test('a package that is nowhere may be left, with a warning; a module of node may not', async () => {
+  const compileLeaving = async (source: string): Promise<CompiledProject> => {
+    using fixture = new ProjectFixture({
+      ...dependencies(`'@pura/utils': '^1.2.0'`),
+      [entrySource]: `${start}${source}\nexport default class MyVpn extends VpnExtensionAbility {}`,
+    })
+    return await compileProject(await readProject(fixture.folder), { leaveAbsentPackages: true })
+  }
+  const { entries, warnings } = await compileLeaving(`import { x } from '@pura/utils'\nx()`)
+  expect(entries.get('MyVpn')?.code).toContain('require("absent:@pura/utils")')
+  expect(warnings).toEqual([
+    expect.objectContaining({ file: entrySource, line: 2, reason: expect.stringContaining('@pura/utils') }),
+  ])
+  await expect(compileLeaving(`import fs from 'fs'\nfs.a()`)).rejects.toThrow('fs is neither a kit')
+})
+
 test('says when two names differ in upper and lower case alone', async () => {
   const error = await compile({
     [entrySource]: `${start}import { x } from './helper'\nx()`,

@@ -10,6 +10,8 @@ export type FoundPackage =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string }
 
+const installHint = 'run ohpm install, so that it lies in oh_modules; --allow-missing does without'
+
 /** Where a file of a package is looked for, below its folder: an import may leave `src/main` out. */
 const codeFolders = ['.', 'src/main']
 
@@ -83,13 +85,10 @@ export class ProjectPackages {
     const { line } = file.problem([key, name], '')
     const at = `${file.file}:${line} wants ${version}`
     return /^file:.*\.(har|tgz)$/.test(version)
-      ? refused(`the package ${name} is packed: ${at}`, 'run ohpm install, so that it lies in oh_modules')
+      ? refused(`the package ${name} is packed: ${at}`, installHint)
       : version.startsWith('file:')
         ? refused(`the package ${name} is not there: ${at}`, 'there is no such folder')
-        : refused(
-            `the package ${name} is not in the project: ${at}`,
-            'run ohpm install, so that it lies in oh_modules',
-          )
+        : refused(`the package ${name} is not in the project: ${at}`, installHint)
   }
 
   async #entriesOf(folder: string): Promise<string[]> {

@@ -60,6 +60,7 @@ export function compileArchive(
       signal,
       pages: true,
       tests: true,
+      leaveAbsentPackages: options.allowMissing === true,
     })
     const imported = importedNatives(compiled)
     const native = await prepareNativeModules(project, imported, {

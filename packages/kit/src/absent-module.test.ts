@@ -15,6 +15,7 @@ function run(code: string): unknown {
 const imports = `import { router, window as win } from '@kit.ArkUI'
 import http from '@ohos.net.http'
 import * as all from '@ohos.telephony.sim'
+import axios from 'absent:@ohos/axios'
 `
 
 test('a module that is not provided can be imported and passed on', () => {
@@ -32,6 +33,7 @@ test.each([
   ['class Page extends router {}', '@kit.ArkUI.router'],
   ['http.createHttp()', '@ohos.net.http.createHttp'],
   ['http()', '@ohos.net.http'],
+  ['axios.get()', '@ohos/axios.get'],
   ['all.default.getSimCount()', '@ohos.telephony.sim.getSimCount'],
 ])('use fails 801 with the name: %s', (use, field) => {
   expect(() => run(`${imports}${use}`)).toThrow(

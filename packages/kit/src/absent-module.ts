@@ -1,4 +1,5 @@
 import { type BusinessError, businessError } from '@vpnext/api'
+import { absentPackagePrefix } from '@vpnext/service/protocol'
 
 import { lookedUpOnAnything } from './provided.ts'
 
@@ -6,13 +7,18 @@ import { lookedUpOnAnything } from './provided.ts'
 const platformModule = /^@(?:kit|ohos|hms|system|arkts)[.:]|\.so$/
 
 /**
- * A module of the platform, or a native one, that is not there. It can be imported, and so can whatever code wants of it; any use, reading a member,
+ * A module of the platform, a native one, or a package, that is not there. It can be imported, and so can whatever code wants of it; any use, reading a member,
  * calling, constructing or extending, fails 801 with the name.
  *
- * @returns undefined for a name that is none of the platform's and of no native module
+ * @param name of a package with `absent:` before it: it was installed all the same
+ * @returns undefined for a name of none of these
  */
 export function absentModule(name: string): object | undefined {
-  if (!platformModule.test(name)) return undefined
+  if (name.startsWith(absentPackagePrefix)) return absentModuleOf(name.slice(absentPackagePrefix.length))
+  return platformModule.test(name) ? absentModuleOf(name) : undefined
+}
+
+function absentModuleOf(name: string): object {
   const members = new Map<string, object>()
   return new Proxy(
     {},

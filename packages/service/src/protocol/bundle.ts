@@ -82,6 +82,9 @@ export function standInKey(nativeModule: string): string {
 /** The export of an ability's script that is its module's AbilityStage, where it has one. */
 export const stageExport = 'vpnextAbilityStage'
 
+/** Begins the name in `require` of a package that the project lacked when it was compiled all the same. */
+export const absentPackagePrefix = 'absent:'
+
 /** Format 1 of a bundle archive: UTF-8 JSON in a sealed memfd. Unknown members are refused. */
 export const bundleArchive = z.strictObject({
   format: z.literal(1),
