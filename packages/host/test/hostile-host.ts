@@ -147,6 +147,7 @@ const peer = createPeer(Fd.adopt(3), {
       HandleRequest: ({ data, objects }) => ({ result: 0, data, objects }),
       RemoteDied: () => ({}),
       ConnectionLost: () => ({}),
+      PageEvent: () => ({}),
       TunnelGone: () => ({}),
     }),
   ],

@@ -10,6 +10,7 @@ import type { LogLine } from './runtime.ts'
 /** System capabilities that the kits here really have. */
 const capabilities: ReadonlySet<string> = new Set([
   'SystemCapability.Ability.AbilityBase',
+  'SystemCapability.Ability.AbilityRuntime.AbilityCore',
   'SystemCapability.Ability.AbilityRuntime.Core',
   'SystemCapability.BundleManager.BundleFramework.Core',
   'SystemCapability.Communication.IPC.Core',

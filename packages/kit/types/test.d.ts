@@ -14,7 +14,53 @@ declare module '@ohos.app.ability.abilityDelegatorRegistry' {
       testCaseNames: string
       testRunnerClassName: string
     }
+    enum AbilityLifecycleState {
+      UNINITIALIZED = 0,
+      CREATE = 1,
+      FOREGROUND = 2,
+      BACKGROUND = 3,
+      DESTROY = 4,
+    }
+    /** A page of another process: only what it is called can be asked of it. */
+    interface MonitoredAbility {
+      readonly context: {
+        readonly abilityInfo: {
+          readonly bundleName: string
+          readonly moduleName: string
+          readonly name: string
+        }
+      }
+    }
+    interface AbilityMonitor {
+      abilityName: string
+      moduleName?: string
+      onAbilityCreate?: (ability: MonitoredAbility) => void
+      onAbilityForeground?: (ability: MonitoredAbility) => void
+      onAbilityBackground?: (ability: MonitoredAbility) => void
+      onAbilityDestroy?: (ability: MonitoredAbility) => void
+      onWindowStageCreate?: (ability: MonitoredAbility) => void
+      onWindowStageRestore?: (ability: MonitoredAbility) => void
+      onWindowStageDestroy?: (ability: MonitoredAbility) => void
+    }
     interface AbilityDelegator {
+      addAbilityMonitor(monitor: AbilityMonitor): Promise<void>
+      addAbilityMonitor(monitor: AbilityMonitor, callback: AsyncCallback<void>): void
+      addAbilityMonitorSync(monitor: AbilityMonitor): void
+      removeAbilityMonitor(monitor: AbilityMonitor): Promise<void>
+      removeAbilityMonitor(monitor: AbilityMonitor, callback: AsyncCallback<void>): void
+      removeAbilityMonitorSync(monitor: AbilityMonitor): void
+      /** `timeout`: milliseconds, 5000 when absent; 16000100 when no such page comes. */
+      waitAbilityMonitor(monitor: AbilityMonitor, timeout?: number): Promise<MonitoredAbility>
+      waitAbilityMonitor(monitor: AbilityMonitor, callback: AsyncCallback<MonitoredAbility>): void
+      waitAbilityMonitor(
+        monitor: AbilityMonitor,
+        timeout: number,
+        callback: AsyncCallback<MonitoredAbility>,
+      ): void
+      getAbilityState(ability: MonitoredAbility): number
+      /** The page that was shown last; 16000100 when none runs. */
+      getCurrentTopAbility(): Promise<MonitoredAbility>
+      getCurrentTopAbility(callback: AsyncCallback<MonitoredAbility>): void
       /** Starts a page of the own bundle. */
       startAbility(want: Want): Promise<void>
       startAbility(want: Want, callback: AsyncCallback<void>): void

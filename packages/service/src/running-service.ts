@@ -140,6 +140,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
       else await tunnels.removeOf(run)
       if (alwaysOn.restarts(run, reason)) alwaysOn.again(run)
     },
+    created: (run) => tests.shown(run),
     ended: (run) => {
       ipc.ended(run)
       tests.ended(run)

@@ -68,6 +68,7 @@ const peer = createPeer(Fd.adopt(3), {
         log(`died ${node}`)
         return {}
       },
+      PageEvent: () => ({}),
       ConnectionLost: ({ connection }) => {
         log(`lost ${connection}`)
         return {}

@@ -161,6 +161,11 @@ function abilityCalls(
       kits.remoteDied(node)
       return {}
     },
+    async PageEvent(news) {
+      const { kits } = await host
+      kits.tests?.pageEvent(news)
+      return {}
+    },
     async ConnectionLost({ connection }) {
       const { kits } = await host
       kits.connectionLost(connection)

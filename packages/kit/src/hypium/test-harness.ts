@@ -1,6 +1,7 @@
 import type { Context } from '../ability/context.ts'
 import type { AbilityDetails, LogLine, ServiceCalls } from '../runtime.ts'
 import { isFunction } from '../parameters.ts'
+import { AbilityMonitors, type PageNews } from './ability-monitors.ts'
 import { abilityDelegatorRegistry } from './ability-delegator.ts'
 import { settleText } from '../ipc/settle-text.ts'
 import { TestSession } from './test-session.ts'
@@ -11,6 +12,8 @@ export interface TestHarness {
   readonly members: Record<string, unknown>
   /** Of `@kit.TestKit`. */
   readonly registry: object
+  /** A page of the bundle, in a process of its own, has been shown or has gone: monitors hear of it. */
+  pageEvent(news: PageNews): void
   /**
    * Lets suites be declared, runs them, reports, and finishes the run.
    *
@@ -41,6 +44,7 @@ export function testHarness(parts: {
     await service.finishTests(code, message)
   }
   const session = new TestSession(print)
+  const monitors = new AbilityMonitors(ability.bundleName)
   return {
     members: session.members(),
     registry: abilityDelegatorRegistry({
@@ -50,7 +54,9 @@ export function testHarness(parts: {
       print,
       startPage: (want) => service.startPage(want),
       finish,
+      monitors,
     }),
+    pageEvent: (news) => monitors.tell(news),
     async run(declare, given) {
       parameters = given
       try {

@@ -102,7 +102,11 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
   '@ohos.app.ability.UIAbility': null,
   '@ohos.app.ability.VpnExtensionAbility': null,
   '@ohos.app.ability.Want': [],
-  '@ohos.app.ability.abilityDelegatorRegistry': ['getAbilityDelegator', 'getArguments'],
+  '@ohos.app.ability.abilityDelegatorRegistry': [
+    'AbilityLifecycleState',
+    'getAbilityDelegator',
+    'getArguments',
+  ],
   '@ohos.app.ability.common': [],
   '@ohos.app.ability.contextConstant': ['AreaMode', 'ProcessMode', 'StartupVisibility'],
   '@ohos.app.ability.errorManager': ['off', 'on'],

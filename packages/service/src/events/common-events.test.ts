@@ -78,6 +78,7 @@ function host(
         HandleRequest: absent,
         RemoteDied: absent,
         ConnectionLost: absent,
+        PageEvent: absent,
         TunnelGone: absent,
         DeliverEvent: (event, call) => {
           heard.push(`${event.event} ${event.data ?? ''}`.trim())

@@ -34,6 +34,8 @@ export interface HostDriverParts {
   readonly answersOf: (run: HostRun) => Implementation
   /** Removes the tunnels of a run that is over, or keeps them closed for the next. Never throws. */
   readonly settleTunnels: (run: HostRun, reason: EndReason) => Promise<void>
+  /** Its ability runs. */
+  readonly created: (run: HostRun) => void
   /** A run is over: nobody reaches its objects any more, and what it used is not used by it. Never throws. */
   readonly ended: (run: HostRun) => void
   readonly changed: () => void
@@ -75,6 +77,7 @@ export class HostDriver implements AbilityDriver {
     // No code of the extension runs before.
     await confining
     await this.#onCreate(run, process, want)
+    this.#parts.created(run)
   }
 
   async request(run: HostRun, want: Want): Promise<void> {

@@ -172,6 +172,11 @@ export const abilityInterface = defineInterface('io.vpnext.Ability', {
       fdsOut: 16,
     },
     RemoteDied: { doc: 'A remote object has gone with its process.', in: { node: t.int }, out: {} },
+    PageEvent: {
+      doc: 'For a test run: a page of its bundle is in the foreground now, or its process has ended.',
+      in: { moduleName: t.string, abilityName: t.string, event: t.oneOf('shown', 'gone') },
+      out: {},
+    },
     ConnectionLost: { doc: 'A connected extension has ended.', in: { connection: t.int }, out: {} },
     TunnelGone: {
       doc: 'A tunnel of this host ended without its doing.',

@@ -1,7 +1,8 @@
 import type { HostRun } from '../abilities/host-run.ts'
 import type { Abilities } from '../abilities/abilities.ts'
-import type { AbilityTarget } from '../abilities/ability-target.ts'
+import { type AbilityTarget, bundleKey } from '../abilities/ability-target.ts'
 import { type Deferred, deferred } from '../deferred.ts'
+import { abilityInterface } from '../protocol/host-interface.ts'
 import type { TestScript, TestScripts } from './test-scripts.ts'
 
 /** How a test run ended: what it gave finishTest, or that its process ended without. */
@@ -21,6 +22,8 @@ export class TestRuns {
   readonly #scripts: TestScripts
   /** By the target object, which is made anew for each run. */
   readonly #runs = new Map<AbilityTarget, TestRun>()
+  /** Pages that have come to the foreground. */
+  readonly #shown = new WeakSet<HostRun>()
 
   constructor(abilities: Abilities, scripts: TestScripts) {
     this.#abilities = abilities
@@ -76,8 +79,26 @@ export class TestRuns {
     this.#runs.get(target)?.result.resolve(result)
   }
 
+  /** An ability runs now: test runs of its bundle hear of a page. */
+  shown(page: HostRun): void {
+    if (page.target.ability.kind !== 'page') return
+    this.#shown.add(page)
+    this.#tell(page, 'shown')
+  }
+
+  #tell(page: HostRun, event: 'shown' | 'gone'): void {
+    if (this.#runs.size === 0) return
+    const { bundle, module, ability } = page.target
+    for (const { run } of this.#abilities.live()) {
+      if (!this.#runs.has(run.target) || bundleKey(run.target.bundle) !== bundleKey(bundle)) continue
+      const news = { moduleName: module.name, abilityName: ability.name, event }
+      run.process?.peer.call(abilityInterface, 'PageEvent', news).catch(() => undefined)
+    }
+  }
+
   /** A host has ended; if it was a run's, so has the run. */
-  ended({ target }: HostRun): void {
-    this.#runs.get(target)?.result.resolve({ code: -1, message: 'App died' })
+  ended(run: HostRun): void {
+    if (this.#shown.has(run)) this.#tell(run, 'gone')
+    this.#runs.get(run.target)?.result.resolve({ code: -1, message: 'App died' })
   }
 }
