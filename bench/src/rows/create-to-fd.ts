@@ -4,7 +4,7 @@ import type { MeasuredRow } from '../row.ts'
 import { scriptLike } from '../script/contender.ts'
 import { openWgQuick } from '../wireguard/wg-quick.ts'
 
-/** As in life, nothing was stopped a moment ago: the next host is ready, in ms. */
+/** Before each sample, in ms. As in life, nothing was done a moment ago: the next host is ready, and the caches are cold. */
 const restMs = 1000
 
 const comparison = {
@@ -46,12 +46,22 @@ export const createToFd: MeasuredRow = {
         theirs: {
           name: 'script',
           async sample() {
+            await sleep(restMs)
             const ms = await shell.time(script.up)
             await shell.time(script.down)
             return ms
           },
         },
-        beside: [{ name: 'create, again in the same host', sample: create }, wgQuick.contender],
+        beside: [
+          {
+            name: 'create, again in the same host',
+            async sample() {
+              await sleep(restMs)
+              return await create()
+            },
+          },
+          wgQuick.contender,
+        ],
       },
       (done, of) => site.progress.part(done, of),
     )

@@ -35,6 +35,7 @@ export {
   tableOf,
 } from './settings.ts'
 export { JournalError, OccupiedError, TunnelError, UnsupportedError } from './errors.ts'
+export { rehearseTunnel } from './rehearse-tunnel.ts'
 export { type FactsReader, openFactsReader } from './facts-reader.ts'
 export { chooseSlot, type KernelFacts, readKernelFacts } from './kernel-facts.ts'
 export type { Scope, TunnelRequest } from './plan/request.ts'

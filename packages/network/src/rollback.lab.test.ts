@@ -9,6 +9,7 @@ import {
   ensureApplicationCgroup,
   planTunnel,
   readKernelFacts,
+  rehearseTunnel,
   removeIdleCgroups,
   type Scope,
   TunnelError,
@@ -148,4 +149,29 @@ test('an aborted creation rejects with the reason and leaves everything as it wa
   }
   await expect(machine.create({}, {}, { faults, signal: controller.signal })).rejects.toBe(reason)
   expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
+})
+
+test('a rehearsal does everything that changes nothing, and a real creation goes on as after none', async () => {
+  await using machine = machineIn(lab)
+  const { settings, journal } = machine
+  const empty = machine.snapshot()
+  const plan = lab.client.run(() => planTunnel(requestFor(dns), settings, readKernelFacts(settings)))
+  lab.client.run(() => rehearseTunnel(plan, journal))
+  expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
+  expect(journal.entries()).toEqual([])
+  const tunnel = await inside(lab.client, () => createTunnel(plan, { journal }))
+  expect(diffSnapshots(empty, machine.snapshot())).not.toEqual([])
+  await machine.destroy(tunnel)
+})
+
+test('sockets are left to whoever wants to close them afterwards, and everything else is done', async () => {
+  await using machine = machineIn(lab)
+  const { settings, journal } = machine
+  const plan = lab.client.run(() => planTunnel(requestFor({}), settings, readKernelFacts(settings)))
+  const later: (() => void)[] = []
+  const afterwards = (close: () => void): unknown => later.push(close)
+  const tunnel = await inside(lab.client, () => createTunnel(plan, { journal, afterwards }))
+  expect(later).toHaveLength(1)
+  lab.client.run(() => later[0]?.())
+  await machine.destroy(tunnel)
 })

@@ -135,6 +135,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
     prepareGroup: (run) => applications.prepare(run.target.bundle),
     answersOf: (run) =>
       answerHost(run, { control, tunnels, network, logs, system, events, abilities, ipc, tests, changed }),
+    expectTunnel: (run) => tunnels.rehearse(run),
     settleTunnels: async (run, reason) => {
       if (alwaysOn.keeps(run, reason)) await tunnels.keepOf(run)
       else await tunnels.removeOf(run)

@@ -1,4 +1,4 @@
-import { beginNftCommands, type NftCommand, nftTableExists, runNftCommands } from '@vpnext/native'
+import { beginNftCommands, encodeNft, type NftCommand, nftTableExists, runNftCommands } from '@vpnext/native'
 import { addGuard, removeGuard } from '../guard/guard-commands.ts'
 import { pauseGuardWatches, unheard } from '../guard/watch-guard.ts'
 import type { GuardTunnel } from '../guard/model.ts'
@@ -36,6 +36,11 @@ export function writeGuard(model: GuardTunnel, context: UndoContext): void {
   unheard(() => {
     runNftCommands(commands)
   })
+}
+
+/** What {@link prepareGuard} does before it changes anything, for whoever wants it done quickly soon. */
+export function rehearseGuard(steps: readonly PlanStep[], context: UndoContext): void {
+  for (const step of steps) if (step.kind === 'guard') encodeNft(commandsFor(step.apply, context))
 }
 
 function commandsFor(model: GuardTunnel, context: UndoContext): NftCommand[] {

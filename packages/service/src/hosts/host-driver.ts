@@ -32,6 +32,8 @@ export interface HostDriverParts {
   readonly prepareGroup: (run: HostRun) => void
   /** What answers the calls of this run's host. */
   readonly answersOf: (run: HostRun) => Implementation
+  /** A host is about to run code that is likely to create a tunnel. Never throws. */
+  readonly expectTunnel: (run: HostRun) => void
   /** Removes the tunnels of a run that is over, or keeps them closed for the next. Never throws. */
   readonly settleTunnels: (run: HostRun, reason: EndReason) => Promise<void>
   /** Its ability runs. */
@@ -240,6 +242,8 @@ export class HostDriver implements AbilityDriver {
     const connecting = !run.use.started
     const options = { signal: run.ending.signal }
     const call = process.peer.call(abilityInterface, 'Create', { want, connecting }, options)
+    // The host has code to load now, and this process nothing to do.
+    setImmediate(() => this.#parts.expectTunnel(run))
     const outcome = await waitFor(call, this.#timeoutMs, run.ending.signal)
     if (outcome.kind === 'failed') {
       const { error } = outcome

@@ -14,6 +14,7 @@ import {
   createTunnel,
   isDamaged,
   mendTunnels,
+  rehearseTunnel,
   sameScope,
 } from '@vpnext/network'
 import { bundleKey } from '../abilities/ability-target.ts'
@@ -25,6 +26,7 @@ import { type Caller, type GroupRules, mayOwnVpn, standingOf } from '../identity
 import type { LogBook } from '../logs/log-book.ts'
 import { takeOver } from './kept-tunnel.ts'
 import { planRequest, systemError, warningsOf } from './plan-request.ts'
+import { usualConfig } from './rehearsal.ts'
 import { checkClaim } from './tunnel-claim.ts'
 import { type TunnelEntry, isWaiting, mendTargetOf } from './tunnel-entry.ts'
 
@@ -98,7 +100,6 @@ export class Tunnels {
       const { tunnel, fd } = await making
       entry.state = { kind: 'up', tunnel, createdAt: Date.now() }
       if (run.protection === 'by uid') tunnel.spareHost()
-      this.#record('tunnel-up', entry)
       setImmediate(() => this.#settle(entry, afterwards))
       // The new one stands before the old one goes: no moment in which the traffic is free.
       if (former !== undefined) await this.end(former).catch(() => undefined)
@@ -107,6 +108,18 @@ export class Tunnels {
     } catch (error) {
       this.#entries.delete(entry)
       throw systemError(error)
+    }
+  }
+
+  /** Goes through what {@link create} will do for this host before it changes anything, while the host is still busy. */
+  rehearse({ target: { owner, bundle }, hostUid }: HostRun): void {
+    try {
+      rehearseTunnel(
+        this.plan({ config: checkVpnConfig(usualConfig), hostUid, owner, bundle }),
+        this.#parts.journal,
+      )
+    } catch {
+      // Whoever creates a tunnel hears why it cannot be had.
     }
   }
 
@@ -351,6 +364,7 @@ export class Tunnels {
 
   /** What need not keep the host waiting, once its answer is on the way. */
   #settle(entry: TunnelEntry, afterwards: readonly (() => void)[]): void {
+    this.#record('tunnel-up', entry)
     // Gone already: the sockets are right again.
     if (entry.state.kind !== 'up') return
     try {

@@ -1,0 +1,20 @@
+import { Rtnetlink } from '@vpnext/native'
+import type { Journal } from './journal.ts'
+import { journalEntryFor } from './journal-entry.ts'
+import { formatJournalEntry } from './journal-text.ts'
+import type { TunnelPlan } from './plan/step.ts'
+import { rehearseGuard } from './steps/guard.ts'
+import { currentPlace, otherEntries } from './undo-entry.ts'
+
+/**
+ * Does what `createTunnel` does before it changes anything, and forgets it. A tunnel is made seldom: by then V8 has thrown
+ * its code away, and the processor's caches hold other things. Right after a rehearsal it takes a fifth less.
+ *
+ * @throws as `createTunnel` does before the first step
+ */
+export function rehearseTunnel(plan: TunnelPlan, journal: Journal): void {
+  const others = otherEntries(journal, plan.slot, currentPlace())
+  formatJournalEntry(journalEntryFor(plan, others))
+  using netlink = Rtnetlink.open()
+  rehearseGuard(plan.steps, { netlink, others })
+}
