@@ -1,4 +1,4 @@
-/* oxlint-disable typescript/no-explicit-any, typescript/no-wrapper-object-types, typescript/no-unsafe-function-type, typescript/no-empty-object-type -- as HarmonyOS declares them, so that code typed against its SDK compiles */
+/* oxlint-disable typescript/no-explicit-any, typescript/no-wrapper-object-types, typescript/no-unsafe-function-type, typescript/no-empty-object-type, typescript/no-extraneous-class, typescript/no-unnecessary-type-parameters -- as HarmonyOS declares them, so that code typed against its SDK compiles */
 
 declare module '@ohos.util' {
   import type { AsyncCallback } from '@ohos.base'
@@ -161,6 +161,14 @@ declare module '@ohos.util' {
     }
     /** Puts code before, after or in the place of a class's methods. */
     // oxlint-disable-next-line typescript/no-extraneous-class -- as HarmonyOS declares it
+    /** Its `onFinalization` is called once an object that AutoFinalizerCleaner knows is gone. */
+    abstract class AutoFinalizer<T> {
+      abstract onFinalization(heldValue: T): void
+    }
+    class AutoFinalizerCleaner {
+      static register<T>(obj: AutoFinalizer<T>, heldValue: T): void
+    }
+    function getMainThreadStackTrace(): string
     class Aspect {
       static addBefore(targetClass: Object, methodName: string, isStatic: boolean, before: Object): void
       static addAfter(targetClass: Object, methodName: string, isStatic: boolean, after: Object): void

@@ -58,6 +58,10 @@ declare module '@ohos.deviceInfo' {
     const hardwareProfile: string
     const bootloaderVersion: string
     const abiList: string
+    /** Empty, as for an application without the permission. */
+    const serial: string
+    const udid: string
+    const diskSN: string
     const securityPatchTag: string
     const displayVersion: string
     const incrementalVersion: string
@@ -121,6 +125,11 @@ declare module '@ohos.systemDateTime' {
     function getRealTime(isNano?: boolean): Promise<number>
     function getRealActiveTime(isNano?: boolean): Promise<number>
     function getDate(): Promise<Date>
+    function getAutoTimeStatus(): boolean
+    /** 13000001: a host asks no time server. */
+    function updateNtpTime(): Promise<void>
+    /** 13000002 */
+    function getNtpTime(): number
     function getTimezone(): Promise<string>
     function getTimezone(callback: AsyncCallback<string>): void
     function getTimezoneSync(): string

@@ -251,6 +251,12 @@ declare module '@ohos.resourceManager' {
       getDeviceCapability(): Promise<DeviceCapability>
       getDeviceCapabilitySync(): DeviceCapability
       getLocales(includeSystem?: boolean): string[]
+      /** With another `locale`. */
+      getOverrideResourceManager(configuration?: Configuration): ResourceManager
+      getOverrideConfiguration(): Configuration
+      updateOverrideConfiguration(configuration: Configuration): void
+      /** Without effect. */
+      release(): void
     }
   }
   export default resourceManager

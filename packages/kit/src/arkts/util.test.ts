@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 
@@ -106,4 +109,27 @@ test('questions about types, texts and errors', () => {
   const object = {}
   expect(util['getHash']?.(object)).toBe(util['getHash']?.(object))
   expect(util['getHash']?.({})).not.toBe(util['getHash']?.(object))
+})
+
+test('a finalizer is called once its object is gone, with what it holds', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect: unknown = runInNewContext('gc')
+  const gone = new Promise((resolve) => {
+    const Finalizer = Reflect.get(util, 'AutoFinalizer') as unknown as new () => object
+    const Cleaner = Reflect.get(util, 'AutoFinalizerCleaner') as unknown as Record<string, Any>
+    class Handle extends Finalizer {
+      onFinalization(held: unknown): void {
+        resolve(held)
+      }
+    }
+    Cleaner['register']?.(new Handle(), 'descriptor 7')
+    expect(() => Cleaner['register']?.({}, 1)).toThrow(code(401))
+  })
+  const timer = setInterval(collect as () => void, 5)
+  expect(await gone).toBe('descriptor 7')
+  clearInterval(timer)
+})
+
+test('the stack of the caller', () => {
+  expect(util['getMainThreadStackTrace']?.()).toContain('util.test.ts')
 })

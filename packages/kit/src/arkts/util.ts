@@ -13,6 +13,7 @@ import {
 import { provide } from '../provided.ts'
 import { unreadableText } from './arkts-error.ts'
 import { Aspect } from './aspect.ts'
+import { AutoFinalizer, autoFinalizerCleaner } from './auto-finalizer.ts'
 import { Base64Helper, base64Type } from './base64-helper.ts'
 import { LruCache } from './lru-cache.ts'
 import { RationalNumber } from './rational-number.ts'
@@ -51,6 +52,9 @@ export function utilNamespace(): object {
     ScopeHelper,
     Scope: ScopeHelper,
     Aspect,
+    AutoFinalizer,
+    AutoFinalizerCleaner: autoFinalizerCleaner(),
+    getMainThreadStackTrace: () => new Error('stack').stack?.split('\n').slice(2).join('\n') ?? '',
     types: UtilTypes,
     format: (text: unknown, ...args: unknown[]) => format(textParameter(text, 'format'), ...args),
     printf: (text: unknown, ...args: unknown[]) => format(textParameter(text, 'format'), ...args),

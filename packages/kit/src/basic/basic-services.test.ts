@@ -62,7 +62,8 @@ test('the device is this machine, and its id stays', () => {
     expect(one['sdkApiVersion']).toBeGreaterThanOrEqual(20)
     expect(one['ODID']).toMatch(/^[0-9a-f-]{36}$/)
     expect((deviceInfoNamespace(folder) as Record<string, unknown>)['ODID']).toBe(one['ODID'])
-    expect(() => one['udid']).toThrow(code(801))
+    expect([one['udid'], one['serial']]).toEqual(['', ''])
+    expect(() => one['imei']).toThrow(code(801))
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -78,4 +79,11 @@ test('clocks', async () => {
   expect(time['getTimezoneSync']?.()).toBe(new Intl.DateTimeFormat().resolvedOptions().timeZone)
   expect(() => time['getUptime']?.(2)).toThrow(code(401))
   expect(() => time['setTime']).toThrow(code(801))
+})
+
+test('a host asks no time server', async () => {
+  const time = systemDateTimeNamespace() as Namespace
+  await expect(time['updateNtpTime']?.()).rejects.toEqual(code(13000001))
+  expect(() => time['getNtpTime']?.()).toThrow(code(13000002))
+  expect(time['getAutoTimeStatus']?.()).toBe(true)
 })

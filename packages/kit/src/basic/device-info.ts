@@ -24,7 +24,7 @@ const deviceTypes = {
 
 /**
  * `deviceInfo` of `@kit.BasicServicesKit`: a Linux machine, as what it is. The kind of device is `2in1`, which is what the
- * device calls a computer. There is no serial number and no UDID: nothing here tells one machine from another but `ODID`.
+ * device calls a computer. Serial number and UDID are empty: nothing here tells one machine from another but `ODID`.
  *
  * @param dataFolder keeps the `ODID`: one per user and bundle, until the bundle's data is removed
  */
@@ -44,6 +44,10 @@ export function deviceInfoNamespace(dataFolder: string): object {
     hardwareProfile: '',
     bootloaderVersion: '',
     abiList: abiName(machine()),
+    // What would tell this machine from others is empty, as for an application without the permission.
+    serial: '',
+    udid: '',
+    diskSN: '',
     securityPatchTag: '',
     displayVersion: `Linux ${release()}`,
     incrementalVersion: version(),

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
 
+import { BusinessError } from '@vpnext/api'
+
 import { bothForms, callForms } from '../call-forms.ts'
 import { integerParameter } from '../parameters.ts'
 import { provide } from '../provided.ts'
@@ -31,6 +33,12 @@ export function systemDateTimeNamespace(): object {
       integerParameter(type, 'timeType', timeType.STARTUP, timeType.ACTIVE) === timeType.STARTUP
         ? startup.now(nano)
         : active.now(nano),
+    /** The machine's own business, which keeps its clock as its administrator likes. */
+    getAutoTimeStatus: () => true,
+    updateNtpTime: () => Promise.reject(dateTimeError(13000001, 'a host asks no time server')),
+    getNtpTime: () => {
+      throw dateTimeError(13000002, 'updateNtpTime has not succeeded')
+    },
     getDate: callForms({ read: () => undefined, now: () => new Date() }).later,
     TimeType: provide('systemDateTime.TimeType', timeType),
   })
@@ -48,4 +56,13 @@ function sinceStart(): number {
 /** Milliseconds since the machine started, without sleep (CLOCK_MONOTONIC, of which node's hrtime is made). */
 function awake(): number {
   return Number(process.hrtime.bigint()) / nanosecondsPerMillisecond
+}
+
+const messages = {
+  13000001: 'Network connection error or OS error.',
+  13000002: 'updateNtpTime() is not called successfully.',
+} as const
+
+function dateTimeError(code: keyof typeof messages, reason: string): BusinessError {
+  return new BusinessError(code, messages[code], { reason })
 }

@@ -162,6 +162,20 @@ test('the language chooses among qualified folders', () => {
   ])
 })
 
+test('another locale, for one manager alone', () => {
+  write('resources/entry/de/element/string.json', { string: [{ name: 'both', value: 'des Moduls' }] })
+  const german = manager['getOverrideResourceManager']?.({ locale: 'de_AT' }) as Namespace
+  const both = globals['$r']?.('app.string.both')
+  expect([german['getStringSync']?.(both), manager['getStringSync']?.(both)]).toEqual([
+    'des Moduls',
+    'of the module',
+  ])
+  expect(german['getOverrideConfiguration']?.()).toMatchObject({ locale: 'de_AT' })
+  german['updateOverrideConfiguration']?.({ locale: 'fr' })
+  expect(german['getStringByNameSync']?.('both')).toBe('of the module')
+  expect(() => manager['getOverrideResourceManager']?.({ locale: '?' })).toThrow(code(401))
+})
+
 test('i18n tells the locale of the process', () => {
   const i18n = i18nNamespace() as Namespace & { System: Namespace }
   const { System } = i18n

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 
 import { type Forms, bothForms, callForms, noInput } from '../call-forms.ts'
-import { numberParameter, parameterError } from '../parameters.ts'
+import { numberParameter, objectParameter, optionalMember, parameterError } from '../parameters.ts'
 import { provide } from '../provided.ts'
+import { localeParameter } from './locale-parameter.ts'
 import { RawFiles } from './raw-files.ts'
 import type { ResourceTable } from './resource-table.ts'
 import {
@@ -41,10 +42,15 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml',
 }
 
-/** The resource manager of one module. */
-export function resourceManager(resources: Resources, module: string): object {
+/**
+ * The resource manager of one module.
+ *
+ * @param ids whose numbers `$r` gives; those of `given` when absent
+ */
+export function resourceManager(given: Resources, module: string, ids: Resources = given): object {
+  let resources = given
   const raw = new RawFiles(join(resources.folderOf(module), 'rawfile'))
-  const byId = (value: unknown): Asked => askedById(resources, value)
+  const byId = (value: unknown): Asked => askedById(resources, ids, value)
   const byName = (value: unknown): Asked => ({
     table: resources.table(module),
     kind: undefined,
@@ -130,9 +136,25 @@ export function resourceManager(resources: Resources, module: string): object {
     getNumberByName: number.name.now,
     getBoolean: boolean.id.now,
     getBooleanByName: boolean.name.now,
+    /** With the `locale` of another configuration; the rest of it says nothing about resources here. */
+    getOverrideResourceManager: (configured?: unknown) =>
+      resourceManager(resources.withLocale(localeOf(configured) ?? resources.locale), module, ids),
+    getOverrideConfiguration: () => configuration(resources.locale),
+    updateOverrideConfiguration: (configured: unknown) => {
+      resources = resources.withLocale(localeOf(configured) ?? resources.locale)
+    },
+    /** Nothing is held that would have to be given back. */
+    release: () => undefined,
     isRawDir: (path: unknown) => raw.isFolder(path),
     getLocales: () => [resources.locale.baseName],
   })
+}
+
+/** The locale of a configuration, such as `de_AT`. @throws BusinessError 401 */
+function localeOf(value: unknown): Intl.Locale | undefined {
+  if (value === undefined) return undefined
+  const object = objectParameter(value, 'configuration')
+  return optionalMember(object, 'locale', 'configuration', localeParameter)
 }
 
 function configuration({ language, script, region }: Intl.Locale): object {
@@ -141,12 +163,12 @@ function configuration({ language, script, region }: Intl.Locale): object {
 }
 
 /** Reads an id or a `Resource`. @throws BusinessError 401, 9001001 */
-function askedById(resources: Resources, value: unknown): Asked {
+function askedById(resources: Resources, ids: Resources, value: unknown): Asked {
   const id: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, 'id') : value
   const params: unknown =
     typeof value === 'object' && value !== null ? Reflect.get(value, 'params') : undefined
   if (typeof id !== 'number') throw parameterError('resId', 'is neither an id nor a Resource')
-  const { module, kind, name } = resources.placeOf(id)
+  const { module, kind, name } = ids.placeOf(id)
   return { table: resources.table(module), kind, name, by: 'id', params: Array.isArray(params) ? params : [] }
 }
 

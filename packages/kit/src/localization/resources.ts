@@ -53,11 +53,23 @@ export class Resources {
   /**
    * @param folder e.g. `/bundle/resources`
    * @param moduleNames of the bundle, always in the same order
+   * @param locale the process's when absent
    */
-  constructor(folder: string, bundleName: string, moduleNames: () => readonly string[]) {
+  constructor(
+    folder: string,
+    bundleName: string,
+    moduleNames: () => readonly string[],
+    locale?: Intl.Locale,
+  ) {
     this.#folder = folder
     this.#bundleName = bundleName
     this.#moduleNames = moduleNames
+    this.#locale = locale
+  }
+
+  /** The same resources for another locale. Their ids may be others. */
+  withLocale(locale: Intl.Locale): Resources {
+    return new Resources(this.#folder, this.#bundleName, this.#moduleNames, locale)
   }
 
   /** Of the process. The first use of `Intl` takes 20 ms, so it waits until somebody wants to know. */
