@@ -127,6 +127,10 @@ test('native code is found by every name, logs by the rules, and calls back what
   )
   expect(logs).toContain('the same: true true\n')
   expect(logs).toContain('names: \n')
+  const { client, router } = labAddresses
+  expect(logs).toContain(
+    `networks; c0 bearer 3 mtu 1500 ${client.v4}/24 via ${router.v4} dns ${router.v4}; vpn-tun bearer 4 mtu 1500 10.99.0.2/24\n`,
+  )
   expect(logs).toMatch(/uncaught exception: Error: thrown in a callback\n\s+at /)
   expect(logs).toMatch(/unhandled rejection: Error: rejected in a callback\n\s+at /)
   expect((await run('status')).stdout).toMatch(/NativeAbility {2}running/)

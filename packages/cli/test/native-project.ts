@@ -38,14 +38,15 @@ export default class NativeAbility extends VpnExtensionAbility {
     const byName = requireNapi('entry') as typeof entry
     hilog.info(1, 'Native', 'the same: %{public}s %{public}s', loadNativeModule('libentry.so') === entry, byName === requireNative('libentry.so'))
     hilog.info(1, 'Native', 'names: %{public}s', Object.keys(entry).join())
+    hilog.info(1, 'Native', '%{public}s', entry.networks())
   }
 }
 `,
   'entry/src/main/cpp/CMakeLists.txt': `cmake_minimum_required(VERSION 3.5.0)
 project(entry)
 find_library(hilog-lib hilog_ndk.z)
-add_library(entry SHARED entry.cpp)
-target_link_libraries(entry PUBLIC \${hilog-lib} libace_napi.z.so libuv.so)
+add_library(entry SHARED entry.cpp networks.cpp)
+target_link_libraries(entry PUBLIC \${hilog-lib} libace_napi.z.so libuv.so libnet_connection.so)
 `,
   'entry/src/main/cpp/entry.cpp': `#include <string>
 #include <thread>
@@ -109,18 +110,56 @@ static napi_value Call(napi_env env, napi_callback_info info)
     return nullptr;
 }
 
+napi_value Networks(napi_env env, napi_callback_info info);
+
 static napi_value Init(napi_env env, napi_value exports)
 {
     napi_property_descriptor properties[] = {
+        {"networks", nullptr, Networks, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"describe", nullptr, Describe, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"call", nullptr, Call, nullptr, nullptr, nullptr, napi_default, nullptr},
     };
-    napi_define_properties(env, exports, 2, properties);
+    napi_define_properties(env, exports, 3, properties);
     return exports;
 }
 
 static napi_module entryModule = {1, 0, nullptr, Init, "entry", nullptr, {0}};
 extern "C" __attribute__((constructor)) void RegisterEntryModule(void) { napi_module_register(&entryModule); }
+`,
+  'entry/src/main/cpp/networks.cpp': `#include <bits/alltypes.h>
+#include <memory>
+#include <string>
+#include "napi/native_api.h"
+#include <network/netmanager/net_connection.h>
+
+/* What the networks are, uplinks first: name, addresses, default gateway, name servers, bearer. */
+napi_value Networks(napi_env env, napi_callback_info)
+{
+    std::string text = "networks";
+    NetConn_NetHandleList nets;
+    NetConn_NetHandle first, none = {99};
+    int32_t has = 0, metered = 1;
+    auto properties = std::make_unique<NetConn_ConnectionProperties>();
+    NetConn_NetCapabilities capabilities;
+    if (OH_NetConn_GetAllNets(&nets) || OH_NetConn_GetDefaultNet(&first) || OH_NetConn_HasDefaultNet(&has)
+        || OH_NetConn_IsDefaultNetMetered(&metered) || first.netId != nets.netHandles[0].netId || !has || metered) text += " wrong";
+    if (OH_NetConn_GetConnectionProperties(&none, properties.get()) != 2100001 || OH_NetConn_GetAllNets(nullptr) != 401) text += " wrong";
+    for (int32_t i = 0; i < nets.netHandleListSize; i++) {
+        if (OH_NetConn_GetConnectionProperties(&nets.netHandles[i], properties.get())) text += " failed";
+        if (OH_NetConn_GetNetCapabilities(&nets.netHandles[i], &capabilities)) text += " failed";
+        text += std::string("; ") + properties->ifaceName + " bearer " + std::to_string(capabilities.bearerTypes[0]) + " mtu " + std::to_string(properties->mtu);
+        for (int32_t at = 0; at < properties->netAddrListSize; at++)
+            if (properties->netAddrList[at].family == AF_INET)
+                text += std::string(" ") + properties->netAddrList[at].address + "/" + std::to_string(properties->netAddrList[at].prefixlen);
+        for (int32_t at = 0; at < properties->routeListSize; at++)
+            if (properties->routeList[at].isDefaultRoute && properties->routeList[at].hasGateway && properties->routeList[at].destination.family == AF_INET)
+                text += std::string(" via ") + properties->routeList[at].gateway.address;
+        for (int32_t at = 0; at < properties->dnsListSize; at++) text += std::string(" dns ") + properties->dnsList[at].address;
+    }
+    napi_value result;
+    napi_create_string_utf8(env, text.c_str(), text.size(), &result);
+    return result;
+}
 `,
 }
 
