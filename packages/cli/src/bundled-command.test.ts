@@ -26,7 +26,7 @@ test('the bundle is taken as long as no package was compiled after it', () => {
     const dist = new URL('.', write('cli/dist/main.js', ''))
     write('ip/README.md', '')
     expect(bundledCommand(dist)).toBeUndefined()
-    const bundle = write('cli/dist/bundle/main.js', '', 2000)
+    const bundle = write('cli/dist/bundle/start.cjs', '', 2000)
     write('ip/dist/.tsbuildinfo', '', 1999)
     expect(bundledCommand(dist)?.href).toBe(bundle.href)
     write('native/dist/.tsbuildinfo', '', 2001)

@@ -1,14 +1,14 @@
 import { readdirSync, statSync } from 'node:fs'
 
 /**
- * The command in a few files instead of 400, of which a verb loads those that it needs: half of what a verb takes is Node finding
- * and opening files. scripts/build-command.mjs writes it.
+ * The command in one file instead of 400, compiled: most of what a verb takes is Node finding files and compiling them.
+ * scripts/build-command.mjs writes it.
  *
  * @param dist the compiled package, where this file is
  * @returns undefined where there is none, or a package was compiled after it
  */
 export function bundledCommand(dist: URL = new URL('.', import.meta.url)): URL | undefined {
-  const bundle = new URL('bundle/main.js', dist)
+  const bundle = new URL('bundle/start.cjs', dist)
   const made = modified(bundle)
   if (made === undefined) return undefined
   const packages = new URL('../../', dist)

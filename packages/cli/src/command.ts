@@ -18,10 +18,15 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-process.exitCode = await runCli([...verbOfProgram(process.argv[1]), ...process.argv.slice(2)], {
-  stdin: process.stdin,
-  stdout: process.stdout,
-  stderr: process.stderr,
-  env: process.env,
-  signal: stop.signal,
-})
+/** The bundle is CommonJS, which has no `await` of its own. */
+async function main(): Promise<void> {
+  process.exitCode = await runCli([...verbOfProgram(process.argv[1]), ...process.argv.slice(2)], {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    signal: stop.signal,
+  })
+}
+
+void main()
