@@ -48,6 +48,29 @@ test('callbacks run in the order of the device, and each is awaited', async () =
   ])
 })
 
+test('the AbilityStage of the module runs first; what it throws is logged and survived', async () => {
+  const stage = `
+    const { AbilityStage } = require('@kit.AbilityKit')
+    exports.vpnextAbilityStage = class Stage extends AbilityStage {
+      async onCreate() {
+        super.onCreate()
+        await null
+        say('stage of ' + this.context.currentHapModuleInfo.name)
+        throw new Error('not ready')
+      }
+    }
+  `
+  const body = `onCreate(want) { super.onCreate(want); say('created') }`
+  await using host = start(`${extension(body)}${stage}`)
+  await host.create()
+  await host.logged('created')
+  expect(host.log).toEqual([
+    expect.stringMatching(/^info test: stage of \w+$/),
+    expect.stringContaining('AbilityStage: Error: not ready'),
+    'info test: created',
+  ])
+})
+
 test('the sandbox names what it applied, and nothing is missing for root', async () => {
   await using host = start(extension(''))
   expect(await host.attached).toEqual({
