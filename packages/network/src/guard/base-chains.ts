@@ -51,7 +51,18 @@ export type BaseModel = Pick<GuardTunnel, 'table' | 'protectMark'>
  * - `output`: see `tunnelChains`.
  * - `leave`: protected connections are remembered.
  */
-export function baseChains({ table, protectMark: bits }: BaseModel): NftCommand[] {
+export function baseChains(model: BaseModel): readonly NftCommand[] {
+  const { table, protectMark } = model
+  if (made?.table !== table || made.protectMark !== protectMark) {
+    made = { table, protectMark, commands: makeBaseChains(model) }
+  }
+  return made.commands
+}
+
+/** Those of the last call: a service has one table. */
+let made: (BaseModel & { readonly commands: readonly NftCommand[] }) | undefined
+
+function makeBaseChains({ table, protectMark: bits }: BaseModel): NftCommand[] {
   const remembered: NftStatement = { kind: 'marked', of: 'ct', bits }
   const remember: NftStatement = { kind: 'mark', of: 'ct', bits }
   const protect: NftStatement = { kind: 'mark', of: 'meta', bits }

@@ -85,20 +85,21 @@ export class BatchWriter {
     this.#at = at + 1 + ((bytes.length + 3) >> 2)
   }
 
-  /** Whole attributes, as words. */
+  /** Whole attributes or messages, as words. */
   words(words: Int32Array): void {
+    this.#reserve(words.length)
     this.#words.set(words, this.#at)
     this.#at += words.length
   }
 
-  /** Where the next word goes: bytes from the start. */
+  /** How many words are written. */
   get length(): number {
-    return this.#at * 4
+    return this.#at
   }
 
-  /** What is written from `start` on, in words. */
-  copy(start: number): Int32Array {
-    return this.#words.slice(start, this.#at)
+  /** Words that are written; valid until the next write. */
+  part(start: number, end: number): Int32Array {
+    return this.#words.subarray(start, end)
   }
 
   /** Writes another word over the one that lies so many words back. */

@@ -29,6 +29,35 @@ test('the messages of a command carry its position; begin and end of the batch c
   expect(Math.max(...read.map(({ size }) => size))).toBeLessThan(65_536)
 })
 
+test('what is copied from the batch before is what would be written', () => {
+  const set: NftSet = { name: 'marks', type: 'mark' }
+  const shared: readonly NftCommand[] = [
+    { op: 'addTable', table },
+    { op: 'addSet', table, set },
+    {
+      op: 'addRule',
+      table,
+      chain: 'out',
+      rule: [{ kind: 'icmpv6', types: ['echo-request', 'nd-router-solicit'] }],
+    },
+    { op: 'addElements', table, set, elements: ['0x1', '2'] },
+  ]
+  const other: readonly NftCommand[] = [
+    { op: 'addSet', table, set: { name: 'uids', type: 'uid' } },
+    { op: 'deleteTable', table },
+  ]
+  const copied = fc.array(fc.constantFrom(...shared.keys()), { maxLength: 4 })
+  fc.assert(
+    fc.property(fc.nat(shared.length), fc.nat(shared.length), copied, (first, second, more) => {
+      encodeNft([...shared.slice(0, first), ...other])
+      const commands = [...shared.slice(0, second), ...more.flatMap((at) => shared[at] ?? []), ...other]
+      const bytes = Buffer.from(encodeNft(commands))
+      encodeNft([])
+      expect(bytes).toEqual(Buffer.from(encodeNft(structuredClone(commands))))
+    }),
+  )
+})
+
 test('no elements are no message', () => {
   const set: NftSet = { name: 'uids', type: 'uid' }
   expect(messages([{ op: 'addElements', table, set, elements: [] }])).toHaveLength(2)

@@ -73,6 +73,8 @@ const ICMPV6_USER_DATA = Buffer.concat([
 /** NFTNL_UDATA_SET_ELEM_FLAGS: the interval has no end (NFTNL_SET_ELEM_F_INTERVAL_OPEN). */
 const OPEN_INTERVAL = Buffer.from('010401000000', 'hex')
 
+/** Bytes of a batch that is worth keeping. */
+const MOST_KEPT = 65_536
 /** More than any message without elements has. */
 const ROOM = 8192
 /** Bytes of elements in one message; the attribute around them has a length of 16 bits. */
@@ -84,25 +86,61 @@ const ELEMENT_ROOM = 128
  * The commands as one transaction of nf_tables, byte for byte as libnftables 1.0.6 has the kernel see them. Messages carry
  * the position of their command, from 1, as sequence number.
  *
+ * What begins with the very same command objects as the batch before, as guards do, is copied from there.
+ *
  * @throws RangeError for names and elements that nf_tables has no form for
  */
 export function encodeNft(commands: readonly NftCommand[]): Uint8Array {
-  return new Batch().encode(commands)
+  const batch = new Batch()
+  const bytes = batch.encode(commands, before)
+  before = bytes.length > MOST_KEPT ? undefined : { commands, batch }
+  return bytes
 }
+
+/** A batch, and what it was made of. */
+interface Encoded {
+  readonly commands: readonly NftCommand[]
+  readonly batch: Batch
+}
+
+let before: Encoded | undefined
 
 class Batch {
   readonly #writer = new BatchWriter()
+  /** Where the messages of each command end, words, and how many sets there are by then. */
+  readonly #ends: number[] = []
+  readonly #setsBy: number[] = []
   #sequence = 0
   #sets = 0
 
-  encode(commands: readonly NftCommand[]): Uint8Array {
-    this.#boundary(NFNL_MSG_BATCH_BEGIN)
-    for (const command of commands) {
-      this.#sequence += 1
+  encode(commands: readonly NftCommand[], like: Encoded | undefined): Uint8Array {
+    if (like === undefined || !this.#repeat(commands, like)) this.#boundary(NFNL_MSG_BATCH_BEGIN)
+    for (let at = this.#sequence; at < commands.length; at++) {
+      const command = commands[at]
+      if (command === undefined) continue
+      this.#sequence = at + 1
       this.#command(command)
+      this.#ends.push(this.#writer.length)
+      this.#setsBy.push(this.#sets)
     }
     this.#boundary(NFNL_MSG_BATCH_END)
     return this.#writer.bytes
+  }
+
+  /** Copies what the other one begins with, too. @returns false for nothing */
+  #repeat(commands: readonly NftCommand[], { commands: others, batch }: Encoded): boolean {
+    let same = 0
+    while (same < commands.length && commands[same] === others[same]) same++
+    const end = batch.#ends[same - 1]
+    if (end === undefined) return false
+    this.#writer.words(batch.#writer.part(0, end))
+    for (let at = 0; at < same; at++) {
+      this.#ends.push(batch.#ends[at] ?? 0)
+      this.#setsBy.push(batch.#setsBy[at] ?? 0)
+    }
+    this.#sequence = same
+    this.#sets = batch.#setsBy[same - 1] ?? 0
+    return true
   }
 
   #boundary(type: number): void {
@@ -235,7 +273,7 @@ class Batch {
       writer.text(TABLE_NAME, table)
       writer.text(SET_NAME, set.name)
       const list = writer.open(LIST_ELEMENTS)
-      const full = writer.length + ELEMENTS_PER_MESSAGE
+      const full = writer.length + ELEMENTS_PER_MESSAGE / 4
       for (; next < elements.length && writer.length < full; next++) {
         this.#setElement(set, elements[next] ?? '')
       }

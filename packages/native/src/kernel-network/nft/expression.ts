@@ -237,7 +237,7 @@ function repeat(writer: BatchWriter, id: number): boolean {
 }
 
 function keep(writer: BatchWriter, id: number, start: number): void {
-  written.set(id, writer.copy(start))
+  written.set(id, writer.part(start, writer.length).slice())
 }
 
 function nameAttribute(name: string): Int32Array {
