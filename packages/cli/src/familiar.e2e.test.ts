@@ -1,45 +1,28 @@
 import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Inventory, Namespace, expectNothingLeft, takeInventory } from '@vpnext/lab'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Place, type TestService, createPlace, startService } from '../test/test-service.ts'
+import { expect, test } from 'vitest'
+import { serviceForAll } from '../test/service-for-all.ts'
 import { type Finished, mainScript, startProgram } from '../test/vpnext-process.ts'
 import { exitCodes } from './exit-codes.ts'
 
 const project = fileURLToPath(new URL('../../../apps/status-rpc', import.meta.url))
 const bundle = 'io.vpnext.status'
 
-let inventory: Inventory
-let client: Namespace
-let place: Place
-let service: TestService
-
-beforeAll(async () => {
-  inventory = takeInventory()
-  client = Namespace.create('client')
-  place = createPlace()
-  service = await startService(client, place)
+const shared = serviceForAll(async ({ service }) => {
   const installed = await service.run(['bm', 'install', '-p', project])
   expect(installed).toMatchObject({ code: 0, stdout: 'install bundle successfully.\n' })
 })
 
-afterAll(async () => {
-  await service[Symbol.asyncDispose]()
-  await client[Symbol.asyncDispose]()
-  place[Symbol.dispose]()
-  await expectNothingLeft(inventory)
-})
-
 const tests = (...args: string[]): Promise<Finished> =>
-  service.run(['aa', 'test', '-b', bundle, '-s', 'unittest', 'OpenHarmonyTestRunner', ...args])
+  shared.service.run(['aa', 'test', '-b', bundle, '-s', 'unittest', 'OpenHarmonyTestRunner', ...args])
 const hilog = async (...args: string[]): Promise<string> =>
-  (await service.run(['hilog', '-x', ...args])).stdout
+  (await shared.service.run(['hilog', '-x', ...args])).stdout
 const results = (text: string): string => /Tests run: .*/.exec(text)?.[0] ?? text
 
 test('a page runs without its pictures, in a process of its own, and talks to its extension by RPC', async () => {
-  await service.run(['consent', 'allow', bundle])
-  const started = await service.run([
+  await shared.service.run(['consent', 'allow', bundle])
+  const started = await shared.service.run([
     'aa',
     'start',
     '-a',
@@ -62,7 +45,7 @@ test('a page runs without its pictures, in a process of its own, and talks to it
     expect(own).toContain(`A00003/${bundle}/StatusPage: ${line}\n`)
   expect((await hilog('-T', 'vpnext', '-L', 'W')).match(/without pictures/g)).toHaveLength(1)
 
-  const dump = JSON.parse((await service.run(['aa', 'dump', '-a', '--json'])).stdout) as {
+  const dump = JSON.parse((await shared.service.run(['aa', 'dump', '-a', '--json'])).stdout) as {
     pages: { pid: number; abilityName: string }[]
     extensions: { pid: number; abilityName: string }[]
   }
@@ -70,23 +53,23 @@ test('a page runs without its pictures, in a process of its own, and talks to it
   expect(dump.extensions.map(({ abilityName }) => abilityName)).toEqual(['StatusVpnAbility'])
   expect(dump.pages[0]?.pid).not.toBe(dump.extensions[0]?.pid)
 
-  expect(await service.run(['aa', 'start', '-b', bundle])).toMatchObject({ code: 0 })
+  expect(await shared.service.run(['aa', 'start', '-b', bundle])).toMatchObject({ code: 0 })
   expect(await hilog('-T', 'StatusPage')).toContain('onNewWant')
-  const stopped = await service.run(['aa', 'stop-service', '-a', 'StatusVpnAbility', '-b', bundle])
+  const stopped = await shared.service.run(['aa', 'stop-service', '-a', 'StatusVpnAbility', '-b', bundle])
   expect(stopped).toMatchObject({ code: 0, stdout: 'stop service ability successfully.\n' })
   expect(await hilog('-T', 'StatusPage')).toContain('the VPN has gone')
-  const ended = await service.run(['aa', 'force-stop', bundle])
+  const ended = await shared.service.run(['aa', 'force-stop', bundle])
   expect(ended).toMatchObject({ code: 0, stdout: 'force stop process successfully.\n' })
   const after = await hilog('-T', 'StatusPage')
   expect(after.indexOf('onBackground')).toBeLessThan(after.indexOf('onDestroy'))
   expect(after).toContain('onBackground')
   expect(after).toContain('heard: no window')
-  expect((await service.run(['aa', 'dump', '-a'])).stdout).not.toContain('AbilityRecord')
-  await service.run(['consent', 'revoke', bundle])
+  expect((await shared.service.run(['aa', 'dump', '-a'])).stdout).not.toContain('AbilityRecord')
+  await shared.service.run(['consent', 'revoke', bundle])
 })
 
 test('the tests of a project run, report as on the device, and leave a JUnit file', async () => {
-  const junit = join(place.folder, 'results.xml')
+  const junit = join(shared.place.folder, 'results.xml')
   const { code, stdout, stderr } = await tests('-m', 'entry_test', '--consent', 'allow', '--junit', junit)
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
   expect(results(stdout)).toBe('Tests run: 8, Failure: 0, Error: 0, Pass: 8, Ignore: 0')
@@ -99,10 +82,10 @@ test('the tests of a project run, report as on the device, and leave a JUnit fil
     /OHOS_REPORT_CODE: 0\n[^]*TestFinished-ResultCode: 0\nTestFinished-ResultMsg: your test finished!!!\n/,
   )
   expect(readFileSync(junit, 'utf8')).toContain('tests="8" failures="0" errors="0"')
-  expect(await service.run(['aa', 'force-stop', bundle])).toMatchObject({ code: 0 })
+  expect(await shared.service.run(['aa', 'force-stop', bundle])).toMatchObject({ code: 0 })
   // Nothing was put on record, and nothing goes on.
-  expect((await service.run(['consent', 'list'])).stdout).not.toContain('allowed')
-  expect((await service.run(['aa', 'dump', '-a'])).stdout).not.toContain('AbilityRecord')
+  expect((await shared.service.run(['consent', 'list'])).stdout).not.toContain('allowed')
+  expect((await shared.service.run(['aa', 'dump', '-a'])).stdout).not.toContain('AbilityRecord')
 })
 
 test('one suite or one case can be chosen', async () => {
@@ -128,13 +111,13 @@ test.each([
 })
 
 test('what is not there is told in the device’s words', async () => {
-  const missing = await service.run(['aa', 'start', '-a', 'Nope', '-b', bundle])
+  const missing = await shared.service.run(['aa', 'start', '-a', 'Nope', '-b', bundle])
   expect(missing.code).toBe(exitCodes.notFound)
   expect(missing.stderr).toBe(
     'error: failed to start ability.\nError Code:10104001  Error Message:The specified ability does not exist.\n' +
       'Error cause: want.abilityName is not an ability of the bundle\n',
   )
-  const untested = await service.run(['aa', 'test', '-b', bundle, '-m', 'other'])
+  const untested = await shared.service.run(['aa', 'test', '-b', bundle, '-m', 'other'])
   expect(untested.stderr).toContain('has no tests; these modules have: entry')
   expect((await tests('-s', 'class', 'NoSuchSuite')).stderr).toContain('no case ran')
   expect((await tests('-s', 'level', '9')).stdout).toContain('this param level:9 is invalid')
@@ -154,13 +137,15 @@ test('what is not there is told in the device’s words', async () => {
 })
 
 test('a link by the name of a device’s program is that program', async () => {
-  const link = join(place.folder, 'bm')
+  const link = join(shared.place.folder, 'bm')
   symlinkSync(mainScript, link)
-  const env = { VPNEXT_RUN_DIR: place.runDir }
-  const { stdout } = await startProgram(client, process.execPath, [link, 'dump', '-a'], { env, input: '' })
-    .finished
+  const env = { VPNEXT_RUN_DIR: shared.place.runDir }
+  const { stdout } = await startProgram(shared.client, process.execPath, [link, 'dump', '-a'], {
+    env,
+    input: '',
+  }).finished
   expect(stdout).toBe(`ID: 0:\n\t${bundle}\n`)
-  const all = JSON.parse((await service.run(['bm', 'dump', '-n', bundle, '--json'])).stdout) as {
+  const all = JSON.parse((await shared.service.run(['bm', 'dump', '-n', bundle, '--json'])).stdout) as {
     bundleName: string
   }
   expect(all.bundleName).toBe(bundle)
@@ -168,7 +153,7 @@ test('a link by the name of a device’s program is that program', async () => {
 
 test('the log can be forgotten', async () => {
   expect(await hilog()).toContain('StatusPage')
-  expect(await service.run(['hilog', '-r'])).toMatchObject({
+  expect(await shared.service.run(['hilog', '-r'])).toMatchObject({
     code: 0,
     stdout: 'Log type core,app,only_prerelease buffer clear successfully\n',
   })
@@ -176,28 +161,28 @@ test('the log can be forgotten', async () => {
 })
 
 test('what a bundle has written goes when it is cleaned, and stays when it is uninstalled with -k', async () => {
-  const files = join(place.stateDir, 'data', String(process.getuid?.()), bundle, 'el2/base/haps/entry')
+  const files = join(shared.place.stateDir, 'data', String(process.getuid?.()), bundle, 'el2/base/haps/entry')
   writeFileSync(join(files, 'files/kept'), '')
   writeFileSync(join(files, 'cache/cached'), '')
-  const cleaned = await service.run(['bm', 'clean', '-c', '-n', bundle])
+  const cleaned = await shared.service.run(['bm', 'clean', '-c', '-n', bundle])
   expect(cleaned).toMatchObject({ code: 0, stdout: 'clean bundle cache files successfully.\n' })
   expect([existsSync(join(files, 'cache')), existsSync(join(files, 'files/kept'))]).toEqual([false, true])
-  expect(await service.run(['bm', 'uninstall', '-k', '-n', bundle])).toMatchObject({ code: 0 })
-  await service.run(['bm', 'install', '-p', project])
+  expect(await shared.service.run(['bm', 'uninstall', '-k', '-n', bundle])).toMatchObject({ code: 0 })
+  await shared.service.run(['bm', 'install', '-p', project])
   expect(existsSync(join(files, 'files/kept'))).toBe(true)
-  const all = await service.run(['bm', 'clean', '-d', '-n', bundle])
+  const all = await shared.service.run(['bm', 'clean', '-d', '-n', bundle])
   expect(all).toMatchObject({ code: 0, stdout: 'clean bundle data files successfully.\n' })
   expect(existsSync(files)).toBe(false)
-  const unclear = await service.run(['bm', 'clean', '-n', bundle])
+  const unclear = await shared.service.run(['bm', 'clean', '-n', bundle])
   expect(unclear.stderr).toMatch(
     /^error: failed to clean bundle cache files\.\nsay what to clean: -c or -d\n/,
   )
 })
 
 test('an uninstalled bundle is gone', async () => {
-  const removed = await service.run(['bm', 'uninstall', '-n', bundle])
+  const removed = await shared.service.run(['bm', 'uninstall', '-n', bundle])
   expect(removed).toMatchObject({ code: 0, stdout: 'uninstall bundle successfully.\n' })
-  const again = await service.run(['bm', 'uninstall', '-n', bundle])
+  const again = await shared.service.run(['bm', 'uninstall', '-n', bundle])
   expect(again.code).toBe(exitCodes.notFound)
   expect(again.stderr).toBe(
     'error: failed to uninstall bundle.\ncode:9568386\nerror: uninstall missing installed bundle.\n',

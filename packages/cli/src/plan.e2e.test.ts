@@ -1,33 +1,15 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Inventory, Namespace, expectNothingLeft, takeInventory } from '@vpnext/lab'
 import { diffSnapshots, takeSnapshot } from '@vpnext/network'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Place, type TestService, createPlace, startService } from '../test/test-service.ts'
+import { expect, test } from 'vitest'
+import { serviceForAll } from '../test/service-for-all.ts'
 import type { Finished } from '../test/vpnext-process.ts'
 import { exitCodes } from './exit-codes.ts'
 
 const helloProject = fileURLToPath(new URL('../../../apps/hello-vpn', import.meta.url))
 
-let inventory: Inventory
-let client: Namespace
-let place: Place
-let service: TestService
-
-beforeAll(async () => {
-  inventory = takeInventory()
-  client = Namespace.create('client')
-  place = createPlace()
-  service = await startService(client, place)
-})
-
-afterAll(async () => {
-  await service[Symbol.asyncDispose]()
-  await client[Symbol.asyncDispose]()
-  place[Symbol.dispose]()
-  await expectNothingLeft(inventory)
-})
+const shared = serviceForAll()
 
 const config = {
   addresses: [{ address: { address: '10.8.0.5', family: 1 }, prefixLength: 24 }],
@@ -37,12 +19,12 @@ const config = {
 
 /** Plans from standard input, and sees to it that nothing has changed. */
 async function plan(input: string, ...args: string[]): Promise<Finished> {
-  const before = client.run(() => takeSnapshot())
-  const finished = await service.run(['plan', '-', ...args], { input })
+  const before = shared.client.run(() => takeSnapshot())
+  const finished = await shared.service.run(['plan', '-', ...args], { input })
   expect(
     diffSnapshots(
       before,
-      client.run(() => takeSnapshot()),
+      shared.client.run(() => takeSnapshot()),
     ),
   ).toEqual([])
   return finished
@@ -58,7 +40,7 @@ test('the steps of create, numbered, in their order, then the warnings', async (
     'make TUN device vpn-tun',
     'fill table 52000',
     'add the guard',
-    place.resolvConf,
+    shared.place.resolvConf,
     'pref 9000',
   ]
   const found = order.map((text) => steps.findIndex((line) => line.includes(text)))
@@ -69,9 +51,9 @@ test('the steps of create, numbered, in their order, then the warnings', async (
 })
 
 test('a file, and JSON for programs', async () => {
-  const path = join(place.folder, 'config.json')
+  const path = join(shared.place.folder, 'config.json')
   writeFileSync(path, JSON.stringify(config))
-  const { code, stdout } = await service.run(['plan', path, '--json'])
+  const { code, stdout } = await shared.service.run(['plan', path, '--json'])
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toEqual({
     steps: expect.arrayContaining([expect.stringContaining('make TUN device vpn-tun')]) as string[],
@@ -110,12 +92,14 @@ test.each([
 test('as a bundle: only one that is installed', async () => {
   const missing = await plan(JSON.stringify(config), '--bundle', 'io.vpnext.hello')
   expect(missing.code).toBe(exitCodes.notFound)
-  await service.run(['install', helloProject])
+  await shared.service.run(['install', helloProject])
   expect(await plan(JSON.stringify(config), '--bundle', 'io.vpnext.hello')).toMatchObject({ code: 0 })
 })
 
 test('a file that is not there is 5, and no service is 3', async () => {
-  expect(await service.run(['plan', '/nowhere/config.json'])).toMatchObject({ code: exitCodes.notFound })
-  const lonely = await service.run(['plan', '-'], { input: '{}', env: { VPNEXT_RUN_DIR: '/nowhere' } })
+  expect(await shared.service.run(['plan', '/nowhere/config.json'])).toMatchObject({
+    code: exitCodes.notFound,
+  })
+  const lonely = await shared.service.run(['plan', '-'], { input: '{}', env: { VPNEXT_RUN_DIR: '/nowhere' } })
   expect(lonely.code).toBe(exitCodes.noService)
 })
