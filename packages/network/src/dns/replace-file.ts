@@ -35,8 +35,7 @@ export interface PreparedFile {
 
 /** {@link replaceFile} in two parts: what takes long happens between them, while this thread does something else. */
 export function prepareFile(path: string, temporary: string, bytes: Uint8Array): PreparedFile {
-  removeFile(temporary)
-  const fd = openSync(temporary, NEW_FILE, NEW_MODE)
+  const fd = openNew(temporary)
   let wait: (() => void) | undefined
   const settle = (): void => {
     const pending = wait
@@ -68,6 +67,17 @@ export function prepareFile(path: string, temporary: string, bytes: Uint8Array):
     orInPlace(path, bytes, () => moveTo(path, temporary))
   }
   return { appear, discard }
+}
+
+/** What is there is left from before a crash. Seldom anything is, so it is not looked for first. */
+function openNew(temporary: string): number {
+  try {
+    return openSync(temporary, NEW_FILE, NEW_MODE)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    removeFile(temporary)
+    return openSync(temporary, NEW_FILE, NEW_MODE)
+  }
 }
 
 /** Makes something at `temporary` and moves it to `path`. */

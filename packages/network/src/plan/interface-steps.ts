@@ -33,11 +33,10 @@ export function interfaceSteps(input: PlanInput): UndescribedStep[] {
 function deviceSysctls({ request, facts, membership }: PlanInput): UndescribedStep[] {
   const { interfaceName, config, scope } = request
   const steps: UndescribedStep[] = []
-  if (facts.ipv6) {
+  if (facts.ipv6 && config.acceptIPv6 === facts.ipv6DisabledByDefault) {
     const name = `net/ipv6/conf/${interfaceName}/disable_ipv6`
-    // Refusing is a second lock behind the missing addresses; accepting is needed where the default is off.
-    const optional = !config.acceptIPv6 || !facts.ipv6DisabledByDefault
-    steps.push(sysctl(name, config.acceptIPv6 ? '0' : '1', optional))
+    // Refusing is a second lock behind the missing addresses; accepting cannot be done without.
+    steps.push(sysctl(name, config.acceptIPv6 ? '0' : '1', !config.acceptIPv6))
   }
   const isForSome = scope.kind === 'user' || membership?.kind === 'included'
   if (isForSome && (facts.rpFilterAll > 0 || facts.rpFilterDefault > 0)) {

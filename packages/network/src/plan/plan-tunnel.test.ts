@@ -24,7 +24,6 @@ const dual = { addresses: ['10.8.0.5/24', 'fd08::5/64'] }
 test('a plan says what it will do, in the order of the design', () => {
   expect(describePlan(planFor({ ...dual, more: { dnsAddresses: ['10.8.0.1'] } }))).toEqual([
     'make TUN device vpn-tun',
-    'set net/ipv6/conf/vpn-tun/disable_ipv6 to 0',
     'set MTU 1500 and no IPv6 link-local address',
     'add 2 addresses: 10.8.0.5/24, fd08::5/64',
     'bring the device up',
@@ -36,6 +35,18 @@ test('a plan says what it will do, in the order of the design', () => {
     'add 2 rules: IPv4 pref 9000 iif lo fwmark 0x0/0x1000000 lookup 52000; IPv6 pref 9000 iif lo fwmark 0x0/0x1000000 lookup 52000',
     'close sockets of covered destinations that have another source address',
   ])
+})
+
+test.each([
+  ['accepts IPv6 where new interfaces have it', true, false, []],
+  ['accepts IPv6 where new interfaces are without', true, true, [{ value: '0', optional: false }]],
+  ['refuses IPv6 where new interfaces have it', false, false, [{ value: '1', optional: true }]],
+  ['refuses IPv6 where new interfaces are without', false, true, []],
+])('a tunnel that %s', (_what, isIPv6Accepted, ipv6DisabledByDefault, expected) => {
+  const facts = { ...plainFacts, ipv6DisabledByDefault }
+  const plan = planFor({ addresses: ['10.8.0.5/24'], more: { isIPv6Accepted } }, {}, facts)
+  const set = plan.steps.flatMap((each) => (each.kind === 'sysctl' ? [each.apply] : []))
+  expect(set.filter(({ name }) => name === 'net/ipv6/conf/vpn-tun/disable_ipv6')).toMatchObject(expected)
 })
 
 test('a plan is plain JSON and the same every time', () => {

@@ -1,4 +1,13 @@
-import { type Stats, closeSync, constants, fstatSync, openSync, readFileSync, readdirSync } from 'node:fs'
+import {
+  type Stats,
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { isErrno } from '../errno.ts'
@@ -18,6 +27,8 @@ const writableByOthers = 0o022
  * @throws ServiceError `unsafe-path` or `damaged-state`, naming the file and the member
  */
 export function readPolicy(folder: string): readonly PolicyRule[] {
+  // Asked several times for each tunnel, mostly where there is none; an exception takes ten times as long as this.
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return []
   const rules = openSafely(folder, constants.O_DIRECTORY, () =>
     policyNames(folder).flatMap((name) => readRules(join(folder, name)) ?? []),
   )
