@@ -72,16 +72,16 @@ test('the tests of a project run, report as on the device, and leave a JUnit fil
   const junit = join(shared.place.folder, 'results.xml')
   const { code, stdout, stderr } = await tests('-m', 'entry_test', '--consent', 'allow', '--junit', junit)
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-  expect(results(stdout)).toBe('Tests run: 8, Failure: 0, Error: 0, Pass: 8, Ignore: 0')
+  expect(results(stdout)).toBe('Tests run: 9, Failure: 0, Error: 0, Pass: 9, Ignore: 0')
   expect(stdout).toContain(
     'OHOS_REPORT_STATUS: class=ParcelTest\nOHOS_REPORT_STATUS: current=1\nOHOS_REPORT_STATUS: id=JS\n' +
-      'OHOS_REPORT_STATUS: numtests=8\nOHOS_REPORT_STATUS: stream=\nOHOS_REPORT_STATUS: test=status_round_trip\n' +
+      'OHOS_REPORT_STATUS: numtests=9\nOHOS_REPORT_STATUS: stream=\nOHOS_REPORT_STATUS: test=status_round_trip\n' +
       'OHOS_REPORT_STATUS_CODE: 1\n',
   )
   expect(stdout).toMatch(
     /OHOS_REPORT_CODE: 0\n[^]*TestFinished-ResultCode: 0\nTestFinished-ResultMsg: your test finished!!!\n/,
   )
-  expect(readFileSync(junit, 'utf8')).toContain('tests="8" failures="0" errors="0"')
+  expect(readFileSync(junit, 'utf8')).toContain('tests="9" failures="0" errors="0"')
   expect(await shared.service.run(['aa', 'force-stop', bundle])).toMatchObject({ code: 0 })
   // Nothing was put on record, and nothing goes on.
   expect((await shared.service.run(['consent', 'list'])).stdout).not.toContain('allowed')

@@ -137,6 +137,7 @@ class Harness implements TestHost {
           DestroyVpn: () => ({}),
           Protect: () => ({}),
           ProtectProcess: () => ({ by: 'nobody' as const }),
+          CountTraffic: () => ({ received: 0, sent: 0 }),
           SetAlwaysOn: () => ({}),
           IsAlwaysOn: () => ({ enabled: false }),
           UpdateAuthorization: () => ({}),

@@ -52,6 +52,8 @@ export interface ServiceCalls extends EventCalls, IpcCalls {
   protect(socket: Fd): Promise<void>
   /** Has the kernel protect every socket that the process makes from now on. Never rejects. */
   protectProcess(): Promise<ProcessProtection>
+  /** Bytes of this process, IP headers included, since it first asked. */
+  countTraffic(): Promise<{ readonly received: number; readonly sent: number }>
   setAlwaysOn(bundleName: string, enable: boolean): Promise<void>
   isAlwaysOn(bundleName: string): Promise<boolean>
   /** Records the answer of a system application's consent dialog. */

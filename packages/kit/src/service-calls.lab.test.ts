@@ -33,6 +33,7 @@ beforeEach(() => {
         DestroyVpn: (input, call) => (handlers.DestroyVpn ?? absent)(input, call),
         Protect: (input, call) => (handlers.Protect ?? absent)(input, call),
         ProtectProcess: (input, call) => (handlers.ProtectProcess ?? absent)(input, call),
+        CountTraffic: absent,
         SetAlwaysOn: (input, call) => (handlers.SetAlwaysOn ?? absent)(input, call),
         IsAlwaysOn: (input, call) => (handlers.IsAlwaysOn ?? absent)(input, call),
         UpdateAuthorization: (input, call) => (handlers.UpdateAuthorization ?? absent)(input, call),

@@ -54,6 +54,7 @@ export function serviceCalls(peer: Peer): ServiceCalls {
       const answer = peer.call(hostInterface, 'IsAlwaysOn', { bundleName })
       return (await orBusinessError('isAlwaysOnVpnEnabled', answer)).parameters.enabled
     },
+    countTraffic: async () => (await peer.call(hostInterface, 'CountTraffic', {})).parameters,
     async updateAuthorization(bundleName, allow) {
       const answer = peer.call(hostInterface, 'UpdateAuthorization', { bundleName, allow })
       await orBusinessError('updateVpnAuthorizedState', answer)

@@ -128,7 +128,9 @@ export function standardModules({
     of('LocalizationKit', 'i18n', 'i18n', () => i18nNamespace()),
     of('LocalizationKit', 'resourceManager', 'resourceManager', () => resourceManagerNamespace()),
     of('NetworkKit', 'connection', 'net.connection', () => connectionNamespace(owned, appNet)),
-    of('NetworkKit', 'statistics', 'net.statistics', () => statisticsNamespace()),
+    of('NetworkKit', 'statistics', 'net.statistics', () =>
+      statisticsNamespace({ uid, count: () => runtime.service.countTraffic() }),
+    ),
     of('NotificationKit', 'notificationManager', 'notificationManager', () =>
       notificationManagerNamespace((line) => runtime.log(line)),
     ),

@@ -36,6 +36,7 @@ export function testKits(
       destroyVpn: refuse,
       protect: refuse,
       protectProcess: () => Promise.resolve({ by: 'nobody', reason: 'the test has no such service' }),
+      countTraffic: refuse,
       setAlwaysOn: refuse,
       isAlwaysOn: refuse,
       updateAuthorization: refuse,

@@ -186,6 +186,11 @@ declare module '@ohos.net.statistics' {
     function getAllRxBytes(callback: AsyncCallback<number>): void
     function getAllTxBytes(): Promise<number>
     function getAllTxBytes(callback: AsyncCallback<number>): void
+    /** Of the own user, since the process first asked; 2103005 of another, or where the kernel does not count. */
+    function getUidRxBytes(uid: number): Promise<number>
+    function getUidRxBytes(uid: number, callback: AsyncCallback<number>): void
+    function getUidTxBytes(uid: number): Promise<number>
+    function getUidTxBytes(uid: number, callback: AsyncCallback<number>): void
     /** Payload of a TCP connection, or of a UDPSocket of the kit. 2103005 for another descriptor. */
     function getSockfdRxBytes(sockfd: number): Promise<number>
     function getSockfdRxBytes(sockfd: number, callback: AsyncCallback<number>): void

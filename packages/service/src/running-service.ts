@@ -21,6 +21,7 @@ import { Consents } from './consent/consents.ts'
 import { CommonEvents } from './events/common-events.ts'
 import { answerHost } from './hosts/host-calls.ts'
 import { removeCgroup, sweepHostCgroups } from './hosts/host-cgroup.ts'
+import { TrafficCounts } from './hosts/traffic-counts.ts'
 import { HostDriver } from './hosts/host-driver.ts'
 import { HostPlaces } from './hosts/host-places.ts'
 import { SpareHost } from './hosts/spare-host.ts'
@@ -124,6 +125,8 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
     logs,
     isSystem: (run) => policy.decide(run.target.bundle).system,
   })
+  const traffic = new TrafficCounts()
+  owned.defer(() => traffic[Symbol.dispose]())
   const driver = new HostDriver({
     settings,
     logs,
@@ -134,7 +137,19 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
       bundles.find(ownerUid, bundleName)?.codeHash === codeHash,
     prepareGroup: (run) => applications.prepare(run.target.bundle),
     answersOf: (run) =>
-      answerHost(run, { control, tunnels, network, logs, system, events, abilities, ipc, tests, changed }),
+      answerHost(run, {
+        control,
+        tunnels,
+        network,
+        logs,
+        system,
+        events,
+        abilities,
+        ipc,
+        tests,
+        traffic,
+        changed,
+      }),
     expectTunnel: (run) => tunnels.rehearse(run),
     settleTunnels: async (run, reason) => {
       if (alwaysOn.keeps(run, reason)) await tunnels.keepOf(run)
@@ -145,6 +160,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
     ended: (run) => {
       ipc.ended(run)
       tests.ended(run)
+      traffic.ended(run)
     },
     changed,
   })

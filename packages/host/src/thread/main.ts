@@ -15,6 +15,7 @@ const service: ServiceCalls = {
   destroyVpn: refuse,
   protect: refuse,
   protectProcess: () => Promise.resolve({ by: 'nobody', reason: 'this thread runs no ability' }),
+  countTraffic: refuse,
   setAlwaysOn: refuse,
   isAlwaysOn: refuse,
   updateAuthorization: refuse,

@@ -200,7 +200,13 @@ test('the proxy of the bundle is kept', async () => {
 })
 
 test('statistics are the counters of the kernel', async () => {
-  const statistics = statisticsNamespace() as Namespace
+  const counts = [{ received: 0, sent: 0 }, { received: 5, sent: 7 }, new Error('no control group')]
+  const count = async (): Promise<{ received: number; sent: number }> => {
+    const next = counts.shift()
+    if (next === undefined || next instanceof Error) throw next ?? new Error('no more')
+    return next
+  }
+  const statistics = statisticsNamespace({ uid: 7, count }) as Namespace
   uplink('eth0', '10.1.0.2', 100)
   const before = (await statistics['getIfaceTxBytes']?.('eth0')) as number
   const { constructUDPSocketInstance } = socketNamespace(() => Promise.resolve())
@@ -218,7 +224,8 @@ test('statistics are the counters of the kernel', async () => {
   expect(await statistics['getAllTxBytes']?.()).toBeGreaterThanOrEqual((near as number) + (far as number))
   expect(await statistics['getCellularRxBytes']?.()).toBe(0)
   await expect(statistics['getIfaceRxBytes']?.('none')).rejects.toEqual(code(2103012))
-  expect(() => statistics['getUidRxBytes']).toThrow(code(801))
+  expect([await statistics['getUidRxBytes']?.(7), await statistics['getUidTxBytes']?.(7)]).toEqual([0, 7])
+  for (const uid of [7, 8]) await expect(statistics['getUidRxBytes']?.(uid)).rejects.toEqual(code(2103005))
   const fd = await socket.getSocketFd()
   expect(await statistics['getSockfdTxBytes']?.(fd)).toBe(100)
   expect(await statistics['getSockfdRxBytes']?.(fd)).toBe(0)

@@ -20,9 +20,11 @@ const isCellular = /^(wwan|rmnet|ppp)/
 
 /**
  * `statistics` of `@kit.NetworkKit`, from the kernel's counters of interfaces and of TCP connections; UDP sockets of the kits count for themselves.
- * What a user has used nobody counts, so those calls are not here.
+ * The service has the kernel count for the own user, from the first question on.
+ *
+ * @param own the user of the process, and what counts for it
  */
-export function statisticsNamespace(): object {
+export function statisticsNamespace(own: OwnTraffic): object {
   return provide('statistics', {
     getIfaceRxBytes: ofInterface('rx'),
     getIfaceTxBytes: ofInterface('tx'),
@@ -30,9 +32,16 @@ export function statisticsNamespace(): object {
     getCellularTxBytes: total('tx', (name) => isCellular.test(name)),
     getAllRxBytes: total('rx', (name) => !isVirtual.test(name)),
     getAllTxBytes: total('tx', (name) => !isVirtual.test(name)),
+    getUidRxBytes: ofUser(own, 'received'),
+    getUidTxBytes: ofUser(own, 'sent'),
     getSockfdRxBytes: ofSocket('received'),
     getSockfdTxBytes: ofSocket('sent'),
   })
+}
+
+export interface OwnTraffic {
+  readonly uid: number
+  readonly count: () => Promise<Readonly<Traffic>>
 }
 
 type Answer = (...args: unknown[]) => Promise<number> | undefined
@@ -48,6 +57,21 @@ function ofInterface(direction: keyof Counters): Answer {
       const counters = readCounters().get(nic)
       if (counters === undefined) throw netError(2103012, `there is no interface ${nic}`)
       return counters[direction]
+    },
+  )
+}
+
+/** Of other users nothing is told. */
+function ofUser({ uid, count }: OwnTraffic, direction: keyof Traffic): Answer {
+  return asyncForm(
+    ([asked]) => integerParameter(asked, 'uid', 0),
+    async (asked) => {
+      if (asked !== uid) throw netError(2103005, `nothing is told of the user ${asked}`)
+      try {
+        return (await count())[direction]
+      } catch (error) {
+        throw netError(2103005, error instanceof Error ? error.message : String(error), error)
+      }
     },
   )
 }

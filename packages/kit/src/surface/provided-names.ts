@@ -412,6 +412,8 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'getIfaceTxBytes',
     'getSockfdRxBytes',
     'getSockfdTxBytes',
+    'getUidRxBytes',
+    'getUidTxBytes',
   ],
   '@ohos.net.vpnExtension': [
     'createVpnConnection',

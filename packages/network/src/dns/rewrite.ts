@@ -5,9 +5,7 @@ import type { DnsRewriteData, DnsRewriteUndo } from '../plan/step.ts'
 
 const DNS_PORT = 53
 /** Those with addresses. */
-const hooks: readonly CgroupHook[] = cgroupHookNames.filter(
-  (hook) => hook !== 'sock-create' && hook !== 'setsockopt',
-)
+const hooks: readonly CgroupHook[] = cgroupHookNames.filter((hook) => /[46]$/.test(hook))
 
 /**
  * Sends DNS questions of some sockets elsewhere, and lets the answers seem to come from where they were asked: TCP and UDP,

@@ -14,6 +14,7 @@ import type { Abilities } from '../abilities/abilities.ts'
 import type { InterProcess } from '../ipc/inter-process.ts'
 import { ipcMethods } from '../ipc/ipc-methods.ts'
 import type { TestRuns } from '../test-runs/test-runs.ts'
+import type { TrafficCounts } from './traffic-counts.ts'
 import { protectProcess } from './protect-process.ts'
 import { type SystemCallsParts, systemMethods } from './system-calls.ts'
 import { protectSocket } from '../tunnels/protect.ts'
@@ -28,6 +29,7 @@ export interface HostCallsParts {
   readonly events: CommonEvents
   readonly abilities: Abilities
   readonly ipc: InterProcess
+  readonly traffic: TrafficCounts
   readonly tests: TestRuns
   readonly changed: () => void
 }
@@ -90,6 +92,11 @@ export function answerHost(run: HostRun, parts: HostCallsParts): Implementation 
       if (hostKind(run.target) !== 'extension') return { by: 'nobody' as const, reason: onlyExtensions }
       return protectProcess(run, parts.tunnels, parts.network)
     },
+    CountTraffic: () =>
+      answeringHost(() => {
+        checkLive(run)
+        return parts.traffic.of(run)
+      }),
     ...systemMethods(run, parts.system),
     ...eventMethods(run, parts.events),
     ...ipcMethods(run, parts.ipc, () => checkLive(run)),

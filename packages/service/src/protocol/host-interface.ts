@@ -56,6 +56,11 @@ export const hostInterface = defineInterface('io.vpnext.Host', {
         reason: t.maybe(t.string),
       },
     },
+    CountTraffic: {
+      doc: 'What the process of the host has received and sent since it first asked, in bytes, IP headers included.',
+      in: {},
+      out: { received: t.int, sent: t.int },
+    },
     SetAlwaysOn: {
       doc: 'setAlwaysOnVpnEnabled of a system application, for a bundle of the same user.',
       in: { bundleName: t.string, enable: t.bool },

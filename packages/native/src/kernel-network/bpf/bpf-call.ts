@@ -5,6 +5,8 @@ import { rawSyscall } from '../../raw-syscall.ts'
 const SYS_BPF = { x64: 321, arm64: 280 }
 
 /** enum bpf_cmd, include/uapi/linux/bpf.h */
+export const BPF_MAP_CREATE = 0
+export const BPF_MAP_LOOKUP_ELEM = 1
 export const BPF_PROG_LOAD = 5
 export const BPF_PROG_ATTACH = 8
 export const BPF_PROG_DETACH = 9

@@ -10,6 +10,8 @@ export const cgroupHookNames = [
   'getpeername4',
   'getpeername6',
   'setsockopt',
+  'ingress',
+  'egress',
 ] as const
 
 export type CgroupHook = (typeof cgroupHookNames)[number]
@@ -22,6 +24,7 @@ export interface HookNumbers {
   readonly attachType: number
 }
 
+const CGROUP_SKB = 8
 const CGROUP_SOCK = 9
 const CGROUP_SOCK_ADDR = 18
 const CGROUP_SOCKOPT = 25
@@ -38,4 +41,6 @@ export const cgroupHooks: Readonly<Record<CgroupHook, HookNumbers>> = {
   getpeername4: { programType: CGROUP_SOCK_ADDR, attachType: 29 },
   getpeername6: { programType: CGROUP_SOCK_ADDR, attachType: 30 },
   setsockopt: { programType: CGROUP_SOCKOPT, attachType: 22 },
+  ingress: { programType: CGROUP_SKB, attachType: 0 },
+  egress: { programType: CGROUP_SKB, attachType: 1 },
 }

@@ -1,5 +1,5 @@
-/** A register: 0 result, 1 context at the start, 2..5 scratch, 6..9 kept over calls. */
-export type Register = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+/** A register: 0 result, 1 context at the start, 2..5 scratch, 6..9 kept over calls, 10 the end of the stack, which is only read. */
+export type Register = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10
 
 interface Instruction {
   readonly opcode: number
@@ -13,12 +13,17 @@ interface Instruction {
 const LOAD_WORD = 0x61
 const LOAD_DOUBLE = 0x79
 const STORE_WORD = 0x63
+const STORE_CONSTANT = 0x62
+const ADD64 = 0x07
+const ATOMIC_ADD64 = 0xdb
+const LOAD_MAP = 0x18
 const ALU32_AND = 0x54
 const ALU32_OR = 0x44
 const MOVE64 = 0xb7
 const MOVE64_REGISTER = 0xbf
 const SHIFT_RIGHT64 = 0x77
 const JUMP = 0x05
+const JUMP64_EQUAL = 0x15
 const JUMP32_EQUAL = 0x16
 const JUMP32_NOT_EQUAL = 0x56
 const CALL = 0x85
@@ -48,6 +53,50 @@ export class Assembler {
   /** u32 at [base + offset] = source */
   storeWord(base: Register, offset: number, source: Register): this {
     return this.#add({ opcode: STORE_WORD, destination: base, source, offset, immediate: 0 })
+  }
+
+  /** u32 at [base + offset] = value */
+  storeConstant(base: Register, offset: number, value: number): this {
+    return this.#add({ opcode: STORE_CONSTANT, destination: base, source: 0, offset, immediate: value })
+  }
+
+  /** u64 at [base + offset] += source, at once for all processors */
+  atomicAdd(base: Register, offset: number, source: Register): this {
+    return this.#add({ opcode: ATOMIC_ADD64, destination: base, source, offset, immediate: 0 })
+  }
+
+  /** destination += value, 64 bits */
+  add(destination: Register, value: number): this {
+    return this.#add({ opcode: ADD64, destination, source: 0, offset: 0, immediate: value })
+  }
+
+  /** destination = the map of a descriptor of this process; two instructions long */
+  loadMap(destination: Register, fd: number): this {
+    const BPF_PSEUDO_MAP_FD = 1
+    return this.#add({
+      opcode: LOAD_MAP,
+      destination,
+      source: BPF_PSEUDO_MAP_FD,
+      offset: 0,
+      immediate: fd,
+    }).#add({
+      opcode: 0,
+      destination: 0,
+      source: 0,
+      offset: 0,
+      immediate: 0,
+    })
+  }
+
+  /** Goes on at the label when all 64 bits of the register are 0. */
+  jumpIfNull(register: Register, label: string): this {
+    return this.#add({
+      opcode: JUMP64_EQUAL,
+      destination: register,
+      source: 0,
+      offset: { label },
+      immediate: 0,
+    })
   }
 
   /** destination = value, sign-extended: use it for words only */

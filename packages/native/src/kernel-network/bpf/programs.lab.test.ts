@@ -13,6 +13,7 @@ import { loadProgram, openProgram, programInfo } from './program.ts'
 import type { BpfProgram } from './program.ts'
 import { lockDeviceProgram, markSocketsProgram } from './ready-programs.ts'
 import { redirectPrograms } from './redirect-programs.ts'
+import { TrafficCounter } from './traffic-counter.ts'
 
 const PREAMBLE = 'import socket, threading\n'
 
@@ -79,6 +80,22 @@ test('marks of several programs are combined bit by bit, the highest bit include
   attach(markSocketsProgram('vpnext_t_one', 0x8000_0000, 0xc000_0000))
   attach(markSocketsProgram('vpnext_t_two', 0x0000_0001, 0x0000_0003))
   expect(run(inside, marks)).toEqual(Array.from({ length: 4 }, () => 0x8000_0001 | 0))
+})
+
+test('bytes of a cgroup are counted in each direction, with their headers, and those of no other', () => {
+  const send = `
+one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+one.bind(('127.0.0.1', 0))
+one.sendto(b'x' * 1000, one.getsockname())
+one.recv(2000)
+print(1)
+`
+  run(inside, send)
+  using counter = TrafficCounter.attach(inside, 'vpnext_t_count')
+  expect(counter.read()).toEqual({ received: 0, sent: 0 })
+  run(inside, send)
+  run(outside, send)
+  expect(counter.read()).toEqual({ received: 1028, sent: 1028 })
 })
 
 test('attached programs are found again by cgroup, id and name, and are gone after', () => {
