@@ -15,6 +15,7 @@ import type { Project } from './project.ts'
 import { readAppResourceFiles, readLibraryResourceFiles, readResourceFiles } from './resource-files.ts'
 import { compileOptional } from './optional-scripts.ts'
 import type { CompiledScript, ScriptEntry } from './script.ts'
+import { readStandIns } from './native/vpnext-config.ts'
 import { readTestModules } from './test-module.ts'
 import type { TestModule } from './test-module.ts'
 
@@ -76,6 +77,7 @@ export async function compileProject(
   const pages = options.pages === true ? await entriesOf(({ kind }) => kind === 'page') : []
   const rules = {
     buildProfile: await buildProfiles(folder, project),
+    standIns: (await readStandIns(folder)).packages,
     ...(options.packages !== undefined && { packages: options.packages }),
     ...(options.leaveAbsentPackages === true && { absentPackages: 'leave' as const }),
   }

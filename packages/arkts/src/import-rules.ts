@@ -32,6 +32,8 @@ export function isNative(path: string): boolean {
 export interface ImportRules {
   /** Packages from outside the project, by name: absolute folders. */
   readonly packages?: ReadonlyMap<string, string>
+  /** Files that stand in for packages, by what code imports them as: relative to the project folder. */
+  readonly standIns?: ReadonlyMap<string, string>
   /** What becomes of an import of a package that is nowhere: refused by default; or left, with a warning, to fail where it is used. */
   readonly absentPackages?: 'refuse' | 'leave'
   /** The text of `BuildProfile`, the module that a build of HarmonyOS makes. */
@@ -76,6 +78,7 @@ class ImportResolver {
   readonly #files = new SourceFiles()
   readonly #made: ReadonlyMap<string, string>
   readonly #leavesAbsent: boolean
+  readonly #standIns: ReadonlyMap<string, string> | undefined
   readonly #packages: ProjectPackages
   /** By absolute path without links. */
   readonly #sources = new Map<string, OnResolveResult>()
@@ -83,6 +86,7 @@ class ImportResolver {
   constructor(folder: ProjectFolder, rules: ImportRules, made: ReadonlyMap<string, string>) {
     this.#folder = folder
     this.#made = made
+    this.#standIns = rules.standIns
     this.#leavesAbsent = rules.absentPackages === 'leave'
     this.#packages = new ProjectPackages(folder, this.#files, rules.packages)
   }
@@ -98,6 +102,8 @@ class ImportResolver {
     if (path === 'BuildProfile') return this.#makeBuildProfile(from)
     const reason = foreignReason(path)
     if (reason !== undefined) return refuse(reason)
+    const standIn = this.#standIns?.get(path)
+    if (standIn !== undefined) return this.#take(path, join(this.#folder.root, standIn))
     const found = await this.#packages.find(path, from)
     if (found.kind === 'file') return this.#take(path, found.path)
     return this.#leavesAbsent && !isBuiltin(path)

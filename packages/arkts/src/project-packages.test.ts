@@ -163,6 +163,23 @@ test('a package that is nowhere may be left, with a warning; a module of node ma
   await expect(compileLeaving(`import fs from 'fs'\nfs.a()`)).rejects.toThrow('fs is neither a kit')
 })
 
+test('a file stands in for a package as vpnext.config.ts says', async () => {
+  const files = {
+    ...dependencies(`'core': 'file:../core.har'`),
+    'vpnext.config.ts': `export default { packages: { core: './stand-ins/core.ts' } }`,
+    'stand-ins/core.ts': `export const part: string = 'a stand-in'\nexport default { part }`,
+  }
+  const source = `${start}import core, { part } from 'core'
+export default class MyVpn extends VpnExtensionAbility { static all = [core.part, part] }`
+  expect(await all({ ...files, [entrySource]: source })).toEqual(['a stand-in', 'a stand-in'])
+  const wrong = { ...files, 'vpnext.config.ts': `export default { packages: { core: './gone.ts' } }` }
+  await expect(compile({ ...wrong, [entrySource]: source })).rejects.toMatchObject({
+    file: 'vpnext.config.ts',
+    key: 'packages.core',
+    reason: 'no such file: ./gone.ts',
+  })
+})
+
 test('says when two names differ in upper and lower case alone', async () => {
   const error = await compile({
     [entrySource]: `${start}import { x } from './helper'\nx()`,

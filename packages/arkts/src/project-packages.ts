@@ -10,7 +10,8 @@ export type FoundPackage =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly hint: string }
 
-const installHint = 'run ohpm install, so that it lies in oh_modules; --allow-missing does without'
+const installHint =
+  'run ohpm install, so that it lies in oh_modules; vpnext.config.ts can name a stand-in, and --allow-missing does without'
 
 /** Where a file of a package is looked for, below its folder: an import may leave `src/main` out. */
 const codeFolders = ['.', 'src/main']

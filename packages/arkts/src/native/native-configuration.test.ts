@@ -31,7 +31,7 @@ test.each([
 const standIns = async (text: string): Promise<[string, string][]> => {
   write('vpnext.config.ts', text)
   write('stand-ins/entry.ts', '')
-  return [...(await readStandIns(await ProjectFolder.open(root)))]
+  return [...(await readStandIns(await ProjectFolder.open(root))).nativeModules]
 }
 
 test.each([
@@ -54,7 +54,8 @@ test.each([
 })
 
 test('without a file there are none', async () => {
-  expect([...(await readStandIns(await ProjectFolder.open(root)))]).toEqual([])
+  const none = await readStandIns(await ProjectFolder.open(root))
+  expect([none.nativeModules.size, none.packages.size]).toEqual([0, 0])
 })
 
 async function sources(): ReturnType<typeof findNativeSources> {

@@ -50,7 +50,7 @@ export async function prepareNativeModules(
   options: NativeBuildOptions & { readonly tolerant?: boolean } = {},
 ): Promise<NativeParts> {
   const folder = await ProjectFolder.open(project.folder)
-  const standIns = await readStandIns(folder)
+  const { nativeModules: standIns } = await readStandIns(folder)
   const prebuilt = await findPrebuiltLibraries(folder, project)
   // With a stand-in for each, nobody needs what may not even build here.
   const replaced = standIns.size > 0 && imported.every((name) => standIns.has(name))

@@ -8,28 +8,43 @@ import type { ProjectFolder } from '../project-folder.ts'
 /** Its name, beside AppScope. */
 const configName = 'vpnext.config.ts'
 
-const configFile = z.strictObject({
-  nativeModules: z.record(z.string(), z.string().min(1)).default({}),
-})
+const files = z.record(z.string(), z.string().min(1)).default({})
+const configFile = z.strictObject({ nativeModules: files, packages: files })
+
+/** What stands in for what, by its name: a file relative to the project folder, which exists. */
+export interface StandIns {
+  readonly nativeModules: ReadonlyMap<string, string>
+  readonly packages: ReadonlyMap<string, string>
+}
+
+/** What names may be. */
+const names: Readonly<Record<keyof StandIns, { pattern: RegExp; reason: string }>> = {
+  nativeModules: {
+    pattern: /^[\w.+-]+\.so$/,
+    reason: 'must be the name of a library, such as libentry.so',
+  },
+  packages: {
+    pattern: /^(@[\w.-]+\/)?[\w-][\w.-]*(\/[\w.-]+)*$/,
+    reason: 'must be what code imports a package as, such as @scope/core',
+  },
+}
 
 /** What is left of the file without its types: an object that is exported, perhaps by a name, perhaps through one function. */
 const literalExport =
   /^(?:\s*import [^;]*;)*\s*(?:(?:const|let|var) \w+ = |export default )(?:\w+\()?(\{[\s\S]*?\})\)?;\s*(?:var \w+ = \w+;\s*)?(?:export (?:default \w+|\{[^}]*\});\s*)?$/
 
 /**
- * Reads `vpnext.config.ts` beside the project: which TypeScript file stands in for which native module.
+ * Reads `vpnext.config.ts` beside the project: which TypeScript file stands in for which native module, and for which package.
  *
  * It holds one object literal, as in `export default { nativeModules: { 'libentry.so': './stand-ins/entry.ts' } }`, and is read,
  * not run.
  *
- * @returns name of the module to a file relative to the project folder, which exists; empty without such a file
+ * @returns empty maps without such a file
  * @throws ProjectError
  */
-export async function readStandIns(folder: ProjectFolder): Promise<Map<string, string>> {
+export async function readStandIns(folder: ProjectFolder): Promise<StandIns> {
   const text = await folder.readText(configName)
-  const standIns = new Map<string, string>()
-  if (text === undefined) return standIns
-  const checked = configFile.safeParse(literalOf(text))
+  const checked = configFile.safeParse(text === undefined ? {} : literalOf(text))
   if (!checked.success) {
     const [first, ...others] = checked.error.issues.map(({ path, message }) => ({
       ...fileProblem(configName, message),
@@ -37,21 +52,28 @@ export async function readStandIns(folder: ProjectFolder): Promise<Map<string, s
     }))
     throw new ProjectError(first ?? fileProblem(configName, 'is refused'), ...others)
   }
-  for (const [name, path] of Object.entries(checked.data.nativeModules)) {
-    const found = await folder.resolve(path)
-    const key = `nativeModules.${name}`
-    if (!/^[\w.+-]+\.so$/.test(name))
-      throw new ProjectError({
-        ...fileProblem(configName, 'must be the name of a library, such as libentry.so'),
-        key,
-      })
-    if (found === 'outside')
-      throw new ProjectError({ ...fileProblem(configName, `${path} leaves the project folder`), key })
-    if (found === 'missing')
-      throw new ProjectError({ ...fileProblem(configName, `no such file: ${path}`), key })
-    standIns.set(name, folder.show(found.path))
+  return {
+    nativeModules: await findFiles(folder, 'nativeModules', checked.data.nativeModules),
+    packages: await findFiles(folder, 'packages', checked.data.packages),
   }
-  return standIns
+}
+
+async function findFiles(
+  folder: ProjectFolder,
+  kind: keyof StandIns,
+  paths: Readonly<Record<string, string>>,
+): Promise<Map<string, string>> {
+  const found = new Map<string, string>()
+  for (const [name, path] of Object.entries(paths)) {
+    const problem = (reason: string): ProjectError =>
+      new ProjectError({ ...fileProblem(configName, reason), key: `${kind}.${name}` })
+    if (!names[kind].pattern.test(name)) throw problem(names[kind].reason)
+    const file = await folder.resolve(path)
+    if (file === 'outside') throw problem(`${path} leaves the project folder`)
+    if (file === 'missing') throw problem(`no such file: ${path}`)
+    found.set(name, folder.show(file.path))
+  }
+  return found
 }
 
 /** The object that the file exports: without types, it is JSON5. */
