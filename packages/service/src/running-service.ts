@@ -150,7 +150,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
         traffic,
         changed,
       }),
-    expectTunnel: (run) => tunnels.rehearse(run),
+    expectTunnel: (run) => tunnels.planner.rehearse(run),
     settleTunnels: async (run, reason) => {
       if (alwaysOn.keeps(run, reason)) await tunnels.keepOf(run)
       else await tunnels.removeOf(run)

@@ -15,7 +15,7 @@ export function planMethod(parts: PublicParts): Methods<'PlanVpn'> {
         const checked = checkVpnConfig(config)
         const bundle = bundleName === undefined ? undefined : bundles.find(uid, bundleName)
         if (bundleName !== undefined && bundle === undefined) throw noSuchBundle(bundleName)
-        const plan = tunnels.plan({
+        const plan = tunnels.planner.plan({
           config: checked,
           hostUid: bundle === undefined ? firstHostUid : places.identityOf(bundle).uid,
           owner: call.peer,

@@ -1,50 +1,26 @@
-import { type CheckedVpnConfig, businessError, checkVpnConfig } from '@vpnext/api'
+import { businessError, checkVpnConfig } from '@vpnext/api'
 import type { Fd } from '@vpnext/native'
 import {
-  type BesideTunnel,
-  type FactsReader,
   type FaultInjector,
-  type GuardEndpoint,
-  type Journal,
-  type NetworkSettings,
-  type Scope,
   type Tunnel,
   type TunnelPlan,
-  besideOf,
   createTunnel,
   isDamaged,
   mendTunnels,
-  rehearseTunnel,
   sameScope,
 } from '@vpnext/network'
 import { bundleKey } from '../abilities/ability-target.ts'
 import type { HostRun } from '../abilities/host-run.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
-import type { InstalledBundle } from '../bundles/installed-bundle.ts'
 import { KeyedQueue } from '../keyed-queue.ts'
-import { type Caller, type GroupRules, mayOwnVpn, standingOf } from '../identity/standing.ts'
+import { mayOwnVpn } from '../identity/standing.ts'
 import type { LogBook } from '../logs/log-book.ts'
 import { takeOver } from './kept-tunnel.ts'
-import { planRequest, systemError, warningsOf } from './plan-request.ts'
-import { usualConfig } from './rehearsal.ts'
-import { checkClaim } from './tunnel-claim.ts'
+import { systemError } from './plan-request.ts'
 import { type TunnelEntry, isWaiting, mendTargetOf } from './tunnel-entry.ts'
+import { type PlannerParts, TunnelPlanner } from './tunnel-planner.ts'
 
-export interface TunnelsParts {
-  readonly rules: GroupRules
-  readonly network: NetworkSettings
-  readonly facts: FactsReader
-  readonly journal: Journal
-  /** Names of all installed bundles. */
-  readonly installed: () => readonly string[]
-  /** Bundles that the administrator lets out of a device tunnel. */
-  readonly excludable: () => readonly string[]
-  /** Where the administrator lets protected sockets of a bundle lead; empty: anywhere. */
-  readonly endpointsOf: (bundle: InstalledBundle) => readonly GuardEndpoint[]
-  /** Whether the tunnels of a bundle stay closed when the service is killed. */
-  readonly isLocked: (bundle: InstalledBundle) => boolean
-  /** What the administrator has decided about whose traffic a bundle's tunnels carry. */
-  readonly scopeFor: (bundle: InstalledBundle) => Scope['kind'] | undefined
+export interface TunnelsParts extends PlannerParts {
   readonly faults: FaultInjector | undefined
   readonly logs: LogBook
   readonly audit: AuditLog
@@ -53,6 +29,8 @@ export interface TunnelsParts {
 
 /** The tunnels of all hosts. A place is kept from the first check on, so that two requests never get the same. */
 export class Tunnels {
+  /** Says where the next one goes. */
+  readonly planner: TunnelPlanner
   readonly #parts: TunnelsParts
   readonly #entries = new Set<TunnelEntry>()
   /** One change of the machine's network at a time. */
@@ -60,17 +38,11 @@ export class Tunnels {
 
   constructor(parts: TunnelsParts) {
     this.#parts = parts
+    this.planner = new TunnelPlanner(parts, () => this.list())
   }
 
   list(): TunnelEntry[] {
     return [...this.#entries]
-  }
-
-  /** Whose traffic a tunnel of this owner carries; the administrator's word about the bundle comes first. */
-  scopeOf(owner: Caller, bundle: InstalledBundle | undefined): Scope {
-    const standard = standingOf(owner, this.#parts.rules) === 'admin' ? 'device' : 'user'
-    const kind = (bundle === undefined ? undefined : this.#parts.scopeFor(bundle)) ?? standard
-    return kind === 'device' ? { kind } : { kind, uid: owner.uid }
   }
 
   /**
@@ -90,7 +62,8 @@ export class Tunnels {
       this.#parts.changed()
       return same
     }
-    const { entry, plan } = this.#claim(run, config, former)
+    const { entry, plan } = this.planner.placeFor(run, config, former)
+    this.#entries.add(entry)
     const abort = new AbortController()
     const given = AbortSignal.any([abort.signal, signal, run.ending.signal])
     const afterwards: (() => void)[] = []
@@ -111,18 +84,6 @@ export class Tunnels {
     }
   }
 
-  /** Goes through what {@link create} will do for this host before it changes anything, while the host is still busy. */
-  rehearse({ target: { owner, bundle }, hostUid }: HostRun): void {
-    try {
-      rehearseTunnel(
-        this.plan({ config: checkVpnConfig(usualConfig), hostUid, owner, bundle }),
-        this.#parts.journal,
-      )
-    } catch {
-      // Whoever creates a tunnel hears why it cannot be had.
-    }
-  }
-
   /**
    * VpnConnection.destroy of a host; nothing to destroy is no error.
    *
@@ -131,7 +92,7 @@ export class Tunnels {
    */
   async destroy(run: HostRun, vpnId: string): Promise<void> {
     const { bundle, owner } = run.target
-    const scope = this.scopeOf(owner, bundle)
+    const scope = this.planner.scopeOf(owner, bundle)
     for (const entry of this.list()) {
       if (entry.vpnId !== vpnId || !sameScope(entry.scope, scope)) continue
       const theirs = entry.run.target.bundle
@@ -253,46 +214,9 @@ export class Tunnels {
     await Promise.all(this.list().map((entry) => this.end(entry).catch(() => undefined)))
   }
 
-  /** What `create` would do for this config; changes nothing. @throws BusinessError 2200003 */
-  plan(wanted: {
-    readonly config: CheckedVpnConfig
-    readonly hostUid: number
-    readonly owner: Caller
-    /** Undefined: for no bundle in particular. */
-    readonly bundle: InstalledBundle | undefined
-    readonly lockdown?: boolean
-    readonly spareHost?: boolean
-    readonly beside?: readonly BesideTunnel[]
-  }): TunnelPlan {
-    const { config, hostUid, owner, bundle, lockdown = false, spareHost = false, beside = [] } = wanted
-    const entries = this.list()
-    const { network, facts, journal, installed, excludable, endpointsOf } = this.#parts
-    return planRequest(
-      {
-        config,
-        scope: this.scopeOf(owner, bundle),
-        hostUid,
-        owner: { uid: owner.uid, bundleName: bundle?.bundleName ?? '' },
-        endpoints: bundle === undefined ? [] : endpointsOf(bundle),
-        lockdown,
-        spareHost,
-        beside,
-      },
-      {
-        settings: network,
-        facts: () => facts.read(),
-        journal,
-        takenSlots: entries.map((entry) => entry.slot),
-        takenNames: entries.map((entry) => entry.interfaceName),
-        installed: installed(),
-        excludable: excludable(),
-      },
-    )
-  }
-
   /** The tunnel that waits for this host. */
   #formerOf(run: HostRun, vpnId: string): TunnelEntry | undefined {
-    const scope = this.scopeOf(run.target.owner, run.target.bundle)
+    const scope = this.planner.scopeOf(run.target.owner, run.target.bundle)
     return this.list().find(
       (entry) =>
         isWaiting(entry.state) &&
@@ -300,44 +224,6 @@ export class Tunnels {
         sameScope(entry.scope, scope) &&
         bundleKey(entry.run.target.bundle) === bundleKey(run.target.bundle),
     )
-  }
-
-  #claim(
-    run: HostRun,
-    config: CheckedVpnConfig,
-    former: TunnelEntry | undefined,
-  ): { entry: TunnelEntry; plan: TunnelPlan } {
-    const scope = this.scopeOf(run.target.owner, run.target.bundle)
-    const { vpnId } = config
-    const lastAddress = config.addresses.at(-1)?.address
-    const rivals = this.list().filter((entry) => entry !== former)
-    checkClaim(rivals, { vpnId, scope, lastAddress })
-    const { hostUid, target } = run
-    const plan = this.plan({
-      config,
-      hostUid,
-      owner: target.owner,
-      bundle: target.bundle,
-      lockdown: this.#parts.isLocked(target.bundle),
-      spareHost: run.protection === 'by uid',
-      beside: rivals.flatMap(({ state }) =>
-        state.kind === 'up' || state.kind === 'kept' ? (besideOf(state.tunnel.plan) ?? []) : [],
-      ),
-    })
-    const { slot, interfaceName } = plan
-    const entry: TunnelEntry = {
-      slot,
-      interfaceName,
-      vpnId,
-      scope,
-      lastAddress,
-      run,
-      config,
-      warnings: warningsOf(config, plan),
-      state: { kind: 'creating', abort: new AbortController(), settled: Promise.resolve() },
-    }
-    this.#entries.add(entry)
-    return { entry, plan }
   }
 
   async #make(

@@ -1,0 +1,157 @@
+import { type CheckedVpnConfig, checkVpnConfig } from '@vpnext/api'
+import {
+  type BesideTunnel,
+  type FactsReader,
+  type GuardEndpoint,
+  type Journal,
+  type NetworkSettings,
+  type Scope,
+  type TunnelPlan,
+  besideOf,
+  rehearseTunnel,
+} from '@vpnext/network'
+import type { HostRun } from '../abilities/host-run.ts'
+import type { InstalledBundle } from '../bundles/installed-bundle.ts'
+import { type Caller, type GroupRules, standingOf } from '../identity/standing.ts'
+import { planRequest, warningsOf } from './plan-request.ts'
+import { checkClaim } from './tunnel-claim.ts'
+import type { TunnelEntry } from './tunnel-entry.ts'
+
+/** What tunnels are planned by, besides those that are there. */
+export interface PlannerParts {
+  readonly rules: GroupRules
+  readonly network: NetworkSettings
+  readonly facts: FactsReader
+  readonly journal: Journal
+  /** Names of all installed bundles. */
+  readonly installed: () => readonly string[]
+  /** Bundles that the administrator lets out of a device tunnel. */
+  readonly excludable: () => readonly string[]
+  /** Where the administrator lets protected sockets of a bundle lead; empty: anywhere. */
+  readonly endpointsOf: (bundle: InstalledBundle) => readonly GuardEndpoint[]
+  /** Whether the tunnels of a bundle stay closed when the service is killed. */
+  readonly isLocked: (bundle: InstalledBundle) => boolean
+  /** What the administrator has decided about whose traffic a bundle's tunnels carry. */
+  readonly scopeFor: (bundle: InstalledBundle) => Scope['kind'] | undefined
+}
+
+/** For what a tunnel is planned. */
+export interface WantedTunnel {
+  readonly config: CheckedVpnConfig
+  readonly hostUid: number
+  readonly owner: Caller
+  /** Undefined: for no bundle in particular. */
+  readonly bundle: InstalledBundle | undefined
+  readonly lockdown?: boolean
+  readonly spareHost?: boolean
+  readonly beside?: readonly BesideTunnel[]
+}
+
+/** A config as most extensions have it, with documentation addresses, which nobody has. */
+const usualConfig: unknown = {
+  addresses: [
+    { address: { address: '192.0.2.1', family: 1 }, prefixLength: 24 },
+    { address: { address: '2001:db8::1', family: 2 }, prefixLength: 64 },
+  ],
+  dnsAddresses: ['192.0.2.53'],
+  mtu: 1400,
+}
+
+/** Finds each tunnel its place beside the others. Changes nothing. */
+export class TunnelPlanner {
+  readonly #parts: PlannerParts
+  readonly #entries: () => readonly TunnelEntry[]
+
+  /** @param entries all tunnels of the service, those being made and those ending included */
+  constructor(parts: PlannerParts, entries: () => readonly TunnelEntry[]) {
+    this.#parts = parts
+    this.#entries = entries
+  }
+
+  /** Whose traffic a tunnel of this owner carries; the administrator's word about the bundle comes first. */
+  scopeOf(owner: Caller, bundle: InstalledBundle | undefined): Scope {
+    const standard = standingOf(owner, this.#parts.rules) === 'admin' ? 'device' : 'user'
+    const kind = (bundle === undefined ? undefined : this.#parts.scopeFor(bundle)) ?? standard
+    return kind === 'device' ? { kind } : { kind, uid: owner.uid }
+  }
+
+  /** What `create` would do for this config. @throws BusinessError 2200003 */
+  plan(wanted: WantedTunnel): TunnelPlan {
+    const { config, hostUid, owner, bundle, lockdown = false, spareHost = false, beside = [] } = wanted
+    const entries = this.#entries()
+    const { network, facts, journal, installed, excludable, endpointsOf } = this.#parts
+    return planRequest(
+      {
+        config,
+        scope: this.scopeOf(owner, bundle),
+        hostUid,
+        owner: { uid: owner.uid, bundleName: bundle?.bundleName ?? '' },
+        endpoints: bundle === undefined ? [] : endpointsOf(bundle),
+        lockdown,
+        spareHost,
+        beside,
+      },
+      {
+        settings: network,
+        facts: () => facts.read(),
+        journal,
+        takenSlots: entries.map((entry) => entry.slot),
+        takenNames: entries.map((entry) => entry.interfaceName),
+        installed: installed(),
+        excludable: excludable(),
+      },
+    )
+  }
+
+  /**
+   * The place of a host's tunnel, and how it is made there.
+   *
+   * @param former the tunnel that it replaces
+   * @throws BusinessError 2203002, 2200003
+   */
+  placeFor(
+    run: HostRun,
+    config: CheckedVpnConfig,
+    former: TunnelEntry | undefined,
+  ): { entry: TunnelEntry; plan: TunnelPlan } {
+    const { hostUid, target } = run
+    const { owner, bundle } = target
+    const scope = this.scopeOf(owner, bundle)
+    const { vpnId } = config
+    const lastAddress = config.addresses.at(-1)?.address
+    const rivals = this.#entries().filter((entry) => entry !== former)
+    checkClaim(rivals, { vpnId, scope, lastAddress })
+    const plan = this.plan({
+      config,
+      hostUid,
+      owner,
+      bundle,
+      lockdown: this.#parts.isLocked(bundle),
+      spareHost: run.protection === 'by uid',
+      beside: rivals.flatMap(({ state }) =>
+        state.kind === 'up' || state.kind === 'kept' ? (besideOf(state.tunnel.plan) ?? []) : [],
+      ),
+    })
+    const { slot, interfaceName } = plan
+    const warnings = warningsOf(config, plan)
+    const state = {
+      kind: 'creating',
+      abort: new AbortController(),
+      settled: Promise.resolve(),
+    } as const
+    return {
+      entry: { slot, interfaceName, vpnId, scope, lastAddress, run, config, warnings, state },
+      plan,
+    }
+  }
+
+  /** Goes through what `create` will do for this host before it changes anything, while the host is still busy. */
+  rehearse({ target: { owner, bundle }, hostUid }: HostRun): void {
+    try {
+      const plan = this.plan({ config: checkVpnConfig(usualConfig), hostUid, owner, bundle })
+      rehearseTunnel(plan, this.#parts.journal)
+    } catch {
+      // Whoever creates a tunnel hears why it cannot be had.
+    }
+  }
+}
