@@ -41,6 +41,11 @@ export class PollSet {
     }
   }
 
+  /** Whether the main thread woke this one, as of the last {@link wait}. */
+  get woken(): boolean {
+    return (this.#ready(wakeEntry) & POLLIN) !== 0
+  }
+
   /** Whether there is something to read from the TUN device, as of the last {@link wait}. */
   get tunReady(): boolean {
     return (this.#ready(tunEntry) & POLLIN) !== 0
@@ -79,7 +84,7 @@ export class PollSet {
       if ((this.#ready(firstSocketEntry + index) & POLLNVAL) !== 0)
         throw new SystemError(EBADFD, 'poll', { detail: 'UDP' })
     }
-    if ((this.#ready(wakeEntry) & POLLIN) !== 0) readAt(this.#wake, address + this.#wakeValue, 8)
+    if (this.woken) readAt(this.#wake, address + this.#wakeValue, 8)
   }
 
   #want(index: number, events: number): void {

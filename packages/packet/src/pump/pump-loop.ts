@@ -1,5 +1,4 @@
-import { performance } from 'node:perf_hooks'
-
+import type { BootClock } from '../boot-clock.ts'
 import type { Room } from '../packet-batch.ts'
 import type { DatagramSender } from '../udp/datagram-sender.ts'
 import type { DatagramSource } from '../udp/datagram-source.ts'
@@ -20,6 +19,7 @@ export interface PumpParts {
   readonly udpSenders: readonly DatagramSender[]
   readonly poll: PollSet
   readonly control: PumpControl
+  readonly clock: BootClock
   /** The next message of the main thread, if there is one. */
   readonly receive: () => { readonly message: unknown } | undefined
 }
@@ -29,13 +29,14 @@ export interface PumpParts {
  * and no hand-over, because waking another thread costs more than a batch of packets.
  */
 export class PumpLoop {
-  /** When this round began, by performance.now(). */
-  now: number = performance.now()
+  /** When this round began, by the clock. */
+  now: number
   readonly #parts: PumpParts
   #wakeAt = Number.POSITIVE_INFINITY
 
   constructor(parts: PumpParts) {
     this.#parts = parts
+    this.now = parts.clock.now
     // The flow into the sockets is the one that can be full; a TUN takes everything.
     parts.tunSource.room = roomInAll(parts.udpSenders)
   }
@@ -47,9 +48,10 @@ export class PumpLoop {
 
   /** Runs until a stop is requested. @throws what the transform throws; SystemError EBADFD when the device is gone */
   run(transform: Transform): void {
-    const { control } = this.#parts
+    const { control, poll } = this.#parts
     let left = false
-    while (!control.stopRequested) left = this.#round(transform, left)
+    // Whoever wants something of the pump says so first and wakes it then.
+    while (!poll.woken || !control.stopRequested) left = this.#round(transform, left)
   }
 
   /**
@@ -59,11 +61,11 @@ export class PumpLoop {
    * @returns whether there may be more to do at once
    */
   #round(transform: Transform, left: boolean): boolean {
-    const { control, poll, udpSenders } = this.#parts
+    const { clock, control, poll, udpSenders } = this.#parts
     // One look at all descriptors costs less than finding each of them empty.
     poll.wait(udpSenders, left ? 0 : this.#timeout())
-    this.now = performance.now()
-    if (control.takeMessages()) this.#deliverMessages(transform)
+    this.now = clock.now
+    if (poll.woken && control.takeMessages()) this.#deliverMessages(transform)
     if (this.now >= this.#wakeAt) this.#timer(transform)
     const more = this.#fromUdp(transform)
     return this.#fromTun(transform) || more

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 
@@ -93,28 +93,35 @@ test('messages go both ways, and wake a sleeping pump', async () => {
   ])
 })
 
-test('a timer is called when its time has come, not before', async () => {
+test('a timer is called when its time has come, not before, by the clock that counts since the machine started', async () => {
   using pair = plainPair()
-  let called = (_late: unknown): void => {}
-  const late = new Promise<unknown>((done) => (called = done))
+  const sinceBoot = (): number => Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]) * 1000
+  const before = sinceBoot()
+  let called = (_message: unknown): void => {}
+  const message = new Promise<unknown>((done) => (called = done))
   await using _pump = await startPump({
     ...sideOf(
       pair,
       0,
       transformModule(`
       export default (context) => {
-        const due = performance.now() + 30
+        const due = context.now + 30
         context.wakeAt(due)
         return {
           fromTun(batch) { while (batch.next()); },
           fromUdp(batch) { while (batch.next()); },
-          onTimer: () => context.post(context.now - due),
+          onTimer: () => context.post({ late: context.now - due, now: context.now }),
         }
       }`),
     ),
     onMessage: called,
   })
-  expect(await late).toBeGreaterThanOrEqual(0)
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- posted above
+  const { late, now } = (await message) as { late: number; now: number }
+  expect(late).toBeGreaterThanOrEqual(0)
+  expect(now).toBeGreaterThanOrEqual(before)
+  // The file tells hundredths of a second.
+  expect(now).toBeLessThanOrEqual(sinceBoot() + 10)
 })
 
 test('a transform that throws ends the pump with its error', async () => {

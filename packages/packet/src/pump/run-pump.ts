@@ -3,6 +3,7 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 
 import { chooseAead } from '../aead/choose-backend.ts'
 import { Arena } from '../arena/arena.ts'
+import { BootClock } from '../boot-clock.ts'
 import type { TunOffload } from '../tun/negotiate-offload.ts'
 import { TunSource } from '../tun/tun-source.ts'
 import { TunWriter } from '../tun/tun-writer.ts'
@@ -88,6 +89,7 @@ async function pump(port: MessagePort, given: PumpWorkerData, create: TransformF
     udpSenders,
     poll: new PollSet(arena, given.tun, given.sockets, given.wake),
     control,
+    clock: new BootClock(arena),
     receive: () => receiveMessageOnPort(port),
   })
   const context: PumpContext = {

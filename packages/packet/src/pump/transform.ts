@@ -16,7 +16,7 @@ export interface PumpContext {
   readonly aead: AeadBackend
   /** What `startPump` was given as `data`. */
   readonly data: unknown
-  /** When this round began, in ms, on the scale of `performance.now()` of this thread. */
+  /** When this round began: ms since the machine started, those that it slept included (`BootClock`). */
   readonly now: number
   /** Has {@link Transform.onTimer} called at `time` (same scale), once; replaces the time given before. Infinity: never. */
   wakeAt(time: number): void

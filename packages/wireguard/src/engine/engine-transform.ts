@@ -1,10 +1,4 @@
-import {
-  BootClock,
-  type DatagramBatch,
-  type PumpContext,
-  type Transform,
-  type TunBatch,
-} from '@vpnext/packet'
+import type { DatagramBatch, PumpContext, Transform, TunBatch } from '@vpnext/packet'
 import { MAX_MESSAGE, PADDING_MULTIPLE } from '../constants.ts'
 import type { CoreAction } from '../core/action.ts'
 import { createWireGuardCore, type WireGuardCore } from '../core/wireguard-core.ts'
@@ -25,7 +19,6 @@ export class EngineTransform implements Transform {
   readonly #context: PumpContext
   readonly #core: WireGuardCore
   readonly #sockets: SocketSet
-  readonly #clock: BootClock
   /** Where a packet lies that was opened. */
   readonly #packetRoom: number
 
@@ -34,7 +27,6 @@ export class EngineTransform implements Transform {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by openWireGuard
     const data = context.data as EngineData
     this.#context = context
-    this.#clock = new BootClock(arena)
     this.#sockets = new SocketSet(context.sockets, data.families)
     this.#packetRoom = arena.allocate(MAX_MESSAGE)
     this.#core = takeShared(data.privateKey, (privateKey) =>
@@ -43,7 +35,7 @@ export class EngineTransform implements Transform {
   }
 
   fromTun(batch: TunBatch): void {
-    const { now } = this.#clock
+    const { now } = this.#context
     const core = this.#core
     const { steps } = core
     const { bytes } = this.#context.arena
@@ -70,14 +62,13 @@ export class EngineTransform implements Transform {
       socket.commit(size, peer.endpoint)
       steps.sent(peer, keypair, size, now)
     }
-    this.#settle(now)
+    this.#settle()
   }
 
   fromUdp(batch: DatagramBatch): void {
-    const { now } = this.#clock
     const core = this.#core
     const { steps } = core
-    const { arena, tun } = this.#context
+    const { arena, now, tun } = this.#context
     const { bytes } = arena
     while (batch.next()) {
       const { offset, length } = batch
@@ -100,17 +91,17 @@ export class EngineTransform implements Transform {
       const inner = steps.acceptInner(peer, bytes, packet, opened)
       if (inner > 0) tun.write(packet, inner)
     }
-    this.#settle(now)
+    this.#settle()
   }
 
   onTimer(): void {
-    this.#advance(this.#clock.now)
+    this.#advance(this.#context.now)
   }
 
   onMessage(message: unknown): void {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the engine
     const { id, call } = message as EngineRequest
-    const { now } = this.#clock
+    const { now } = this.#context
     this.#report({ kind: 'answer', id, answer: answerCall(this.#core, this.#sockets, call, now) })
     this.#advance(now)
   }
@@ -121,17 +112,12 @@ export class EngineTransform implements Transform {
 
   #advance(now: number): void {
     this.#perform(this.#core.advance(now))
-    this.#arm(now)
+    this.#context.wakeAt(this.#core.nextDeadline)
   }
 
-  #settle(now: number): void {
+  #settle(): void {
     this.#perform(this.#core.steps.takeActions())
-    this.#arm(now)
-  }
-
-  /** The core counts since the machine started, the pump since its thread did. */
-  #arm(now: number): void {
-    this.#context.wakeAt(this.#context.now + this.#core.nextDeadline - now)
+    this.#context.wakeAt(this.#core.nextDeadline)
   }
 
   #perform(actions: readonly CoreAction[]): void {
