@@ -72,6 +72,7 @@ export function machineIn(
     create: async (words, request, options) => {
       const tunnel = await inside(client, () => createTunnel(plan(words, request), { journal, ...options }))
       tunnels.push(tunnel)
+      await settleAddresses(client, tunnel.plan.interfaceName)
       return tunnel
     },
     plan: (words, request) => client.run(() => plan(words, request)),
@@ -81,6 +82,31 @@ export function machineIn(
       rmSync(directory, { recursive: true })
     },
   }
+}
+
+/**
+ * Waits for the routes of a device's IPv6 addresses, which the kernel puts in a moment after it shows the addresses
+ * (net/ipv6/addrconf.c, addrconf_dad_work): until then a packet to one of them goes elsewhere.
+ */
+async function settleAddresses(client: Namespace, name: string): Promise<void> {
+  for (const end = performance.now() + 10_000; !areRouted(client, name);) {
+    if (performance.now() > end) throw new Error(`an address of ${name} has no route`)
+    await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+}
+
+function areRouted(client: Namespace, name: string): boolean {
+  using netlink = client.rtnetlink()
+  const index = netlink.links().find((link) => link.name === name)?.index
+  const routed = new Set(
+    netlink
+      .routes()
+      .filter((route) => route.type === 'local' && route.index === index)
+      .map(({ destination }) => destination),
+  )
+  return netlink
+    .addresses()
+    .every((one) => one.index !== index || one.family === 4 || routed.has(`${one.address}/128`))
 }
 
 /**
