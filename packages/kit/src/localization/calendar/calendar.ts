@@ -263,11 +263,23 @@ interface WeekInfo {
   readonly weekend: readonly number[]
 }
 
+/**
+ * Regions where the first week of a year has at least four days (CLDR, supplemental/weekData.xml, minDays); elsewhere one
+ * does. ICU knows it, but tells nobody since ECMA-402 has dropped it (Node 24).
+ */
+const fourDayRegions = new Set(
+  (
+    'AD AN AT AX BE BG CH CZ DE DK EE ES FI FJ FO FR GB GF GG GI GP GR HU IE IM IS IT JE LI LT LU MC MQ NL NO PL PT RE ' +
+    'RU SE SJ SK SM VA'
+  ).split(' '),
+)
+
 /** As ICU has it; node 20 and 22 call it differently. */
 export function weekInfo(locale: Intl.Locale = systemLocale()): WeekInfo {
   const tell: unknown = Reflect.get(locale, 'getWeekInfo')
   const info: unknown =
     typeof tell === 'function' ? Reflect.apply(tell, locale, []) : Reflect.get(locale, 'weekInfo')
-  const { firstDay = 1, minimalDays = 1, weekend = [6, 7] } = Object(info)
+  const { firstDay = 1, weekend = [6, 7] } = Object(info)
+  const minimalDays = fourDayRegions.has(locale.maximize().region ?? '') ? 4 : 1
   return { firstDay, minimalDays, weekend }
 }
