@@ -17,14 +17,12 @@ test('a project that the device’s compiler takes', async () => {
   })
 })
 
-test('breaches are told with file, line, column and rule, and as JSON', async () => {
-  const project = `${apps}/samples/per-app-lists`
-  const told = await check(project)
-  expect(told).toMatchObject({ code: exitCodes.breaches })
-  expect(told.stdout).toContain('entry/src/main/ets/AppsAbility.ets:10:24: arkts-no-func-expressions: ')
-  expect(told.stderr).toBe('vpnext: 3 breaches of ArkTS’s rules in 1 of 1 file\n')
-  const { code, stdout } = await check(project, '--json')
-  expect(code).toBe(exitCodes.breaches)
+test('breaches are counted, and told as JSON with file, line, column and rule', async () => {
+  const { code, stdout, stderr } = await check(`${apps}/samples/per-app-lists`, '--json')
+  expect({ code, stderr }).toEqual({
+    code: exitCodes.breaches,
+    stderr: 'vpnext: 3 breaches of ArkTS’s rules in 1 of 1 file\n',
+  })
   const report = JSON.parse(stdout) as { findings: unknown[] }
   expect(report.findings).toHaveLength(3)
   expect(report.findings[0]).toMatchObject({

@@ -38,7 +38,8 @@ function isBreach({ severity, uncertain }: StrictnessFinding): boolean {
   return severity === 'error' && !uncertain
 }
 
-function reportLines({ files, findings }: StrictnessReport): string[] {
+/** A line for each finding, then what `perhaps` means or that all is well. */
+export function reportLines({ files, findings }: StrictnessReport): string[] {
   const lines = findings.map(findingLine)
   if (findings.some(({ uncertain }) => uncertain)) lines.push(doubt)
   if (findings.some(isBreach)) return lines
