@@ -11,7 +11,7 @@ import { OwnCalls } from './own-calls.ts'
 import { closeStrangers } from './received-fds.ts'
 import { type CallOptions, prepareCall, type Reply } from './reply.ts'
 import { reportAsWarning } from './report.ts'
-import { stayAwake } from './stay-awake.ts'
+import { heard, stayAwake } from './stay-awake.ts'
 import { Wire } from './wire.ts'
 
 /** What {@link createPeer} takes. */
@@ -95,7 +95,8 @@ class PrivatePeer implements Peer {
     const limits = { maxMessageBytes, ...(maxWaitingBytes !== undefined && { maxWaitingBytes }) }
     this.#wire = new Wire(fd, limits, {
       message: (message, fds) => {
-        if (message.kind !== 'call' || message.mode !== 'oneway') stayAwake()
+        heard()
+        if (message.kind !== 'call' || message.mode !== 'oneway') stayAwake('next')
         this.#receive(message, fds)
       },
       ended: () => this.#end(),
@@ -114,7 +115,7 @@ class PrivatePeer implements Peer {
   ): Promise<Reply<MethodOutput<I, M>>> {
     options.signal?.throwIfAborted()
     const prepared = prepareCall(iface, method, parameters, options.fds)
-    stayAwake()
+    stayAwake('answer')
     return await this.#own.call(prepared, options.signal)
   }
 
