@@ -86,14 +86,16 @@ const ELEMENT_ROOM = 128
  * The commands as one transaction of nf_tables, byte for byte as libnftables 1.0.6 has the kernel see them. Messages carry
  * the position of their command, from 1, as sequence number.
  *
- * What begins with the very same command objects as the batch before, as guards do, is copied from there.
+ * What begins with the very same command objects as an earlier batch, as guards do, is copied from there.
  *
  * @throws RangeError for names and elements that nf_tables has no form for
  */
 export function encodeNft(commands: readonly NftCommand[]): Uint8Array {
   const batch = new Batch()
   const bytes = batch.encode(commands, before)
-  before = bytes.length > MOST_KEPT ? undefined : { commands, batch }
+  // A short one, as removals are, does not take the place of a guard.
+  if (bytes.length <= MOST_KEPT && commands.length >= (before?.commands.length ?? 0))
+    before = { commands, batch }
   return bytes
 }
 
