@@ -5,6 +5,8 @@ import { formatSamples, type Measurement, planOf, ratioRow, type RatioPlan } fro
 import { interleave } from '../rounds.ts'
 
 const intervalMs = 20
+/** What goes before the first round, for compilers to settle; the load before was of other packets. */
+const settling = { count: 500, intervalMs: 4 }
 
 const plan: RatioPlan = {
   id: 'round-trip',
@@ -21,8 +23,13 @@ export const roundTrip: Measurement = {
   plans: [planOf(plan)],
   async measure(ground) {
     const { contenders, link, progress, settings } = ground
+    const compared = [contenders.ours, contenders.wireguardGo, contenders.openvpn, bareLink]
+    for (const contender of compared) {
+      const { addresses } = await ground.tunnel(contender)
+      await ping(link, addresses.b.v4, settling.count, settling.intervalMs)
+    }
     const series = await interleave(
-      [contenders.ours, contenders.wireguardGo, contenders.openvpn, bareLink],
+      compared,
       settings,
       async (contender) => {
         const { addresses } = await ground.tunnel(contender)
