@@ -85,12 +85,26 @@ export function listCgroups(instance: string): string[] {
   const mount = cgroup2Mount()
   if (mount === undefined) return []
   const root = join(mount, `vpnext-${instance}`)
-  if (!existsSync(root)) return []
-  const below = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isDirectory(),
-  )
-  const paths = below.map((entry) => join(entry.parentPath, entry.name))
-  return [root, ...paths.toSorted((a, b) => a.localeCompare(b))]
+  const paths: string[] = []
+  for (
+    let folders = existsSync(root) ? [root] : [];
+    folders.length > 0;
+    folders = folders.flatMap(foldersIn)
+  ) {
+    paths.push(...folders)
+  }
+  return paths.toSorted((a, b) => a.localeCompare(b))
+}
+
+/** None in a folder that has gone since it was listed, as a host's does when it ends. */
+function foldersIn(folder: string): string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
 }
 
 /** The processes in a network namespace that have not ended; this one may be inside for a moment and does not count. */

@@ -31,7 +31,8 @@ export class TunnelPair implements Disposable {
       })
     this.tuns = [tun(0), tun(1)]
     if (options.slowUplink === true) {
-      const shaper = 'qdisc add dev lo root tbf rate 100mbit burst 100kb limit 20mb'
+      // Far slower than the pumps are on a machine that is busy with other things.
+      const shaper = 'qdisc add dev lo root tbf rate 50mbit burst 100kb limit 20mb'
       this.#uplink.run(() => execFileSync('tc', shaper.split(' ')))
     }
     const socket = (): Fd =>

@@ -209,7 +209,9 @@ test('while the socket is full the TUN device is not read, and nothing is lost',
   using pair = new TunnelPair({ vnetHeader: true, mtu: 1420, slowUplink: true })
   await using first = await startPump(sideOf(pair, 0, sealing))
   await using second = await startPump(sideOf(pair, 1, sealing))
-  expect(await pair.echoes(4, 3_000_003)).toBe(true)
+  // One connection alone may notice the slow link before the socket is full. Together their first windows fill it.
+  const echoes = Array.from({ length: 12 }, () => pair.echoes(4, 300_003))
+  expect(await Promise.all(echoes)).not.toContain(false)
   const sent = [first, second].map((pump) => pump.counters().udp.sent)
   expect(sent.map(({ drops }) => drops)).toEqual(sent.map(({ drops }) => ({ ...drops, full: 0, refused: 0 })))
   expect(sent.reduce((sum, { waits }) => sum + waits, 0)).toBeGreaterThan(0)
