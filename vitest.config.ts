@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const conditions = ['@vpnext/source']
@@ -11,9 +12,12 @@ const resolve = { conditions }
 const ssr = { resolve: { conditions: ['@vpnext/source', 'node', 'import', 'default'] } }
 
 /**
- * The three rings of docs/architecture.md. `unit` needs no privilege; `lab` and `e2e` make network namespaces
- * and run one file at a time, because they measure and compare kernel state.
+ * Files at a time. Those of `lab` and `e2e` spend more than half of their time waiting, and each has network namespaces, a
+ * service and an inventory of its own; but many of them would only wait for each other.
  */
+const workers = { unit: availableParallelism(), lab: 2, e2e: 2 }
+
+/** The three rings of docs/architecture.md, one after the other. `unit` needs no privilege; the others make network namespaces. */
 export default defineConfig({
   test: {
     projects: [
@@ -23,6 +27,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'unit',
+          maxWorkers: workers.unit,
+          sequence: { groupOrder: 0 },
           include: ['packages/*/src/**/*.test.ts', 'bench/src/**/*.test.ts'],
           exclude: ['**/*.lab.test.ts', '**/*.e2e.test.ts'],
           // Ten times what the slowest needs, for a machine that is busy with other things.
@@ -37,7 +43,8 @@ export default defineConfig({
           ...shared,
           name: 'lab',
           include: ['packages/*/src/**/*.lab.test.ts'],
-          fileParallelism: false,
+          maxWorkers: workers.lab,
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -49,7 +56,8 @@ export default defineConfig({
           ...shared,
           name: 'e2e',
           include: ['packages/*/src/**/*.e2e.test.ts'],
-          fileParallelism: false,
+          maxWorkers: workers.e2e,
+          sequence: { groupOrder: 2 },
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
