@@ -13,12 +13,12 @@ export type Awaited = 'answer' | 'next'
  * What staying awake has come to. Where both ends share a processor, because others have the rest, the one that stays awake keeps the other
  * from answering: 0.1 ms each way. So after every attempt in vain twice as many occasions pass.
  */
-interface Record {
+interface Experience {
   inVain: number
   toPass: number
 }
 
-const records: { readonly [kind in Awaited]: Record } = {
+const records: { readonly [kind in Awaited]: Experience } = {
   answer: { inVain: 0, toPass: 0 },
   next: { inVain: 0, toPass: 0 },
 }

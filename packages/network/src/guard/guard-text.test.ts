@@ -1,6 +1,11 @@
+import { formatNft } from '@vpnext/native'
 import { describe, expect, test } from 'vitest'
-import { addGuardText, removeGuardText } from './guard-text.ts'
+import { addGuard, removeGuard } from './guard-commands.ts'
 import type { GuardTunnel } from './model.ts'
+
+/** As `nft -f` takes it. */
+const addGuardText = (...guard: Parameters<typeof addGuard>): string => formatNft(addGuard(...guard))
+const removeGuardText = (...guard: Parameters<typeof removeGuard>): string => formatNft(removeGuard(...guard))
 
 const device: GuardTunnel = {
   table: 'vpnext',

@@ -1,10 +1,11 @@
 import { Fd } from '../../fd.ts'
-import { errnoNumber, isSystemError, SystemError } from '../../system-error.ts'
+import { errnoNumber, SystemError } from '../../system-error.ts'
 import { openNetfilterSocket, withContextSocket } from './context-socket.ts'
 import { loadNftLibrary } from './library.ts'
 import type { NftLibrary } from './library.ts'
 import { nftErrno } from './nft-error.ts'
-import { MOST_TRIES, settleNftCommands } from './run-commands.ts'
+import { repeatInterrupted } from './repeat-interrupted.ts'
+import { settleNftCommands } from './run-commands.ts'
 
 /** include/nftables/libnftables.h */
 const NFT_CTX_DEFAULT = 0
@@ -56,18 +57,7 @@ function run(commands: string, flags: number): string {
   if (commands.includes('\0')) throw new RangeError('commands: contains a NUL character')
   const library = loadedLibrary()
   settleNftCommands()
-  return again(() => runOnce(library, commands, flags))
-}
-
-/** Repeats what a signal has interrupted. */
-function again<Result>(action: () => Result): Result {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return action()
-    } catch (error) {
-      if (tries === MOST_TRIES || !isSystemError(error, 'EINTR')) throw error
-    }
-  }
+  return repeatInterrupted(() => runOnce(library, commands, flags))
 }
 
 function loadedLibrary(): NftLibrary {

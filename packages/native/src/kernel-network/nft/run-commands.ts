@@ -6,14 +6,10 @@ import { NetlinkSocket } from '../netlink/socket.ts'
 import { encodeNft, GET_TABLE, NFNL_SUBSYS_NFTABLES, NFPROTO_INET, TABLE_NAME } from './batch.ts'
 import type { NftCommand } from './command.ts'
 import { formatNftCommand } from './command-text.ts'
+import { repeatInterrupted } from './repeat-interrupted.ts'
 import { sendInThread } from './send-in-thread.ts'
 
 const NETLINK_NETFILTER = 12
-/**
- * A signal that comes during a transaction, the end of a child process for one, makes the kernel take it back and answer
- * EINTR (net/netfilter/nfnetlink.c, nfnetlink_rcv_batch). The limit is for a process under a storm of signals.
- */
-export const MOST_TRIES = 100
 const ENOENT = errnoNumber('ENOENT')
 
 /** Commands that are being run beside the calling thread. */
@@ -35,13 +31,7 @@ let underWay: CommandRun | undefined
 export function runNftCommands(commands: readonly NftCommand[]): void {
   settleNftCommands()
   const bytes = encodeNft(commands)
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return runOnce(commands, bytes)
-    } catch (error) {
-      if (tries === MOST_TRIES || !isSystemError(error, 'EINTR')) throw error
-    }
-  }
+  repeatInterrupted(() => runOnce(commands, bytes))
 }
 
 /**
