@@ -336,6 +336,8 @@ declare module '@ohos.app.ability.common' {
       readonly removable: boolean
       readonly systemApp: boolean
       readonly appIndex: number
+      /** The uid: what `IPCSkeleton.getCallingTokenId` tells of this bundle. */
+      readonly accessTokenId: number
     }
 
     interface HapModuleInfo {

@@ -107,7 +107,25 @@ declare module '@ohos.i18n' {
       isBoundary(offset: number): boolean
     }
     function getLineInstance(locale: string): BreakIterator
+    interface UnitInfo {
+      /** Such as `liter`. */
+      unit: string
+      /** SI, US or UK. */
+      measureSystem: string
+    }
     class I18NUtil {
+      /** @param style `long`, `short` (when absent) or `narrow` */
+      static unitConvert(
+        fromUnit: UnitInfo,
+        toUnit: UnitInfo,
+        value: number,
+        locale: string,
+        style?: string,
+      ): string
+      /** Such as `zho`. */
+      static getThreeLetterLanguage(locale: string): string
+      /** Such as `CHN`. */
+      static getThreeLetterRegion(locale: string): string
       /** Such as `y-L-d`. */
       static getDateOrder(locale: string): string
       static getTimePeriodName(hour: number, locale?: string): string

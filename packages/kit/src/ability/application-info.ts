@@ -14,6 +14,8 @@ export interface KitApplicationInfo extends ApplicationInfo {
   readonly removable: boolean
   readonly systemApp: boolean
   readonly appIndex: number
+  /** The uid: there are no tokens of access. What `IPCSkeleton.getCallingTokenId` gives for the same caller. */
+  readonly accessTokenId: number
 }
 
 export function applicationInfo(
@@ -34,5 +36,6 @@ export function applicationInfo(
     removable: true,
     systemApp: ability.systemApplication,
     appIndex: 0,
+    accessTokenId: places.uid,
   }
 }

@@ -1,7 +1,11 @@
+import { BusinessError } from '@vpnext/api'
+
 import { integerParameter, listParameter, textParameter } from '../parameters.ts'
 import { provide } from '../provided.ts'
 import { localeParameter } from './locale-parameter.ts'
 import { systemLocale } from './system-locale.ts'
+import { threeLetterLanguage, threeLetterRegion } from './three-letter-codes.ts'
+import { convertUnit } from './unit-conversion.ts'
 
 /** Marks of direction around the parts of a path, Unicode bidirectional algorithm. */
 const leftToRight = '\u200e'
@@ -9,6 +13,17 @@ const leftToRight = '\u200e'
 /** `i18n.I18NUtil`. */
 export function i18nUtil(): object {
   return provide('i18n.I18NUtil', {
+    unitConvert: convertUnit,
+    /** The three letters of ISO 639-2 for a locale's language. @throws BusinessError 890001 */
+    getThreeLetterLanguage: (locale: unknown) => {
+      const text = textParameter(locale, 'locale')
+      return known(threeLetterLanguage(localeParameter(text, 'locale').language), text)
+    },
+    /** The three letters of ISO 3166-1 for a locale's region. @throws BusinessError 890001 */
+    getThreeLetterRegion: (locale: unknown) => {
+      const text = textParameter(locale, 'locale')
+      return known(threeLetterRegion(localeParameter(text, 'locale').region ?? ''), text)
+    },
     /** Year, month and day in the order of a language, e.g. `y-L-d`. */
     getDateOrder: (locale: unknown) => {
       const letters: Readonly<Record<string, string>> = { year: 'y', month: 'L', day: 'd' }
@@ -47,5 +62,14 @@ export function i18nUtil(): object {
       const parts = textParameter(path, 'path').split(between)
       return leftToRight + parts.join(`${leftToRight}${between}${leftToRight}`) + leftToRight
     },
+  })
+}
+
+/** @throws BusinessError 890001, as the device has it for a locale without such a code */
+function known(code: string | undefined, locale: string): string {
+  if (code !== undefined) return code
+  throw new BusinessError(890001, 'Invalid parameter. Possible causes: Parameter verification failed.', {
+    field: 'locale',
+    reason: `${locale} has no code of three letters`,
   })
 }
