@@ -7,6 +7,7 @@ import { EchoServer } from './echo-server.ts'
 import { Namespace } from './namespace.ts'
 import { PlainUdpGateway } from './plain-udp-gateway.ts'
 import { udpProbe } from './probe.ts'
+import { settleAddresses } from './settle-addresses.ts'
 import { address, connectHosts } from './topology.ts'
 import type { Hosts } from './topology.ts'
 
@@ -57,7 +58,8 @@ export async function createLab(options: { readonly signal?: AbortSignal } = {})
     connectHosts(hosts)
     const servers = await startServers(hosts, own)
     await warmUp(hosts, options.signal)
-    await waitForLinkLocals(hosts)
+    for (const host of Object.values<Namespace>({ ...hosts }))
+      await settleAddresses(host, { linkLocal: true })
     return { ...hosts, ...servers, [Symbol.asyncDispose]: dispose }
   } catch (error) {
     await dispose()
@@ -98,9 +100,6 @@ async function warmUp({ client, gateway }: Hosts, signal: AbortSignal | undefine
   }
 }
 
-/** The loopback interface of every namespace, which has no link-local address. */
-const loopbackIndex = 1
-
 /** Probes until it works: the kernel takes up to a second to notice that links run (net/core/link_watch.c). */
 async function warmUpPath(
   host: Namespace,
@@ -116,32 +115,4 @@ async function warmUpPath(
     if (performance.now() > end) throw new Error(`lab: ${host.name} appears as ${seen}, not as ${own}`)
     await sleep(warmUpPauseMs)
   }
-}
-
-/**
- * The kernel gives each link its IPv6 link-local address a moment after the link runs, and puts the address's route in
- * after it shows the address (net/ipv6/addrconf.c). A lab is ready with the routes: of two snapshots of an unchanged
- * network only the later one would show them, and while they are put in, a packet may miss a route that is there
- * (one in a thousand labs sent its first packet to its own address out on the TUN device).
- */
-async function waitForLinkLocals(hosts: Hosts): Promise<void> {
-  const end = performance.now() + warmUpMs
-  for (;;) {
-    const missing = Object.values<Namespace>({ ...hosts }).flatMap(linksWithoutLinkLocal)
-    if (missing.length === 0) return
-    if (performance.now() > end) throw new Error(`lab: no link-local address on ${missing.join(', ')}`)
-    await sleep(warmUpPauseMs)
-  }
-}
-
-function linksWithoutLinkLocal(host: Namespace): string[] {
-  using rtnetlink = host.rtnetlink()
-  const routed = new Set(
-    rtnetlink
-      .routes()
-      .filter((one) => one.type === 'local' && one.destination.startsWith('fe80:'))
-      .map(({ index }) => index),
-  )
-  const links = rtnetlink.links().filter(({ index }) => index !== loopbackIndex && !routed.has(index))
-  return links.map(({ name }) => `${host.name} ${name}`)
 }

@@ -1,5 +1,6 @@
 import {
   capture,
+  createLab,
   expectNothingLeft,
   flushNft,
   type Lab,
@@ -12,7 +13,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type AppProgram, startProgram } from '../test/app-program.ts'
 import { carry } from '../test/carrier.ts'
 import { inCgroup } from '../test/identity-bed.ts'
-import { createSettledLab, machineIn, type Machine } from '../test/lab-tunnel.ts'
+import { machineIn, type Machine } from '../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../test/sample-plan.ts'
 import { diffSnapshots, ensureApplicationCgroup, removeIdleCgroups, type Tunnel } from './index.ts'
 
@@ -33,7 +34,7 @@ let machine: Machine
 let tunnel: Tunnel | undefined
 
 beforeAll(async () => {
-  lab = await createSettledLab()
+  lab = await createLab()
   // Answers ARP for everybody, as a hostile access point does: what leaves the client arrives.
   lab.router.run(() => setSysctl('net.ipv4.conf.all.proxy_arp', 1))
 })

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import {
   capture,
+  createLab,
   expectNothingLeft,
   type Lab,
   labAddresses,
@@ -12,7 +13,7 @@ import {
   udpProbe,
 } from '@vpnext/lab'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createSettledLab, inside, type Machine, machineIn, originalResolvConf } from '../test/lab-tunnel.ts'
+import { inside, type Machine, machineIn, originalResolvConf } from '../test/lab-tunnel.ts'
 import { type ConfigInWords, requestFor } from '../test/sample-plan.ts'
 import type { TunnelRequest } from './plan/request.ts'
 import { cgroup2Mount } from '@vpnext/native'
@@ -44,7 +45,7 @@ beforeAll(async () => {
     '-b',
     here('../tsconfig.build.json'),
   ])
-  lab = await createSettledLab()
+  lab = await createLab()
 })
 afterAll(async () => {
   await lab[Symbol.asyncDispose]()

@@ -1,15 +1,15 @@
 import { execFileSync } from 'node:child_process'
-import { expectNothingLeft, type Lab, labAddresses, labLinks, takeInventory } from '@vpnext/lab'
+import { createLab, expectNothingLeft, type Lab, labAddresses, labLinks, takeInventory } from '@vpnext/lab'
 import { runNft } from '@vpnext/native'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createSettledLab, machineIn } from '../test/lab-tunnel.ts'
+import { machineIn } from '../test/lab-tunnel.ts'
 import { chooseSlot, defaultSettings, diffSnapshots, readKernelFacts, takeSnapshot, uplink } from './index.ts'
 
 const before = takeInventory()
 let lab: Lab
 
 beforeAll(async () => {
-  lab = await createSettledLab()
+  lab = await createLab()
 })
 afterAll(async () => {
   await lab[Symbol.asyncDispose]()

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import {
   capture,
+  createLab,
   expectNothingLeft,
   flushNft,
   type Lab,
@@ -12,7 +13,7 @@ import {
 } from '@vpnext/lab'
 import { Rtnetlink } from '@vpnext/native'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { createSettledLab, machineIn, type Machine } from '../test/lab-tunnel.ts'
+import { machineIn, type Machine } from '../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../test/sample-plan.ts'
 import { diffSnapshots, mendTunnels, type Tunnel, watchGuard } from './index.ts'
 
@@ -26,7 +27,7 @@ let lab: Lab
 let machine: Machine
 
 beforeAll(async () => {
-  lab = await createSettledLab()
+  lab = await createLab()
 })
 afterAll(async () => {
   await lab[Symbol.asyncDispose]()

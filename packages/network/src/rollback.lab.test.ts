@@ -1,7 +1,7 @@
-import { expectNothingLeft, type Lab, takeInventory } from '@vpnext/lab'
+import { createLab, expectNothingLeft, type Lab, takeInventory } from '@vpnext/lab'
 import { cgroup2Mount, openTun, setSysctl } from '@vpnext/native'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createSettledLab, inside, machineIn } from '../test/lab-tunnel.ts'
+import { inside, machineIn } from '../test/lab-tunnel.ts'
 import { type ConfigInWords, requestFor } from '../test/sample-plan.ts'
 import {
   createTunnel,
@@ -20,7 +20,7 @@ const before = takeInventory()
 let lab: Lab
 
 beforeAll(async () => {
-  lab = await createSettledLab()
+  lab = await createLab()
   // The strict check adds a step that changes a setting of the whole machine.
   lab.client.run(() => setSysctl('net.ipv4.conf.all.rp_filter', 1))
 })

@@ -1,8 +1,8 @@
-import { expectNothingLeft, type Lab, labAddresses, takeInventory } from '@vpnext/lab'
+import { createLab, expectNothingLeft, type Lab, labAddresses, takeInventory } from '@vpnext/lab'
 import { describeTun, isNonBlocking, readFd } from '@vpnext/native'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type AppProgram, startProgram } from '../test/app-program.ts'
-import { createSettledLab, machineIn, type Machine } from '../test/lab-tunnel.ts'
+import { machineIn, type Machine } from '../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../test/sample-plan.ts'
 
 const { internet, tunnelClient } = labAddresses
@@ -13,7 +13,7 @@ let machine: Machine
 let program: AppProgram
 
 beforeAll(async () => {
-  lab = await createSettledLab()
+  lab = await createLab()
   program = await startProgram(lab.client, [])
 })
 afterAll(async () => {

@@ -1,8 +1,16 @@
-import { capture, expectNothingLeft, type Lab, labAddresses, labLinks, takeInventory } from '@vpnext/lab'
+import {
+  capture,
+  createLab,
+  expectNothingLeft,
+  type Lab,
+  labAddresses,
+  labLinks,
+  takeInventory,
+} from '@vpnext/lab'
 import { probeUid, tcpProbe, udpProbe } from '@vpnext/lab'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { carry } from '../test/carrier.ts'
-import { createSettledLab, machineIn, type Machine } from '../test/lab-tunnel.ts'
+import { machineIn, type Machine } from '../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../test/sample-plan.ts'
 import { diffSnapshots } from './index.ts'
 
@@ -16,7 +24,7 @@ let lab: Lab
 let machine: Machine
 
 beforeAll(async () => {
-  lab = await createSettledLab()
+  lab = await createLab()
 })
 afterAll(async () => {
   await lab[Symbol.asyncDispose]()

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import {
   capture,
   type Capture,
+  createLab,
   expectNothingLeft,
   type Lab,
   labAddresses,
@@ -13,7 +14,7 @@ import { cgroup2Mount } from '@vpnext/native'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type AppProgram, startProgram } from '../test/app-program.ts'
 import { inCgroup } from '../test/identity-bed.ts'
-import { createSettledLab, machineIn, type Machine } from '../test/lab-tunnel.ts'
+import { machineIn, type Machine } from '../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../test/sample-plan.ts'
 import { besideOf, diffSnapshots, ensureApplicationCgroup, removeIdleCgroups, type Tunnel } from './index.ts'
 
@@ -41,7 +42,7 @@ const secondWords: ConfigInWords = {
 }
 
 beforeAll(async () => {
-  lab = await createSettledLab()
+  lab = await createLab()
 })
 afterAll(async () => {
   await lab[Symbol.asyncDispose]()

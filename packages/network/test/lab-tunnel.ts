@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createLab, type Lab, type Namespace } from '@vpnext/lab'
+import { type Lab, type Namespace, settleAddresses } from '@vpnext/lab'
 import {
   type ApplicationKnowledge,
   createTunnel,
@@ -72,7 +72,7 @@ export function machineIn(
     create: async (words, request, options) => {
       const tunnel = await inside(client, () => createTunnel(plan(words, request), { journal, ...options }))
       tunnels.push(tunnel)
-      await settleAddresses(client, tunnel.plan.interfaceName)
+      await settleAddresses(client, { link: tunnel.plan.interfaceName })
       return tunnel
     },
     plan: (words, request) => client.run(() => plan(words, request)),
@@ -85,46 +85,10 @@ export function machineIn(
 }
 
 /**
- * Waits for the routes of a device's IPv6 addresses, which the kernel puts in a moment after it shows the addresses
- * (net/ipv6/addrconf.c, addrconf_dad_work): until then a packet to one of them goes elsewhere.
- */
-async function settleAddresses(client: Namespace, name: string): Promise<void> {
-  for (const end = performance.now() + 10_000; !areRouted(client, name);) {
-    if (performance.now() > end) throw new Error(`an address of ${name} has no route`)
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
-}
-
-function areRouted(client: Namespace, name: string): boolean {
-  using netlink = client.rtnetlink()
-  const index = netlink.links().find((link) => link.name === name)?.index
-  const routed = new Set(
-    netlink
-      .routes()
-      .filter((route) => route.type === 'local' && route.index === index)
-      .map(({ destination }) => destination),
-  )
-  return netlink
-    .addresses()
-    .every((one) => one.index !== index || one.family === 4 || routed.has(`${one.address}/128`))
-}
-
-/**
  * Calls an asynchronous function inside a namespace. Only what it does before its first `await` happens there, which for
  * small tunnels is everything.
  */
 export function inside<T>(namespace: Namespace, start: () => Promise<T>): Promise<T> {
   // Wrapped, because a namespace takes no action that returns a promise.
   return namespace.run(() => ({ started: start() })).started
-}
-
-/** A lab whose client has its link-local address, which the kernel gives up to a second after the link is up. */
-export async function createSettledLab(): Promise<Lab> {
-  const lab = await createLab()
-  const isSettled = (): boolean => {
-    using netlink = lab.client.rtnetlink()
-    return netlink.addresses().some(({ address }) => address.startsWith('fe80:'))
-  }
-  while (!isSettled()) await new Promise((resolve) => setTimeout(resolve, 20))
-  return lab
 }

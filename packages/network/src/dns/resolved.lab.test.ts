@@ -1,10 +1,18 @@
 import { symlinkSync } from 'node:fs'
-import { expectNothingLeft, type Lab, labAddresses, labHostName, labLinks, takeInventory } from '@vpnext/lab'
+import {
+  createLab,
+  expectNothingLeft,
+  type Lab,
+  labAddresses,
+  labHostName,
+  labLinks,
+  takeInventory,
+} from '@vpnext/lab'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { removeFile } from '@vpnext/native'
 import { type AppProgram, startProgram } from '../../test/app-program.ts'
 import { carry } from '../../test/carrier.ts'
-import { createSettledLab, machineIn, type Machine } from '../../test/lab-tunnel.ts'
+import { machineIn, type Machine } from '../../test/lab-tunnel.ts'
 import { type ResolvedDaemon, startResolved } from '../../test/resolved-daemon.ts'
 import { chooseDnsBackend, diffSnapshots } from '../index.ts'
 import type { DnsLinkUndo } from '../plan/step.ts'
@@ -20,7 +28,7 @@ let machine: Machine
 let program: AppProgram
 
 beforeAll(async () => {
-  lab = await createSettledLab()
+  lab = await createLab()
   daemon = await startResolved(lab.client)
   daemon.ask('dns', labLinks.client, router.v4)
   program = await startProgram(lab.client, [])

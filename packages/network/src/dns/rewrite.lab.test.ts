@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs'
-import { expectNothingLeft, type Lab, labAddresses, takeInventory } from '@vpnext/lab'
+import { createLab, expectNothingLeft, type Lab, labAddresses, takeInventory } from '@vpnext/lab'
 import { cgroup2Mount } from '@vpnext/native'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type AppProgram, startProgram } from '../../test/app-program.ts'
 import { carry } from '../../test/carrier.ts'
 import { inCgroup } from '../../test/identity-bed.ts'
-import { createSettledLab, machineIn, type Machine } from '../../test/lab-tunnel.ts'
+import { machineIn, type Machine } from '../../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../../test/sample-plan.ts'
 import { diffSnapshots, ensureApplicationCgroup, removeIdleCgroups, type Tunnel } from '../index.ts'
 
@@ -23,7 +23,7 @@ let lab: Lab
 let machine: Machine
 
 beforeAll(async () => {
-  lab = await createSettledLab()
+  lab = await createLab()
 })
 afterAll(async () => {
   await lab[Symbol.asyncDispose]()

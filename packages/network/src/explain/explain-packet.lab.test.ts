@@ -1,10 +1,10 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { expectNothingLeft, type Lab, labAddresses, labLinks, takeInventory } from '@vpnext/lab'
+import { createLab, expectNothingLeft, type Lab, labAddresses, labLinks, takeInventory } from '@vpnext/lab'
 import { bindInet, bindToDevice, inetSocket, setMark, withFileIdentity } from '@vpnext/native'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createSettledLab, machineIn } from '../../test/lab-tunnel.ts'
+import { machineIn } from '../../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../../test/sample-plan.ts'
 import type { TunnelRequest } from '../plan/request.ts'
 import { explainPacket, type PacketExplanation } from './explain-packet.ts'
@@ -21,7 +21,7 @@ const before = takeInventory()
 let lab: Lab
 
 beforeAll(async () => {
-  lab = await createSettledLab()
+  lab = await createLab()
 })
 afterAll(async () => {
   await lab[Symbol.asyncDispose]()

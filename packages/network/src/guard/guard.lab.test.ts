@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, Socket } from 'node:net'
 import {
   capture,
+  createLab,
   EchoServer,
   expectNothingLeft,
   flushNft,
@@ -17,7 +18,7 @@ import {
 import { bindInet, bindToDevice, inetSocket, setSysctl, withFileIdentity } from '@vpnext/native'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { carry } from '../../test/carrier.ts'
-import { createSettledLab, machineIn, type Machine } from '../../test/lab-tunnel.ts'
+import { machineIn, type Machine } from '../../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../../test/sample-plan.ts'
 import { diffSnapshots } from '../index.ts'
 
@@ -31,7 +32,7 @@ let lab: Lab
 let machine: Machine
 
 beforeAll(async () => {
-  lab = await createSettledLab()
+  lab = await createLab()
   // Answers ARP for everybody, as a hostile access point does: what leaves the client arrives.
   lab.router.run(() => {
     setSysctl('net.ipv4.conf.all.proxy_arp', 1)
