@@ -42,7 +42,6 @@ export type { NftAction, NftAddressField, NftIcmpv6Type, NftMatch, NftStatement 
 export { formatNft } from './nft/command-text.ts'
 export { encodeNft } from './nft/batch.ts'
 export { beginNftCommands, nftTableExists, type NftRun, runNftCommands } from './nft/run-commands.ts'
-export { listNftMessages, type NftMessages } from './nft/raw-listing.ts'
 export { type NftWatch, watchNft } from './nft/watch-nft.ts'
 export type { CgroupHook } from './bpf/hooks.ts'
 export { cgroupHookNames } from './bpf/hooks.ts'

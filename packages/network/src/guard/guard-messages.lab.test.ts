@@ -4,15 +4,14 @@ import {
   beginNftCommands,
   createNetworkNamespace,
   formatNft,
-  listNftMessages,
   listNftText,
   type NftCommand,
-  type NftMessages,
   nftTableExists,
   runNft,
   runNftCommands,
   withNetworkNamespace,
 } from '@vpnext/native'
+import { listNftMessages, type NftMessages } from '@vpnext/native/test/nft-messages'
 import { expect, test } from 'vitest'
 import { addGuard, removeGuard } from './guard-commands.ts'
 import type { GuardTunnel, InboundConnection } from './model.ts'

@@ -9,7 +9,7 @@ import { createNetworkNamespace, withNetworkNamespace } from '../../namespace.ts
 import { SystemError } from '../../system-error.ts'
 import type { NftCommand, NftSet } from './command.ts'
 import { listNftText } from './nft.ts'
-import { listNftMessages } from './raw-listing.ts'
+import { listNftMessages } from '../../../test/nft-messages.ts'
 import { beginNftCommands, nftTableExists, runNftCommands } from './run-commands.ts'
 
 const table = 'guard'

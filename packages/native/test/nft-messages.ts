@@ -4,12 +4,12 @@ import {
   NLA_TYPE_MASK,
   NLM_F_DUMP,
   NLM_F_REQUEST,
-} from '../netlink/constants.ts'
-import { Attributes } from '../netlink/attributes.ts'
-import { Conversation } from '../netlink/conversation.ts'
-import type { NetlinkMessage } from '../netlink/message-reader.ts'
-import { NetlinkSocket } from '../netlink/socket.ts'
-import { NFNL_SUBSYS_NFTABLES, NFPROTO_INET, TABLE_NAME } from './batch.ts'
+} from '../src/kernel-network/netlink/constants.ts'
+import { Attributes } from '../src/kernel-network/netlink/attributes.ts'
+import { Conversation } from '../src/kernel-network/netlink/conversation.ts'
+import type { NetlinkMessage } from '../src/kernel-network/netlink/message-reader.ts'
+import { NetlinkSocket } from '../src/kernel-network/netlink/socket.ts'
+import { NFNL_SUBSYS_NFTABLES, NFPROTO_INET, TABLE_NAME } from '../src/kernel-network/nft/batch.ts'
 
 const NETLINK_NETFILTER = 12
 /** struct nfgenmsg */
