@@ -18,7 +18,7 @@
  *
  * @packageDocumentation
  */
-export { SystemError, errnoName, errnoNumber, isSystemError } from './system-error.ts'
+export { SystemError, errnoName, errnoNumber, isErrno, isSystemError } from './system-error.ts'
 export { Fd, openFds } from './fd.ts'
 export { type FdWatch, type Interest, type Ready, watchFd } from './watch-fd.ts'
 export {

@@ -1,5 +1,7 @@
 import { unlinkSync } from 'node:fs'
 
+import { isErrno } from './system-error.ts'
+
 /**
  * Takes a name out of its directory; a link goes itself, never what it names. A name that is not there is no error.
  *
@@ -12,6 +14,6 @@ export function removeFile(path: string): void {
   try {
     unlinkSync(path)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    if (!isErrno(error, 'ENOENT')) throw error
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 
-import { errnoName, errnoNumber, isSystemError, SystemError } from './system-error.ts'
+import { errnoName, errnoNumber, isErrno, isSystemError, SystemError } from './system-error.ts'
 
 test.each([
   [2, 'ENOENT'],
@@ -47,4 +47,13 @@ test('isSystemError looks at the codes given', () => {
 
 test('an error without detail and position has no such properties', () => {
   expect(Object.keys(new SystemError(2, 'open')).toSorted()).toEqual(['code', 'errno', 'name', 'syscall'])
+})
+
+test('a code is found on the errors of node and of this package, and on nothing else', () => {
+  const ofNode = Object.assign(new Error('x'), { code: 'ENOENT' })
+  expect(isErrno(ofNode, 'EPERM', 'ENOENT')).toBe(true)
+  expect(isErrno(new SystemError(2, 'open'), 'ENOENT')).toBe(true)
+  expect(isErrno(ofNode, 'EPERM')).toBe(false)
+  expect(isErrno(Object.assign(new Error('x'), { code: 2 }), '2')).toBe(false)
+  expect(isErrno({ code: 'ENOENT' }, 'ENOENT')).toBe(false)
 })

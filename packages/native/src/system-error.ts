@@ -99,3 +99,10 @@ export class SystemError extends Error {
 export function isSystemError(error: unknown, ...codes: string[]): error is SystemError {
   return error instanceof SystemError && (codes.length === 0 || codes.includes(error.code))
 }
+
+/** Whether `error` is one of node's own or a {@link SystemError} with one of these codes, e.g. `ENOENT`. */
+export function isErrno(error: unknown, ...codes: string[]): boolean {
+  return (
+    error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
+  )
+}
