@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { syncInThread, removeFile } from '@vpnext/native'
+import { isErrno, removeFile, syncInThread } from '@vpnext/native'
 import type { Lockdown } from './closed-tunnel.ts'
 import { JournalError } from './errors.ts'
 import { formatJournalEntry, parseJournalEntry } from './journal-text.ts'
@@ -120,7 +120,7 @@ class DirectoryJournal implements Journal {
     try {
       written = write(path)
     } catch (error) {
-      if (isCode(error, 'EEXIST'))
+      if (isErrno(error, 'EEXIST'))
         throw new JournalError(path, 'the slot has an entry already', { cause: error })
       removeFile(path)
       throw new JournalError(path, 'cannot be written', { cause: error })
@@ -209,10 +209,6 @@ function syncDirectory(directory: string): void {
   } finally {
     closeSync(fd)
   }
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }
 
 let bootId: string | undefined

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { getSysctl, Rtnetlink } from '@vpnext/native'
+import { getSysctl, isErrno, Rtnetlink } from '@vpnext/native'
 import { chooseDnsBackend } from './dns/choose.ts'
 import { OccupiedError } from './errors.ts'
 import type { DnsBackendName } from './plan/step.ts'
@@ -120,7 +120,7 @@ function rpFilterOf(interfaceName: string): number {
   try {
     return number(`net/ipv4/conf/${interfaceName}/rp_filter`)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0
+    if (isErrno(error, 'ENOENT')) return 0
     throw error
   }
 }

@@ -1,5 +1,5 @@
 import { closeSync, constants, fsyncSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs'
-import { syncInThread, removeFile } from '@vpnext/native'
+import { isErrno, removeFile, syncInThread } from '@vpnext/native'
 
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 const NEW_MODE = 0o644
@@ -74,7 +74,7 @@ function openNew(temporary: string): number {
   try {
     return openSync(temporary, NEW_FILE, NEW_MODE)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (!isErrno(error, 'EEXIST')) throw error
     removeFile(temporary)
     return openSync(temporary, NEW_FILE, NEW_MODE)
   }
@@ -105,7 +105,7 @@ function orInPlace(path: string, bytes: Uint8Array, replace: () => void): void {
   try {
     replace()
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EBUSY')) throw error
+    if (!isErrno(error, 'EBUSY')) throw error
     overwrite(path, bytes)
   }
 }

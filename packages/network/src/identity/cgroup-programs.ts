@@ -4,7 +4,7 @@ import {
   type CgroupHook,
   detachFromCgroup,
   type Fd,
-  isSystemError,
+  isErrno,
   loadProgram,
   programInfo,
   queryCgroup,
@@ -68,8 +68,7 @@ function unlessGone<T>(otherwise: T, action: () => T): T {
   try {
     return action()
   } catch (error) {
-    if (isSystemError(error, 'ENODEV')) return otherwise
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return otherwise
+    if (isErrno(error, 'ENODEV', 'ENOENT')) return otherwise
     throw error
   }
 }

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { isErrno } from '@vpnext/native'
 import { applicationOfPath, type CgroupApplication } from './cgroup-path.ts'
 
 /** A control group that holds an application; those below it belong to it. */
@@ -48,8 +49,7 @@ export function foldersOf(path: string): string[] {
       .filter((entry) => entry.isDirectory())
       .map((entry) => join(path, entry.name))
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENODEV'))
-      return []
+    if (isErrno(error, 'ENOENT', 'ENODEV')) return []
     throw error
   }
 }

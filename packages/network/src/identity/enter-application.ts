@@ -1,5 +1,6 @@
 import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isErrno } from '@vpnext/native'
 import type { Journal } from '../journal.ts'
 import type { NetworkSettings } from '../settings.ts'
 import { memberOf } from './application-list.ts'
@@ -76,8 +77,7 @@ function removeIfEmpty(path: string): boolean {
     rmdirSync(path)
     return true
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (code === 'EBUSY' || code === 'ENOTEMPTY' || code === 'ENOENT') return false
+    if (isErrno(error, 'EBUSY', 'ENOTEMPTY', 'ENOENT')) return false
     throw error
   }
 }

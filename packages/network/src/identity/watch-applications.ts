@@ -1,5 +1,6 @@
 import { type FSWatcher, watch } from 'node:fs'
 import { join, relative } from 'node:path'
+import { isErrno } from '@vpnext/native'
 import { identityValue, memberOf } from './application-list.ts'
 import { attachMember } from './cgroup-identity.ts'
 import { applicationOfPath, type CgroupApplication } from './cgroup-path.ts'
@@ -71,8 +72,7 @@ class ApplicationWatch implements Disposable {
       this.#watchers.set(path, watcher)
     } catch (error) {
       // It may be gone again; anything else, such as too few inotify watches, is worth telling.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
-        this.#options.onError?.(error)
+      if (!isErrno(error, 'ENOENT')) this.#options.onError?.(error)
     }
   }
 
