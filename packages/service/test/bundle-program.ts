@@ -1,6 +1,7 @@
 import { chmodSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isErrno } from '@vpnext/native'
 import { build } from 'esbuild'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
@@ -31,7 +32,7 @@ export async function bundleProgram(name: string, folder: string, as: string): P
   try {
     symlinkSync(join(here, '../../../node_modules'), join(folder, 'node_modules'))
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (!isErrno(error, 'EEXIST')) throw error
   }
   return outfile
 }

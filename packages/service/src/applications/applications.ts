@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { businessError } from '@vpnext/api'
-import { pidfdOpen, pidfdSignal } from '@vpnext/native'
+import { isErrno, pidfdOpen, pidfdSignal } from '@vpnext/native'
 import {
   type DnsRedirect,
   type IdentityPlace,
@@ -16,7 +16,6 @@ import {
   removeIdleCgroups,
 } from '@vpnext/network'
 import type { PeerIdentity } from '@vpnext/varlink'
-import { isErrno } from '../errno.ts'
 import type { CgroupRoot } from '../hosts/host-places.ts'
 import type { TunnelEntry } from '../tunnels/tunnel-entry.ts'
 import { IdleWatch } from './idle-watch.ts'

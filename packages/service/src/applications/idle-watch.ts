@@ -1,6 +1,6 @@
 import { type FSWatcher, readFileSync, watch } from 'node:fs'
 import { join } from 'node:path'
-import { isErrno } from '../errno.ts'
+import { isErrno } from '@vpnext/native'
 
 /** Notices when the last process of a control group has ended. The kernel tells it by inotify (cgroups(7), cgroup.events). */
 export class IdleWatch implements Disposable {

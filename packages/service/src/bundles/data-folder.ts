@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isErrno } from '../errno.ts'
+import { isErrno } from '@vpnext/native'
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants
 /** What HarmonyOS gives every module below el2/base/haps/<module>. */
@@ -103,7 +103,7 @@ function openThere(top: string, path: readonly string[]): number | undefined {
     return fd
   } catch (error) {
     if (fd !== undefined) closeSync(fd)
-    if (isErrno(error, 'ENOENT') || isErrno(error, 'ENOTDIR') || isErrno(error, 'ELOOP')) return undefined
+    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'ELOOP')) return undefined
     throw error
   }
 }

@@ -12,8 +12,8 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { isErrno } from '@vpnext/native'
 
-import { isErrno } from '../errno.ts'
 import { type DataOwner, openFilesFolder } from './data-folder.ts'
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants

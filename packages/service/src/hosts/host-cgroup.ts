@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileS
 import { writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { isErrno } from '../errno.ts'
+import { isErrno } from '@vpnext/native'
 
 /** How often, and how long at most, an emptying cgroup is looked at, in ms. */
 const pollMs = 5

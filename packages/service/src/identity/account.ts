@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { isErrno } from '../errno.ts'
+import { isErrno } from '@vpnext/native'
 import type { Caller } from './standing.ts'
 
 /** Where accounts are looked up: files as in passwd(5) and group(5). */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { isErrno } from '../errno.ts'
+import { isErrno } from '@vpnext/native'
 
 /**
  * The ids of groups, by group(5). Groups that only a directory service knows do not count: the service asks no other

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { isErrno } from '../errno.ts'
+import { isErrno } from '@vpnext/native'
 import { ServiceError } from '../service-error.ts'
 import { ensureFolder } from '../state/folder.ts'
 import { lockFolder } from '../state/folder-lock.ts'

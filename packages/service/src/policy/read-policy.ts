@@ -9,8 +9,8 @@ import {
   readdirSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { isErrno } from '@vpnext/native'
 import * as z from 'zod'
-import { isErrno } from '../errno.ts'
 import { ServiceError } from '../service-error.ts'
 import { type PolicyRule, policyFile } from './policy-schema.ts'
 

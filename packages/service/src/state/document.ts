@@ -1,8 +1,8 @@
 import { closeSync, constants, openSync, readFileSync } from 'node:fs'
+import { isErrno } from '@vpnext/native'
 import * as z from 'zod'
 import { ServiceError } from '../service-error.ts'
 import { removeLeftovers, writeFileAtomically } from './atomic-write.ts'
-import { isErrno } from '../errno.ts'
 
 /** One JSON file of the state folder, held in memory and rewritten whole at each change. */
 export interface StateDocument<T> {

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { isErrno } from '@vpnext/native'
 import * as z from 'zod'
 import { ServiceError } from '../service-error.ts'
 import { readDocument } from './document.ts'
-import { isErrno } from '../errno.ts'
 
 /** Which process holds a lock: a pid alone may have been given to another process since. */
 const holder = z.strictObject({

@@ -1,7 +1,7 @@
 import { constants, closeSync, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { isErrno } from '@vpnext/native'
 import { ServiceError } from '../service-error.ts'
-import { isErrno } from '../errno.ts'
 
 /** Bits by which somebody else could put things into a folder. */
 const writableByOthers = 0o022
