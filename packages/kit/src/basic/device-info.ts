@@ -2,6 +2,7 @@ import { release, machine, version } from 'node:os'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { isErrno } from '@vpnext/native'
 
 import { provide } from '../provided.ts'
 
@@ -97,7 +98,7 @@ function readOrMakeId(path: string): string {
   try {
     writeFileSync(path, randomUUID(), { flag: 'wx', mode: 0o600 })
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    if (!isErrno(error, 'EEXIST')) throw error
   }
   return readFileSync(path, 'utf8')
 }

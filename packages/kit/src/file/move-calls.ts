@@ -1,5 +1,6 @@
 import * as fs from 'node:fs'
 import { basename, join } from 'node:path'
+import { isErrno } from '@vpnext/native'
 
 import { countArgument, pathArgument } from './arguments.ts'
 import { BusinessError } from '@vpnext/api'
@@ -76,7 +77,7 @@ function move({ from, to, mode }: Transfer): void {
   try {
     fs.renameSync(from, to)
   } catch (error) {
-    if (!isBetweenFileSystems(error)) throw error
+    if (!isErrno(error, 'EXDEV')) throw error
     fs.copyFileSync(from, to)
     fs.unlinkSync(from)
   }
@@ -99,7 +100,7 @@ function moveFolder(transfer: FolderTransfer & { readonly mode: number }): void 
   try {
     fs.renameSync(from, to)
   } catch (error) {
-    if (!isBetweenFileSystems(error) && !isNotEmpty(error)) throw error
+    if (!isErrno(error, 'EXDEV') && !isErrno(error, 'ENOTEMPTY', 'EEXIST')) throw error
     copyFolder(transfer)
     fs.rmSync(from, { recursive: true })
   }
@@ -118,12 +119,4 @@ function refuseConflicts(from: string, to: string): void {
   if (conflicts.length === 0) return
   const { code, message } = fileError('EEXIST')
   throw new BusinessError(code, message, conflicts)
-}
-
-function isBetweenFileSystems(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EXDEV'
-}
-
-function isNotEmpty(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST')
 }

@@ -1,4 +1,5 @@
 import * as fs from 'node:fs'
+import { isErrno } from '@vpnext/native'
 
 import { countArgument, fileArgument, pathArgument } from './arguments.ts'
 import { fileError, invalidArgument } from './file-error.ts'
@@ -145,12 +146,6 @@ function accessMode(value: unknown): number {
 }
 
 function refused(error: unknown): false {
-  if (
-    error instanceof Error &&
-    'code' in error &&
-    ['ENOENT', 'ENOTDIR', 'EACCES', 'EROFS'].includes(String(error.code))
-  ) {
-    return false
-  }
+  if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'EROFS')) return false
   throw error
 }

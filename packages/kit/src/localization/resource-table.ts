@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join, parse } from 'node:path'
+import { isErrno } from '@vpnext/native'
 
 /** Resources of a module that have a name and a value, e.g. `string` or `color`, or a file: `media`, `profile`. */
 export interface ResourceTable {
@@ -83,7 +84,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder).toSorted()
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) {
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) {
       return []
     }
     throw error

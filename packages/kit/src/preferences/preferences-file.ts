@@ -1,4 +1,4 @@
-import { Fd, tryLockFile } from '@vpnext/native'
+import { Fd, isErrno, tryLockFile } from '@vpnext/native'
 import { randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { dirname } from 'node:path'
@@ -44,7 +44,7 @@ export class PreferencesFile {
     try {
       fd = fs.openSync(this.path, 'r')
     } catch (error) {
-      if (isMissing(error)) return { values: new Map(), version: '' }
+      if (isErrno(error, 'ENOENT')) return { values: new Map(), version: '' }
       throw error
     }
     try {
@@ -143,8 +143,4 @@ function parse(text: string, path: string): Map<string, StoredValue> {
   const found = new Map<string, StoredValue>()
   for (const [key, value] of entries) if (isStoredValue(value)) found.set(key, value)
   return found
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }
