@@ -1,5 +1,6 @@
 import type { HostLaunch } from '@vpnext/service/protocol'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { isErrno } from '@vpnext/native'
 
 /** Files of the machine that the C library needs to load libraries, resolve names and tell the time zone. */
 const copied = ['/etc/hosts', '/etc/nsswitch.conf', '/etc/ld.so.cache', '/etc/localtime']
@@ -25,7 +26,7 @@ function copyIfPresent(source: string, target: string): void {
   try {
     bytes = readFileSync(source)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
+    if (isErrno(error, 'ENOENT')) return
     throw error
   }
   writeFileSync(target, bytes)
