@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { text } from 'node:stream/consumers'
-import { processCapabilities } from '@vpnext/native'
+import { isErrno, processCapabilities } from '@vpnext/native'
 import type { CliContext } from '../context.ts'
 import { tunUdevRule } from '../doctor/machine-checks.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
@@ -50,7 +50,7 @@ function checkTun(): void {
   try {
     accessSync('/dev/net/tun', constants.R_OK | constants.W_OK)
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+    if (isErrno(error, 'ENOENT')) {
       throw new CliFailure(exitCodes.refused, '/dev/net/tun does not exist', {
         hint: 'as root: modprobe tun',
         cause: error,

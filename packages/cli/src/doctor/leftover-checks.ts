@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { isErrno } from '@vpnext/native'
 import { JournalError } from '@vpnext/network'
 import {
   type InstancePlace,
@@ -74,7 +75,7 @@ function explain(error: unknown, { stateDir }: InstancePlace): Check | undefined
     const remedy = 'this is no folder of a service, or it was changed by hand: name the right --state-dir'
     return { name, state: { kind: 'lacking', detail: error.message, remedy } }
   }
-  if (error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM')) {
+  if (isErrno(error, 'EACCES', 'EPERM')) {
     const detail = `cannot be looked at: ${stateDir} is closed to you`
     return { name, state: { kind: 'lacking', detail, remedy: 'run it as the user the service runs as' } }
   }

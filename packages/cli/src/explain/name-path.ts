@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Resolver } from 'node:dns/promises'
+import { isErrno } from '@vpnext/native'
 import { type Family, parseAddress } from '@vpnext/ip'
 import { type ResolverFile, addressesInHosts, readResolverFile } from '@vpnext/network'
 import type { Program } from './service-knowledge.ts'
@@ -93,7 +94,7 @@ function readOrEmpty(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
+    if (isErrno(error, 'ENOENT')) return ''
     throw error
   }
 }

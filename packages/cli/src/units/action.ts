@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { lstatSync, mkdirSync, renameSync, rmSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import { removeFile } from '@vpnext/native'
+import { isErrno, removeFile } from '@vpnext/native'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
 
@@ -84,7 +84,7 @@ function remove(path: string, what: 'file' | 'idle' | 'tree'): void {
   try {
     if (lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true) rmdirSync(path)
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY')) throw error
+    if (!isErrno(error, 'ENOTEMPTY')) throw error
   }
 }
 

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
+import { isErrno } from '@vpnext/native'
 import { parseWgQuick, SettingsError, vpnConfigOf, WgQuickError, type WgQuickFile } from '@vpnext/wireguard'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../failure.ts'
@@ -77,7 +78,7 @@ async function readSecretFile(path: string): Promise<{ bytes: Buffer; mode: numb
     if (size > longest) throw new CliFailure(exitCodes.failure, `${path}: has more than ${longest} bytes`)
     return { bytes: await file.readFile(), mode }
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    if (!isErrno(error, 'ENOENT')) throw error
     throw new CliFailure(exitCodes.notFound, `there is no file ${path}`, { cause: error })
   }
 }
