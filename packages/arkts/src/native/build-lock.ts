@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { isErrno } from '@vpnext/native'
 
 /** How often a build of another process is looked at, in ms. */
 const pollMs = 100
@@ -31,7 +32,7 @@ async function take(path: string): Promise<boolean> {
     await file.close()
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    if (isErrno(error, 'EEXIST')) return false
     throw error
   }
 }
@@ -44,6 +45,6 @@ async function isAbandoned(path: string): Promise<boolean> {
     process.kill(pid, 0)
     return false
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
+    return isErrno(error, 'ESRCH')
   }
 }

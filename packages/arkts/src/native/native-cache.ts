@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { lstat, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { isErrno } from '@vpnext/native'
 
 /** Where builds of native modules are kept for this user: XDG_CACHE_HOME/vpnext/native. */
 export function defaultCacheFolder(): string {
@@ -68,7 +69,7 @@ export async function makeWhole(folder: string, fill: (fresh: string) => Promise
     await rm(folder, { recursive: true, force: true })
     await rename(fresh, folder).catch((error: unknown) => {
       // Another process was faster; it made the same.
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY')) throw error
+      if (!isErrno(error, 'ENOTEMPTY')) throw error
     })
   } finally {
     await rm(fresh, { recursive: true, force: true })
