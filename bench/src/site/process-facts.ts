@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs'
+import { isErrno } from '@vpnext/native'
 
 /** Resident memory of a process, in KiB. @throws node's ENOENT when it has ended */
 export function residentKiB(pid: number): number {
@@ -30,7 +31,7 @@ export function controlGroups(folder: string): string[] {
       .map((entry) => `${entry.parentPath}/${entry.name}`)
       .toSorted()
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    if (isErrno(error, 'ENOENT')) return []
     throw error
   }
 }
