@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
-import { currentUserNamespaceIsInitial, landlockAbi, nftAvailable } from '@vpnext/native'
+import { currentUserNamespaceIsInitial, landlockAbi, type NftSupport, nftSupport } from '@vpnext/native'
 import type { Check } from './check.ts'
 
 /** The udev rule that systemd ships, for machines without it. */
@@ -7,7 +7,7 @@ export const tunUdevRule = 'KERNEL=="tun", MODE="0666", OPTIONS+="static_node=ne
 
 /** What vpnext needs of the machine, each with a remedy. */
 export function checkMachine(): Check[] {
-  return [checkNode(), checkTun(), checkNft(), checkLandlock(), checkNamespace()]
+  return [checkNode(), checkTun(), ...checkNft(nftSupport()), checkLandlock(), checkNamespace()]
 }
 
 function checkNode(): Check {
@@ -33,11 +33,31 @@ function checkTun(): Check {
   }
 }
 
-function checkNft(): Check {
-  const name = 'packet filter'
-  if (nftAvailable()) return { name, state: { kind: 'fine', detail: 'libnftables' } }
-  const remedy = 'apt-get install libnftables1'
-  return { name, state: { kind: 'lacking', detail: 'libnftables.so.1 is not installed', remedy } }
+/** The service speaks to the kernel itself; the library is for those who read the filter as nft prints it. */
+export function checkNft({ kernel, library }: NftSupport): Check[] {
+  return [
+    {
+      name: 'packet filter',
+      state: kernel
+        ? { kind: 'fine', detail: 'nf_tables' }
+        : {
+            kind: 'lacking',
+            detail: 'this kernel has no nf_tables: no tunnel can be created',
+            remedy: 'modprobe nf_tables',
+          },
+    },
+    {
+      name: 'nft library',
+      state: library
+        ? { kind: 'fine', detail: 'libnftables' }
+        : {
+            kind: 'note',
+            detail:
+              'libnftables.so.1 is not installed: tunnels work; explain does not know the packet filter, and the demo (npm start) does not run',
+            remedy: 'apt-get install libnftables1',
+          },
+    },
+  ]
 }
 
 function checkLandlock(): Check {

@@ -20,13 +20,25 @@ export interface NftListing {
   readonly nftables: readonly Readonly<Record<string, unknown>>[]
 }
 
-/** Whether {@link runNft} can work here: libnftables.so.1 is installed and the kernel has nf_tables' socket. */
-export function nftAvailable(): boolean {
-  if (loadNftLibrary().kind === 'missing') return false
+/** What a machine has of nf_tables. */
+export interface NftSupport {
+  /** libnftables.so.1 is installed: text can be read and written, see {@link runNft}. */
+  readonly library: boolean
+  /** The kernel has the socket that nf_tables is spoken to through. */
+  readonly kernel: boolean
+}
+
+/** What this machine has of nf_tables; needs no privilege. */
+export function nftSupport(): NftSupport {
   const socket = openNetfilterSocket()
-  if (socket < 0) return false
-  Fd.adopt(socket).close()
-  return true
+  if (socket >= 0) Fd.adopt(socket).close()
+  return { library: loadNftLibrary().kind === 'loaded', kernel: socket >= 0 }
+}
+
+/** Whether {@link runNft} can work here. */
+export function nftAvailable(): boolean {
+  const { library, kernel } = nftSupport()
+  return library && kernel
 }
 
 /**
