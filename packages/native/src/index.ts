@@ -19,6 +19,7 @@
  * @packageDocumentation
  */
 export { SystemError, errnoName, errnoNumber, isErrno, isSystemError } from './system-error.ts'
+export { errorText } from './error-text.ts'
 export { Fd, openFds } from './fd.ts'
 export { type FdWatch, type Interest, type Ready, watchFd } from './watch-fd.ts'
 export {
