@@ -1,4 +1,4 @@
-import { attachToCgroup, loadProgram, markSocketsProgram } from '@vpnext/native'
+import { attachToCgroup, errorText, loadProgram, markSocketsProgram } from '@vpnext/native'
 import type { NetworkSettings } from '@vpnext/network'
 import type { HostRun } from '../abilities/host-run.ts'
 import { foreignTunnel } from '../tunnels/protect.ts'
@@ -32,7 +32,7 @@ export async function protectProcess(
     return { by: 'kernel' }
   } catch (error) {
     run.protection = 'none'
-    return { by: 'nobody', reason: `${obstacle}; ${textOf(error)}` }
+    return { by: 'nobody', reason: `${obstacle}; ${errorText(error)}` }
   }
 }
 
@@ -44,12 +44,8 @@ function markSockets(run: HostRun, { protectMark }: NetworkSettings): string | u
     using program = loadProgram(markSocketsProgram('vpnext_protect', protectMark, protectMark))
     attachToCgroup(cgroup.path, program, 'sock-create')
   } catch (error) {
-    return textOf(error)
+    return errorText(error)
   }
   run.protection = 'by mark'
   return undefined
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,0 +1,106 @@
+import type { Want } from '@vpnext/api'
+import { errorText } from '@vpnext/native'
+import { type Peer, isVarlinkError } from '@vpnext/varlink'
+import type { HostRun, LocalRemote } from '../abilities/host-run.ts'
+import type { LogBook } from '../logs/log-book.ts'
+import { abilityInterface } from '../protocol/host-interface.ts'
+import { cannotRun } from './cannot-run.ts'
+import type { HostProcess } from './host-process.ts'
+import { type Outcome, waitFor } from './wait.ts'
+
+/**
+ * Calls an extension's callbacks in its host, and waits for each no longer than allowed. What the extension throws is its
+ * own matter: it is logged, and the host lives.
+ */
+export class AbilityCallbacks {
+  readonly #timeoutMs: number
+  readonly #logs: LogBook
+
+  /** @param timeoutMs 1 to 2^31-1 */
+  constructor(timeoutMs: number, logs: LogBook) {
+    this.#timeoutMs = timeoutMs
+    this.#logs = logs
+  }
+
+  /**
+   * Loads the extension and calls `onCreate`.
+   *
+   * @param onLoading called while the host loads the code and this process has nothing to do
+   * @throws BusinessError 16000050 when it cannot be loaded or the host is lost
+   */
+  async create(run: HostRun, process: HostProcess, want: Want, onLoading: () => void): Promise<void> {
+    const connecting = !run.use.started
+    const options = { signal: run.ending.signal }
+    const call = process.peer.call(abilityInterface, 'Create', { want, connecting }, options)
+    setImmediate(onLoading)
+    const outcome = await waitFor(call, this.#timeoutMs, run.ending.signal)
+    if (outcome.kind === 'failed') {
+      const { error } = outcome
+      if (isVarlinkError(error, abilityInterface, 'LoadFailed')) {
+        throw cannotRun(`the extension cannot be loaded: ${error.parameters.reason}`)
+      }
+      if (!isVarlinkError(error, abilityInterface, 'CallbackFailed'))
+        throw cannotRun('the host is lost', error)
+    }
+    this.#report(run, 'onCreate', outcome)
+  }
+
+  async request(run: HostRun, want: Want): Promise<void> {
+    const startId = run.nextStartId()
+    await this.#call(run, 'onRequest', (peer, options) =>
+      peer.call(abilityInterface, 'Request', { want, startId }, options),
+    )
+  }
+
+  /** @returns what onConnect gave those who use the extension */
+  async connect(run: HostRun, want: Want): Promise<LocalRemote | undefined> {
+    let remote: LocalRemote | undefined
+    await this.#call(run, 'onConnect', async (peer, options) => {
+      remote = (await peer.call(abilityInterface, 'Connect', { want }, options)).parameters.remote
+    })
+    return remote
+  }
+
+  async disconnect(run: HostRun, want: Want): Promise<void> {
+    await this.#call(run, 'onDisconnect', (peer, options) =>
+      peer.call(abilityInterface, 'Disconnect', { want }, options),
+    )
+  }
+
+  async destroy(run: HostRun, process: HostProcess): Promise<void> {
+    // `ending` has fired already; the process' own end settles the call.
+    const call = process.peer.call(abilityInterface, 'Destroy', {})
+    this.#report(run, 'onDestroy', await waitFor(call, this.#timeoutMs, new AbortController().signal))
+  }
+
+  async #call(
+    run: HostRun,
+    name: string,
+    call: (peer: Peer, options: { signal: AbortSignal }) => Promise<unknown>,
+  ): Promise<void> {
+    if (run.process === undefined) return
+    const { signal } = run.ending
+    const answer = call(run.process.peer, { signal })
+    this.#report(run, name, await waitFor(answer, this.#timeoutMs, signal))
+  }
+
+  #report(run: HostRun, callback: string, outcome: Outcome<unknown>): void {
+    switch (outcome.kind) {
+      case 'settled':
+      case 'aborted':
+        return
+      case 'timed-out':
+        this.#logs.note('warn', run.subject, `${callback} has not settled within ${this.#timeoutMs} ms`)
+        return
+      case 'failed': {
+        const { error } = outcome
+        const failed = isVarlinkError(error, abilityInterface, 'CallbackFailed')
+        this.#logs.note(
+          'error',
+          run.subject,
+          `${callback}: ${failed ? error.parameters.reason : errorText(error)}`,
+        )
+      }
+    }
+  }
+}
