@@ -9,7 +9,7 @@ import { Attributes } from '../src/kernel-network/netlink/attributes.ts'
 import { Conversation } from '../src/kernel-network/netlink/conversation.ts'
 import type { NetlinkMessage } from '../src/kernel-network/netlink/message-reader.ts'
 import { NetlinkSocket } from '../src/kernel-network/netlink/socket.ts'
-import { NFNL_SUBSYS_NFTABLES, NFPROTO_INET, TABLE_NAME } from '../src/kernel-network/nft/batch.ts'
+import { NFNL_SUBSYS_NFTABLES, NFPROTO_INET, TABLE_NAME } from '../src/kernel-network/nft/numbers.ts'
 
 const NETLINK_NETFILTER = 12
 /** struct nfgenmsg */
