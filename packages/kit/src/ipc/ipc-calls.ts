@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 import { BusinessError } from '@vpnext/api'
 import type { Want } from '@vpnext/api'
 import type { Fd } from '@vpnext/native'
@@ -73,7 +74,7 @@ async function orBusinessError<T>(answer: Promise<T>): Promise<T> {
     return await answer
   } catch (error) {
     if (!isVarlinkError(error, hostInterface, 'BusinessError')) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = errorText(error)
       throw new BusinessError(1900007, 'Communication failed.', { reason }, { cause: error })
     }
     const { code, message, field, reason } = error.parameters

@@ -1,68 +1,34 @@
-import { fstatSync } from 'node:fs'
-
 import { Fd } from '@vpnext/native'
 
-import { withBorrowed } from '../file/borrowed-fd.ts'
-import {
-  integerParameter,
-  isFunction,
-  listParameter,
-  objectParameter,
-  parameterError,
-} from '../parameters.ts'
+import { integerParameter, listParameter, objectParameter, parameterError } from '../parameters.ts'
 import { missingMembers } from '../provided.ts'
-import { readArrayBuffer, readBytes, writeArrayBuffer, writeBytes } from './array-buffer.ts'
+import { readArrayBuffer, writeArrayBuffer } from './array-buffer.ts'
 import { Ashmem } from './ashmem.ts'
+import {
+  duplicate,
+  isOpen,
+  type MessageContents,
+  readDescriptor,
+  readObject,
+  writeDescriptor,
+  writeObject,
+} from './message-contents.ts'
 import { Parcel } from './parcel.ts'
-import { type IRemoteObject, isRemoteObject } from './remote-kind.ts'
+import { callParcelable } from './parcelable.ts'
+import { rawDataCapacity, readRawBuffer, writeRawBuffer, writeRawNumbers } from './raw-data.ts'
+import type { IRemoteObject } from './remote-kind.ts'
 import { rpcError } from './rpc-error.ts'
-import { type Codec, bool, byte, bytes, char, double, int, list, long, short, text } from './value-codecs.ts'
+import { sequenceValues } from './sequence-values.ts'
+import { int, text } from './value-codecs.ts'
 
-/** What raw data may hold, in bytes, as the device tells it; here a message carries 1 MiB. */
-const rawDataCapacity = 128 * 1024 * 1024
-/** Descriptors that one message may carry. */
-const maxDescriptors = 16
-/** Precede a remote object and a descriptor, so that neither is read where there is none. */
-const objectMark = 0x736d2a85
-const descriptorMark = 0x6664_2a85
-
-/** The contents of a message: bytes, and what they speak of by number. */
-export interface MessageContents {
-  readonly parcel: Parcel
-  readonly objects: IRemoteObject[]
-  /** Owned by the message. */
-  readonly descriptors: Fd[]
-}
-
-const values: Readonly<Record<string, Codec<unknown>>> = {
-  Byte: erased(byte),
-  Short: erased(short),
-  Int: erased(int),
-  Long: erased(long),
-  Float: erased(double),
-  Double: erased(double),
-  Boolean: erased(bool),
-  Char: erased(char),
-  String: erased(text),
-  ByteArray: erased(bytes),
-  ShortArray: erased(list(short)),
-  IntArray: erased(list(int)),
-  LongArray: erased(list(long)),
-  FloatArray: erased(list(double)),
-  DoubleArray: erased(list(double)),
-  BooleanArray: erased(list(bool)),
-  CharArray: erased(list(char)),
-  StringArray: erased(list(text)),
-}
-
-/** `rpc.MessageSequence`: `writeX` and `readX` for every value of the table above, and what is below. */
+/** `rpc.MessageSequence`: `writeX` and `readX` for every one of {@link sequenceValues}, and what is below. */
 export class MessageSequence {
   readonly #contents: MessageContents
   #reclaimed = false
 
   static {
     Object.setPrototypeOf(this.prototype, missingMembers('MessageSequence'))
-    for (const [name, codec] of Object.entries(values)) {
+    for (const [name, codec] of Object.entries(sequenceValues)) {
       define(this.prototype, `write${name}`, function (this: MessageSequence, value: unknown): void {
         const { parcel } = this.#live(1900009)
         codec.write(parcel, codec.check(value, 'val'))
@@ -110,20 +76,11 @@ export class MessageSequence {
   }
 
   writeRemoteObject(object: unknown): void {
-    const { parcel, objects } = this.#live(1900009)
-    if (!isRemoteObject(object)) throw rpcError(1900008, 'is no remote object')
-    int.write(parcel, objectMark)
-    int.write(parcel, objects.push(object) - 1)
+    writeObject(this.#live(1900009), object)
   }
 
   readRemoteObject(): IRemoteObject {
-    const { parcel, objects } = this.#live(1900010)
-    const start = parcel.readPosition
-    const marked = int.read(parcel) === objectMark
-    const object = marked ? objects[int.read(parcel)] : undefined
-    if (object !== undefined) return object
-    parcel.seekRead(start)
-    throw rpcError(1900008, 'the next value is no remote object')
+    return readObject(this.#live(1900010))
   }
 
   writeRemoteObjectArray(all: unknown): void {
@@ -163,13 +120,13 @@ export class MessageSequence {
   writeParcelable(value: unknown): void {
     const { parcel } = this.#live(1900009)
     int.write(parcel, 1)
-    this.#callBack(value, 'marshalling')
+    callParcelable(value, 'marshalling', this)
   }
 
   readParcelable(into: unknown): void {
     const { parcel } = this.#live(1900010)
     if (int.read(parcel) === 0) throw rpcError(1900010, 'there is no parcelable')
-    this.#callBack(into, 'unmarshalling')
+    callParcelable(into, 'unmarshalling', this)
   }
 
   writeParcelableArray(all: unknown): void {
@@ -200,18 +157,11 @@ export class MessageSequence {
 
   /** @param size how many of the numbers, in bytes of 4 each on the device; here each is a byte */
   writeRawData(data: unknown, size: unknown): void {
-    const numbers = listParameter(data, 'rawData', (each, field) => byte.check(each, field))
-    const length = integerParameter(size, 'size', 1, numbers.length)
-    writeBytes(
-      this.#live(1900009).parcel,
-      Uint8Array.from(numbers.slice(0, length), (each) => each & 0xff),
-    )
+    writeRawNumbers(this.#live(1900009).parcel, data, size)
   }
 
   writeRawDataBuffer(data: unknown, size: unknown): void {
-    if (!(data instanceof ArrayBuffer)) throw parameterError('rawData', 'is not an ArrayBuffer')
-    const length = integerParameter(size, 'size', 1, data.byteLength)
-    writeBytes(this.#live(1900009).parcel, new Uint8Array(data, 0, length))
+    writeRawBuffer(this.#live(1900009).parcel, data, size)
   }
 
   readRawData(size: unknown): number[] {
@@ -219,10 +169,7 @@ export class MessageSequence {
   }
 
   readRawDataBuffer(size: unknown): ArrayBuffer {
-    const wanted = integerParameter(size, 'size', 1, rawDataCapacity)
-    const data = readBytes(this.#live(1900010).parcel)
-    if (data.byteLength < wanted) throw rpcError(1900010, `there are ${data.byteLength} bytes of raw data`)
-    return data.slice(0, wanted)
+    return readRawBuffer(this.#live(1900010).parcel, size)
   }
 
   containFileDescriptors(): boolean {
@@ -231,25 +178,12 @@ export class MessageSequence {
 
   /** Takes a duplicate; the number stays the caller's. */
   writeFileDescriptor(fd: unknown): void {
-    const { parcel, descriptors } = this.#live(1900009)
-    const copy = duplicate(integerParameter(fd, 'fd'))
-    if (descriptors.length >= maxDescriptors) {
-      copy.close()
-      throw rpcError(1900009, `a message carries ${maxDescriptors} descriptors at most`)
-    }
-    int.write(parcel, descriptorMark)
-    int.write(parcel, descriptors.push(copy) - 1)
+    writeDescriptor(this.#live(1900009), integerParameter(fd, 'fd'))
   }
 
   /** @returns a descriptor of the reader's own */
   readFileDescriptor(): number {
-    const { parcel, descriptors } = this.#live(1900010)
-    const start = parcel.readPosition
-    const marked = int.read(parcel) === descriptorMark
-    const fd = marked ? descriptors[int.read(parcel)] : undefined
-    if (fd !== undefined) return fd.dup().release()
-    parcel.seekRead(start)
-    throw rpcError(1900010, 'the next value is no descriptor')
+    return readDescriptor(this.#live(1900010))
   }
 
   static closeFileDescriptor(fd: unknown): void {
@@ -333,39 +267,6 @@ export class MessageSequence {
       throw rpcError(1900010, `a list of ${count} is wanted, and there is not so much`)
     return count
   }
-
-  /** @throws BusinessError 401 for what has no such method; 1900012 when it throws or says false */
-  #callBack(value: unknown, name: 'marshalling' | 'unmarshalling'): void {
-    const object = objectParameter(value, 'parcelable')
-    const method: unknown = Reflect.get(object, name)
-    if (!isFunction(method)) throw parameterError('parcelable', `has no method ${name}`)
-    let done: unknown
-    try {
-      done = Reflect.apply(method, object, [this])
-    } catch (error) {
-      throw rpcError(1900012, `${name} has thrown: ${String(error)}`, error)
-    }
-    if (done === false) throw rpcError(1900012, `${name} says false`)
-  }
-}
-
-/** @throws BusinessError 401 for a number that is no open descriptor; 1900013 */
-function duplicate(number: number): Fd {
-  if (!isOpen(number)) throw rpcError(1900013, `${number} is not open`)
-  try {
-    return withBorrowed(number, (fd) => fd.dup())
-  } catch (error) {
-    throw rpcError(1900013, String(error), error)
-  }
-}
-
-function isOpen(number: number): boolean {
-  try {
-    fstatSync(number)
-    return true
-  } catch {
-    return false
-  }
 }
 
 /** For `readXArray(into)`, which gives nothing back. */
@@ -383,14 +284,4 @@ function define(
   value: (this: MessageSequence, argument?: unknown) => unknown,
 ): void {
   Object.defineProperty(prototype, name, { value, writable: true, configurable: true })
-}
-
-/** A codec whose values are what its own check gives. */
-function erased<T>(codec: Codec<T>): Codec<unknown> {
-  return {
-    check: codec.check,
-    write: (parcel, value) => codec.write(parcel, codec.check(value, 'val')),
-    read: codec.read,
-    least: codec.least,
-  }
 }
