@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { businessError } from '@vpnext/api'
-import { isErrno, pidfdOpen, pidfdSignal } from '@vpnext/native'
+import { errorText, isErrno, pidfdOpen, pidfdSignal } from '@vpnext/native'
 import {
   type DnsRedirect,
   type IdentityPlace,
@@ -70,7 +70,7 @@ export class Applications implements Disposable {
       this.#idle.add(enterApplication(place, { uid: peer.uid, bundle: bundleName }, peer.pid))
     } catch (error) {
       if (!isErrno(error, 'EACCES', 'EROFS', 'EPERM')) throw error
-      throw new NoControlGroups(error instanceof Error ? error.message : String(error), { cause: error })
+      throw new NoControlGroups(errorText(error), { cause: error })
     }
   }
 

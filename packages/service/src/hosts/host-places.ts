@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
-import { cgroup2Mount } from '@vpnext/native'
+import { cgroup2Mount, errorText } from '@vpnext/native'
 import { type DataOwner, ensureDataFolder } from '../bundles/data-folder.ts'
 import type { InstalledBundle } from '../bundles/installed-bundle.ts'
 import type { HostRun } from '../abilities/host-run.ts'
@@ -81,7 +81,7 @@ function findCgroupRoot(instance: string): CgroupRoot {
   try {
     accessSync(mount, constants.W_OK)
   } catch (error) {
-    return { kind: 'unavailable', reason: error instanceof Error ? error.message : String(error) }
+    return { kind: 'unavailable', reason: errorText(error) }
   }
   return { kind: 'available', path: instanceCgroup(mount, instance) }
 }

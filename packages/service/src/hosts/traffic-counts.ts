@@ -1,5 +1,5 @@
 import { businessError } from '@vpnext/api'
-import { TrafficCounter } from '@vpnext/native'
+import { errorText, TrafficCounter } from '@vpnext/native'
 import type { HostRun } from '../abilities/host-run.ts'
 
 /** What hosts have sent and received: counted by the kernel for those who ask, from when they first do. */
@@ -29,10 +29,6 @@ function attach({ stage }: HostRun): TrafficCounter {
   try {
     return TrafficCounter.attach(cgroup.path, 'vpnext_count')
   } catch (error) {
-    throw businessError(
-      2200003,
-      { reason: error instanceof Error ? error.message : String(error) },
-      { cause: error },
-    )
+    throw businessError(2200003, { reason: errorText(error) }, { cause: error })
   }
 }

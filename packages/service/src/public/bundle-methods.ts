@@ -1,4 +1,4 @@
-import { type Fd, closeInThread, readSealedMemfd } from '@vpnext/native'
+import { closeInThread, errorText, type Fd, readSealedMemfd } from '@vpnext/native'
 import { hasDataFolder, removeCaches, removeDataFolder } from '../bundles/data-folder.ts'
 import { bundleKey } from '../abilities/ability-target.ts'
 import { type InstalledBundle, describeBundle } from '../bundles/installed-bundle.ts'
@@ -88,7 +88,7 @@ function readArchiveBytes(fd: Fd | undefined): Uint8Array {
   try {
     return readSealedMemfd(fd, maxArchiveBytes)
   } catch (error) {
-    throw new InvalidBundle('archive', error instanceof Error ? error.message : String(error), {
+    throw new InvalidBundle('archive', errorText(error), {
       cause: error,
     })
   } finally {

@@ -1,4 +1,4 @@
-import { closeInThread, type Fd, readSealedMemfd } from '@vpnext/native'
+import { closeInThread, errorText, type Fd, readSealedMemfd } from '@vpnext/native'
 import { type VarlinkError, varlinkError } from '@vpnext/varlink'
 import {
   type ExtensionFiles,
@@ -76,7 +76,7 @@ function readProfileBytes(fd: Fd | undefined): Uint8Array {
   try {
     return readSealedMemfd(fd, maxProfileBytes)
   } catch (error) {
-    throw invalidFile('profile', error instanceof Error ? error.message : String(error))
+    throw invalidFile('profile', errorText(error))
   } finally {
     closeInThread(fd)
   }

@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 import { type CheckedVpnConfig, type ConfigWarning, businessError } from '@vpnext/api'
 import {
   type BesideTunnel,
@@ -85,7 +86,7 @@ export function systemError(error: unknown): Error {
       { call: 'create', cause: error },
     )
   }
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = errorText(error)
   if (error instanceof OccupiedError) {
     const hint = 'something else on this machine uses it; give the instance other settings'
     return businessError(2200003, { reason, hint }, { call: 'create', cause: error })

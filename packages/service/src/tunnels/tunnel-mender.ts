@@ -1,4 +1,4 @@
-import { watchNetlink } from '@vpnext/native'
+import { errorText, watchNetlink } from '@vpnext/native'
 import { type NetworkSettings, watchGuard } from '@vpnext/network'
 import type { LogBook } from '../logs/log-book.ts'
 import { serviceSubject } from '../logs/log-entry.ts'
@@ -63,7 +63,7 @@ export class TunnelMender implements Disposable {
     try {
       this.#watches.push(open())
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = errorText(error)
       this.#logs.note('warn', serviceSubject, `what others change of tunnels is not noticed: ${reason}`)
     }
   }

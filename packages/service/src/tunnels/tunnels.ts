@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 import { businessError, checkVpnConfig } from '@vpnext/api'
 import type { Fd } from '@vpnext/native'
 import {
@@ -190,7 +191,7 @@ export class Tunnels {
           await ended
         } catch (error) {
           const { bundleName, ownerUid } = entry.run.target.bundle
-          const reason = error instanceof Error ? error.message : String(error)
+          const reason = errorText(error)
           this.#parts.logs.note(
             'error',
             { bundleName, ownerUid, pid: 0 },
@@ -257,7 +258,7 @@ export class Tunnels {
       for (const closeStaleSockets of afterwards) closeStaleSockets()
     } catch (error) {
       const { bundleName, ownerUid } = entry.run.target.bundle
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = errorText(error)
       const text = `${entry.interfaceName}: connections of before were not closed, they hang: ${reason}`
       this.#parts.logs.note('warn', { bundleName, ownerUid, pid: 0 }, text)
     }
