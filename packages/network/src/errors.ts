@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 /** What the request asks for cannot be done on this machine or in this version. Nothing was changed. */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError'
@@ -37,7 +38,7 @@ export class TunnelError extends Error {
 
   constructor(stepId: string, cause: unknown, rollbackFailures: readonly string[] = []) {
     const rest = rollbackFailures.length === 0 ? '' : `; not undone: ${rollbackFailures.join('; ')}`
-    super(`${stepId}: ${cause instanceof Error ? cause.message : String(cause)}${rest}`, { cause })
+    super(`${stepId}: ${errorText(cause)}${rest}`, { cause })
     this.stepId = stepId
     this.rollbackFailures = rollbackFailures
   }

@@ -1,4 +1,4 @@
-import { getSysctl, setSysctl } from '@vpnext/native'
+import { errorText, getSysctl, setSysctl } from '@vpnext/native'
 import type { JournalEntry } from '../journal.ts'
 import type { SysctlData, SysctlUndo, Undo } from '../plan/step.ts'
 import type { UndoContext, Undone } from './context.ts'
@@ -9,7 +9,7 @@ export function applySysctl({ name, value, optional }: SysctlData): void {
     setSysctl(name, value)
   } catch (error) {
     if (optional) return
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = errorText(error)
     throw new Error(`${name} cannot be set to ${value}: ${reason}`, { cause: error })
   }
 }
