@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { isErrno } from '@vpnext/native'
+import { errorText, isErrno } from '@vpnext/native'
 import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CliFailure } from './failure.ts'
@@ -20,7 +20,7 @@ export async function readJsonObject(context: CliContext, path: string): Promise
   try {
     value = JSON.parse(text)
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = errorText(error)
     throw new CliFailure(exitCodes.failure, `${where} is no JSON: ${reason}`, { cause: error })
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value

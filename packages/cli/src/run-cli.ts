@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 import { CommanderError } from 'commander'
 import type { CliContext } from './context.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
@@ -49,7 +50,7 @@ function reportInterruption(reason: unknown, { stderr }: CliContext): ExitCode {
   if (reason instanceof Interruption && reason.by === 'output-closed') return exitCodes.success
   // The parent says it.
   if (reason instanceof Interruption && reason.by === 'parent') return exitCodes.interrupted
-  stderr.write(`vpnext: ${reason instanceof Error ? reason.message : String(reason)}\n`)
+  stderr.write(`vpnext: ${errorText(reason)}\n`)
   return exitCodes.interrupted
 }
 

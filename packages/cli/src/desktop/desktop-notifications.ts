@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { errorText } from '@vpnext/native'
 
 const run = promisify(execFile)
 
@@ -45,10 +46,7 @@ export class DesktopNotifications {
     this.#last = this.#last
       .then(() => (text === 'gone' ? this.#close(key) : this.#open(key, line.bundleName, text)))
       .catch((error: unknown) => {
-        if (!this.#warned)
-          this.#warn(
-            `the desktop takes no notifications: ${error instanceof Error ? error.message : String(error)}`,
-          )
+        if (!this.#warned) this.#warn(`the desktop takes no notifications: ${errorText(error)}`)
         this.#warned = true
       })
     return this.#last
