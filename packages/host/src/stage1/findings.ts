@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 /** What the sandbox really applied, and what the kernel refused here, each in words for people. */
 export class Findings {
   readonly applied: string[] = []
@@ -10,7 +11,7 @@ export class Findings {
 
   /** @param reason why it is not there, e.g. the kernel's error */
   miss(name: string, reason: unknown): void {
-    this.missing.push(`${name}: ${reason instanceof Error ? reason.message : String(reason)}`)
+    this.missing.push(`${name}: ${errorText(reason)}`)
   }
 }
 

@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 /** The part of the start that failed, and with it the exit code of the process. */
 export type Part = keyof typeof exitCodes
 
@@ -36,14 +37,14 @@ export function inPart<T>(part: Part, action: () => T): T {
     return action()
   } catch (error) {
     if (error instanceof StageError) throw error
-    throw new StageError(part, error instanceof Error ? error.message : String(error), { cause: error })
+    throw new StageError(part, errorText(error), { cause: error })
   }
 }
 
 /** Says on stderr why the host does not start, and ends the process with the part's exit code. */
 export function exitWith(error: unknown): never {
   const part = error instanceof StageError ? error.part : 'launch'
-  const message = error instanceof Error ? error.message : String(error)
+  const message = errorText(error)
   process.stderr.write(`vpnext host: ${part}: ${message}\n`)
   process.exit(exitCodes[part])
 }
