@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 import { transformSync } from 'esbuild'
 import JSON5 from 'json5'
 import * as z from 'zod'
@@ -83,7 +84,7 @@ function literalOf(text: string): unknown {
     // Leaves no process behind, unlike the other form.
     code = transformSync(text, { loader: 'ts', format: 'esm', charset: 'utf8', logLevel: 'silent' }).code
   } catch (error) {
-    throw notLiteral(error instanceof Error ? error.message : String(error))
+    throw notLiteral(errorText(error))
   }
   const [, literal] = literalExport.exec(code) ?? []
   if (literal === undefined) throw notLiteral('must be one object literal')
