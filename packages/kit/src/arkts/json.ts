@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { errorText } from '@vpnext/native'
 
 import {
   functionParameter,
@@ -25,7 +26,7 @@ export function jsonNamespace(): object {
       try {
         return stringify(value, replacer, space)
       } catch (error) {
-        throw parameterError('value', error instanceof Error ? error.message : String(error))
+        throw parameterError('value', errorText(error))
       }
     },
     has: (object: unknown, property: unknown) =>

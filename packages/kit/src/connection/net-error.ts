@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 import { BusinessError } from '@vpnext/api'
 
 /** Codes of the network kit (errorcode-net-connection and -statistics of the HarmonyOS documents). */
@@ -18,5 +19,5 @@ export function netError(code: keyof typeof messages, reason: string, cause?: un
 /** What the kernel refuses: 2100003. BusinessErrors stay what they are. */
 export function asNetError(error: unknown): unknown {
   if (error instanceof BusinessError) return error
-  return netError(2100003, error instanceof Error ? error.message : String(error), error)
+  return netError(2100003, errorText(error), error)
 }

@@ -1,4 +1,4 @@
-import { tcpTraffic } from '@vpnext/native'
+import { errorText, tcpTraffic } from '@vpnext/native'
 import { readFileSync } from 'node:fs'
 
 import { asyncForm, noInput } from '../call-forms.ts'
@@ -70,7 +70,7 @@ function ofUser({ uid, count }: OwnTraffic, direction: keyof Traffic): Answer {
       try {
         return (await count())[direction]
       } catch (error) {
-        throw netError(2103005, error instanceof Error ? error.message : String(error), error)
+        throw netError(2103005, errorText(error), error)
       }
     },
   )

@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 import { BusinessError } from '@vpnext/api'
 import {
   type eventDelivery,
@@ -58,7 +59,7 @@ async function orBusinessError(answer: Promise<unknown>): Promise<void> {
     await answer
   } catch (error) {
     if (!isVarlinkError(error, hostInterface, 'BusinessError')) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = errorText(error)
       const message = 'Failed to send the message to the common event service.'
       throw new BusinessError(1500007, message, { reason }, { cause: error })
     }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import { errorText } from '@vpnext/native'
 
 import { isFunction } from '../parameters.ts'
 import { show } from './show.ts'
@@ -76,7 +77,7 @@ function throwing(actual: unknown, [message]: readonly unknown[]): Verdict {
   try {
     actual()
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
+    const text = errorText(error)
     const holds = isFunction(message) ? error instanceof message : message === undefined || text === message
     return verdict(holds, `expected throw failed, ${text} is not ${String(message)}`)
   }

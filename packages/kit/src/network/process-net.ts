@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 import type { LogLine, ServiceCalls } from '../runtime.ts'
 import type { Tunnels } from './tunnels.ts'
 
@@ -41,7 +42,7 @@ export class ProcessNet {
     try {
       await this.#tunnels.protect(socket)
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error)
+      const reason = errorText(error)
       this.#warn(`protectProcessNet: a socket is not protected: ${reason}`)
     }
   }

@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 import {
   type ApiCall,
   businessError,
@@ -42,7 +43,7 @@ export function systemCalls(
       const { bundleName, allow } = checkAuthorizedStateArguments(args)
       check('updateVpnAuthorizedState')
       service.updateAuthorization(bundleName, allow).catch((error: unknown) => {
-        const message = `updateVpnAuthorizedState: ${error instanceof Error ? error.message : String(error)}`
+        const message = `updateVpnAuthorizedState: ${errorText(error)}`
         log({ level: 'error', domain: 0, tag: 'vpnext', message })
       })
       return true

@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 import { BusinessError } from '@vpnext/api'
 
 /** Codes of the preferences kit (errorcode-preferences of the HarmonyOS documents). */
@@ -18,5 +19,5 @@ export function preferencesError(
 /** What the file system fails with: 15500000. BusinessErrors stay what they are. */
 export function asPreferencesError(error: unknown): unknown {
   if (error instanceof BusinessError) return error
-  return preferencesError(15500000, error instanceof Error ? error.message : String(error), error)
+  return preferencesError(15500000, errorText(error), error)
 }

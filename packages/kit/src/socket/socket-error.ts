@@ -1,5 +1,5 @@
 import { BusinessError, type ErrorDetail } from '@vpnext/api'
-import { errnoNumber } from '@vpnext/native'
+import { errnoNumber, errorText } from '@vpnext/native'
 
 export { parameterError } from '../parameters.ts'
 
@@ -24,7 +24,7 @@ export function socketError(errnoName: string, reason: string, cause?: unknown):
 /** Turns what node's sockets fail with into the socket kit's error; 2301000 alone where there is no errno, as for DNS. */
 export function asSocketError(error: unknown): BusinessError {
   if (error instanceof BusinessError) return error
-  const message = error instanceof Error ? error.message : String(error)
+  const message = errorText(error)
   const errno =
     error instanceof Error && 'errno' in error && typeof error.errno === 'number' ? Math.abs(error.errno) : 0
   // node's are negative, those of the kernel calls positive. Numbers above 1000 are libuv's own, for name resolution.

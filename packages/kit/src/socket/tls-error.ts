@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 import { BusinessError } from '@vpnext/api'
 
 /** TLS errors that have an errno are this number plus it (errorcode-net-socket of the HarmonyOS documents). */
@@ -24,7 +25,7 @@ const verification: ReadonlySet<string> = new Set([
 /** Turns what node's TLS fails with into the socket kit's error. */
 export function asTlsError(error: unknown): BusinessError {
   if (error instanceof BusinessError) return error
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = errorText(error)
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
   if (typeof code === 'string' && verification.has(code)) {
     return new BusinessError(

@@ -1,4 +1,5 @@
 import { type SecureContextOptions, type SecureVersion, createSecureContext } from 'node:tls'
+import { errorText } from '@vpnext/native'
 
 import { businessError } from '@vpnext/api'
 import {
@@ -79,7 +80,7 @@ function readSecureOptions(secure: object): SecureContextOptions {
     createSecureContext(context)
   } catch (error) {
     // The text of OpenSSL names no secret.
-    throw parameterError(field, error instanceof Error ? error.message : String(error))
+    throw parameterError(field, errorText(error))
   }
   return context
 }
