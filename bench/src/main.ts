@@ -1,3 +1,4 @@
+import { errorText } from '@vpnext/native'
 import { UsageError, readCommandLine } from './command-line.ts'
 import { describeMachine } from './machine.ts'
 import { type Progress, createProgress } from './progress.ts'
@@ -42,7 +43,7 @@ async function measureRow(row: MeasuredRow, progress: Progress, signal: AbortSig
     await site.extension.stop()
     return measured
   } catch (error) {
-    return notMeasured(row.plan, error instanceof Error ? error.message : String(error))
+    return notMeasured(row.plan, errorText(error))
   }
 }
 
@@ -58,7 +59,7 @@ try {
   process.exitCode = await main(stop)
 } catch (error) {
   if (!(error instanceof UsageError) && !stop.signal.aborted) throw error
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`${errorText(error)}\n`)
   process.exitCode = error instanceof UsageError ? 2 : 1
 }
 // A row that was given up may still wait for its extension.

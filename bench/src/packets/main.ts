@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { errorText } from '@vpnext/native'
 import { UsageError } from '../command-line.ts'
 import { describeMachine } from '../machine.ts'
 import { createProgress } from '../progress.ts'
@@ -58,7 +59,7 @@ async function measure(
     return await Promise.race([measurement.measure(ground), rejectedBy(signal)])
   } catch (error) {
     signal.throwIfAborted()
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = errorText(error)
     return measurement.plans.map((plan) => ({ ...notMeasured(plan, reason), unit: '', samples: {} }))
   }
 }
@@ -76,7 +77,7 @@ try {
   process.exitCode = await main(stop.signal)
 } catch (error) {
   if (!(error instanceof UsageError) && !stop.signal.aborted) throw error
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.stderr.write(`${errorText(error)}\n`)
   process.exitCode = error instanceof UsageError ? 2 : 1
 }
 // A row that was given up may still wait for its programs.
