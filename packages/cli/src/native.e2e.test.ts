@@ -182,10 +182,10 @@ test('C++ that does not compile is told with file and line', async () => {
   )
 })
 
-test('what does not link is told too, and is no obstacle for who wants to go on', async () => {
+test('what does not link is told too, not the headers that would do, and is no obstacle for who wants to go on', async () => {
   using unlinked = createNativeProject({
     'entry/src/main/cpp/entry.cpp': (text) =>
-      `extern "C" int OH_Nothing_Does();\n${text}`.replace(
+      `extern "C" int OH_Nothing_Does();\n${text}\nstatic std::deque<int> line;\n`.replace(
         'int32_t fd = -1',
         'int32_t fd = OH_Nothing_Does()',
       ),

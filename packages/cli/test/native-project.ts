@@ -46,7 +46,7 @@ export default class NativeAbility extends VpnExtensionAbility {
 project(entry)
 find_library(hilog-lib hilog_ndk.z)
 add_library(entry SHARED entry.cpp networks.cpp)
-target_link_libraries(entry PUBLIC \${hilog-lib} libace_napi.z.so libuv.so libnet_connection.so)
+target_link_libraries(entry PUBLIC \${hilog-lib} libace_napi.z.so libc++.a libuv.so libnet_connection.so)
 `,
   'entry/src/main/cpp/entry.cpp': `#include <string>
 #include <thread>

@@ -48,13 +48,18 @@ export async function buildWithCmake(parts: CmakeParts): Promise<CmakeBuild> {
     parts.signal?.throwIfAborted()
     return await build(parts, withPrelude, true).catch(async (again: unknown) => {
       await rm(withPrelude, { recursive: true, force: true })
-      throw again instanceof CompileError ? error : again
+      throw again instanceof CompileError ? furtherOf(error, again) : again
     })
   }
 }
 
-/** Code that a compiler refuses. */
+/** Code that a compiler or the linker refuses. */
 class CompileError extends ProjectError {}
+
+/** With our headers first, what only lacked headers compiles, and what is left to tell is what they do not mend. */
+function furtherOf(plain: CompileError, withPrelude: CompileError): CompileError {
+  return withPrelude.problems.length <= plain.problems.length ? withPrelude : plain
+}
 
 async function build(parts: CmakeParts, folder: string, prelude: boolean): Promise<CmakeBuild> {
   const { source, tools, sdk, signal } = parts

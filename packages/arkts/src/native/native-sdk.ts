@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isErrno } from '@vpnext/native'
 
 import type { BuildTools } from './build-tools.ts'
 import { hashFolder, keyOf, makeWhole } from './native-cache.ts'
@@ -48,6 +49,9 @@ const linkable = `
   .trim()
   .split(/\s+/)
 
+/** Parts of the device's C++ library that projects link as `lib….a`; here the compiler's own is linked anyway. */
+const linkableArchives = ['c++', 'c++_static', 'c++abi', 'c++experimental', 'unwind']
+
 /**
  * Makes the part of the SDK that depends on the machine: libraries of our shims, and one that stands for node at link time.
  *
@@ -60,6 +64,7 @@ export async function prepareSdk(cache: string, tools: BuildTools, signal?: Abor
     tools.version,
     stubName,
     linkable.join(),
+    linkableArchives.join(),
     await hashFolder(sdkSource),
     ...headers.values(),
   )
@@ -74,8 +79,12 @@ export async function prepareSdk(cache: string, tools: BuildTools, signal?: Abor
       await mkdir(join(fresh, 'lib'))
       await compileShims(fresh, tools, signal)
       await compileNodeStub(fresh, [...headers.values()].join('\n'), tools, signal)
+      const empty = [
+        ...linkable.map((name) => `lib${name}.so`),
+        ...linkableArchives.map((name) => `lib${name}.a`),
+      ]
       // An archive without members.
-      for (const name of linkable) await writeFile(join(fresh, 'lib', `lib${name}.so`), '!<arch>\n')
+      for (const name of empty) await writeFile(join(fresh, 'lib', name), '!<arch>\n')
     })
   }
   return { source: sdkSource, nodeHeaders: join(folder, 'include'), libraries: join(folder, 'lib') }
@@ -163,5 +172,5 @@ async function compile(
 }
 
 function ignoreAbsent(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  if (!isErrno(error, 'ENOENT')) throw error
 }
