@@ -48,6 +48,26 @@ test('callbacks run in the order of the device, and each is awaited', async () =
   ])
 })
 
+test('what onDestroy has begun and not awaited is done before the process may end', async () => {
+  await using host = start(
+    extension(`
+      onDestroy() {
+        const { fileIo } = require('@kit.CoreFileKit')
+        vpnExtension.createVpnConnection(this.context).destroy().then(async () => {
+          say('tunnel gone')
+          await fileIo.stat(this.context.filesDir)
+          say('all done')
+        })
+        say('destroy')
+      }
+    `),
+    { handlers: { DestroyVpn: () => new Promise((resolve) => setTimeout(resolve, 100, {})) } },
+  )
+  await host.create()
+  await host.destroy()
+  expect(host.log).toEqual(['destroy', 'tunnel gone', 'all done'].map((text) => `info test: ${text}`))
+})
+
 test('the AbilityStage of the module runs first; what it throws is logged and survived', async () => {
   const stage = `
     const { AbilityStage } = require('@kit.AbilityKit')

@@ -13,6 +13,7 @@ import { collectThreadLogs } from '../thread/thread-log.ts'
 import { AbilityRunner, type RunnerParts } from './ability-runner.ts'
 import { longText } from './describe-error.ts'
 import { harden } from './harden.ts'
+import { LastWords } from './last-words.ts'
 import { LogQueue } from './log-queue.ts'
 import { extensionLoader } from './module-loader.ts'
 import { PageRunner } from './page-runner.ts'
@@ -35,9 +36,13 @@ async function main(): Promise<void> {
   delete process.env[findingsVariable]
   harden()
   const host = deferred<Host>()
+  const lastWords = new LastWords()
   const calls = abilityCalls(
     host.promise,
-    () => log.flush(),
+    async () => {
+      await lastWords.spoken()
+      await log.flush()
+    },
     () => answers.take(),
   )
   const peer = createPeer(Fd.adopt(channel), { interfaces: [calls] })
@@ -52,7 +57,9 @@ async function main(): Promise<void> {
   surviveExceptions((line) => log.add(line))
   collectThreadLogs((line) => log.add(line))
   host.resolve(
-    await attach(peer, [...findings.applied, 'seccomp'], findings.missing, (line) => log.add(line)),
+    await attach(lastWords.watch(peer), [...findings.applied, 'seccomp'], findings.missing, (line) =>
+      log.add(line),
+    ),
   )
 }
 
@@ -96,7 +103,8 @@ function runnerOf(kind: 'extension' | 'page' | 'test', parts: RunnerParts): Runn
 }
 
 /**
- * @param flush resolves when the log has left the process, which is killed after the answer to Destroy
+ * @param flush resolves when what the extension has begun is done and the log has left the process, which is killed
+ * after the answer to Destroy
  * @param turn resolves when a large answer may be sent
  */
 function abilityCalls(
@@ -131,8 +139,6 @@ function abilityCalls(
       try {
         await (await host).runner.destroy()
       } finally {
-        // What the extension did not wait for may still have something to say.
-        await nextTurn()
         await flush()
       }
       return {}
