@@ -26,6 +26,7 @@ export function sampleHost(changes: Partial<HostInfo> = {}): HostInfo {
 export function sampleTunnel(changes: Partial<TunnelInfo> = {}): TunnelInfo {
   return {
     bundleName: 'com.example.vpn',
+    abilityName: 'VpnAbility',
     ownerUid: 1000,
     vpnId: '',
     interfaceName: 'vpn-tun',

@@ -103,6 +103,12 @@ test('each tunnel stands with its own user’s host; one whose host died stands 
   expect(found).toEqual(['for user 1000', 'for user 1001', 'vpn-tun1', 'no host', 'vpn-tun2'])
 })
 
+test('a tunnel stands with its extension alone, not with the page of its bundle', () => {
+  const lines = linesOf({ hosts: [sampleHost({ abilityName: 'EntryAbility', pid: 5 }), sampleHost()] })
+  const found = lines.flatMap((line) => /\w+Ability|vpn-tun/.exec(line)?.[0] ?? [])
+  expect(found).toEqual(['EntryAbility', 'VpnAbility', 'vpn-tun'])
+})
+
 test('what a host says of itself does not steer the terminal', () => {
   const lines = linesOf({ hosts: [sampleHost({ sandbox: ['\u001b[2J'], missing: ['a\nb'] })] })
   expect(lines.join('\n')).not.toContain('\u001b')

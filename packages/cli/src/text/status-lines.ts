@@ -23,16 +23,29 @@ export function statusLines(value: Status, now: number): string[] {
   for (const host of value.hosts) {
     lines.push('', ...hostLines(host, now))
     for (const tunnel of value.tunnels) {
-      if (tunnel.bundleName !== host.bundleName || tunnel.ownerUid !== host.ownerUid) continue
+      if (!isOf(tunnel, host)) continue
       shown.add(tunnel)
       lines.push(...tunnelLines(tunnel, now))
     }
   }
   for (const tunnel of value.tunnels) {
     if (!shown.has(tunnel))
-      lines.push('', `${tunnel.bundleName}  no host, closed`, ...tunnelLines(tunnel, now))
+      lines.push(
+        '',
+        `${tunnel.bundleName}  ${tunnel.abilityName}  no host, closed`,
+        ...tunnelLines(tunnel, now),
+      )
   }
   return [...lines, ...ended]
+}
+
+/** A bundle may have pages and other extensions beside the one that made the tunnel. */
+function isOf(tunnel: TunnelInfo, host: HostInfo): boolean {
+  return (
+    tunnel.bundleName === host.bundleName &&
+    tunnel.abilityName === host.abilityName &&
+    tunnel.ownerUid === host.ownerUid
+  )
 }
 
 function endLines({ bundleName, abilityName, endedAt, reason, crash }: EndInfo, now: number): string[] {

@@ -32,6 +32,8 @@ export const bundleInfo = t.struct({
 
 export const tunnelInfo = t.struct({
   bundleName: t.string,
+  /** The extension that made it, or whose next host it waits for. */
+  abilityName: t.string,
   ownerUid: t.int,
   vpnId: t.string,
   interfaceName: t.string,

@@ -33,6 +33,7 @@ export function describeTunnel(entry: TunnelEntry): Infer<typeof tunnelInfo> | u
     config.routes.filter((route) => route.excluded === excluded).map((route) => route.destination)
   return {
     bundleName: run.target.bundle.bundleName,
+    abilityName: run.target.ability.name,
     ownerUid: run.target.bundle.ownerUid,
     vpnId: entry.vpnId,
     interfaceName: entry.interfaceName,
