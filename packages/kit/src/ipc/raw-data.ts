@@ -5,7 +5,7 @@ import { rpcError } from './rpc-error.ts'
 import { byte } from './value-codecs.ts'
 
 /** What raw data may hold, in bytes, as the device tells it; here a message carries 1 MiB. */
-export const rawDataCapacity = 128 * 1024 * 1024
+export const rawDataCapacity: number = 128 * 1024 * 1024
 
 /** @throws BusinessError 401 for what is no list of bytes, and for more than there are */
 export function writeRawNumbers(parcel: Parcel, data: unknown, size: unknown): void {
