@@ -6,7 +6,8 @@ import { missingMembers } from '../provided.ts'
 import { lastCallback } from './last-callback.ts'
 import { nodeDescriptor } from './node-descriptor.ts'
 import { type KitAddress, kitAddress } from './socket-address.ts'
-import { dataArgument, receivedBuffer } from './socket-data.ts'
+import { relayStream } from './relay-stream.ts'
+import { dataArgument } from './socket-data.ts'
 import { asSocketError, parameterError, socketError } from './socket-error.ts'
 
 /** `TCPSocketConnection`: one client of a server. */
@@ -26,13 +27,7 @@ export class StreamConnection {
     this.clientId = clientId
     this.#socket = socket
     this.#fd = fd
-    const { remoteAddress: address = '', remotePort: port = 0, remoteFamily: family = '' } = socket
-    socket.on('data', (bytes: Buffer) => {
-      const message = receivedBuffer(bytes)
-      this.#listeners.emit('message', { message, remoteInfo: { address, family, port, size: bytes.length } })
-    })
-    socket.on('error', (error) => this.#listeners.emit('error', asSocketError(error)))
-    socket.on('close', () => this.#listeners.emit('close'))
+    relayStream(socket, this.#listeners, asSocketError)
   }
 
   /** `send({ data }, callback?)`: resolves when the bytes are with the kernel. */

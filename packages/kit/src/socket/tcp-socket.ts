@@ -9,7 +9,8 @@ import { type ExtraOptions, applyToDescriptor, applyToSocket, readExtraOptions }
 import { lastCallback } from './last-callback.ts'
 import { Listeners } from '../listeners.ts'
 import { addressArgument, type KitAddress, kitAddress, type SocketAddress } from './socket-address.ts'
-import { dataArgument, receivedBuffer } from './socket-data.ts'
+import { relayStream } from './relay-stream.ts'
+import { dataArgument } from './socket-data.ts'
 import { asSocketError, parameterError, socketError } from './socket-error.ts'
 import type { SocketState } from './socket-state.ts'
 
@@ -163,16 +164,10 @@ export class TcpSocket {
   }
 
   #listen(socket: Socket): void {
-    const { remoteAddress: address = '', remotePort: port = 0, remoteFamily: family = '' } = socket
-    socket.on('data', (bytes: Buffer) => {
-      const message = receivedBuffer(bytes)
-      this.#listeners.emit('message', { message, remoteInfo: { address, family, port, size: bytes.length } })
-    })
-    socket.on('error', (error) => this.#listeners.emit('error', asSocketError(error)))
     socket.on('close', () => {
       this.#state = { kind: 'closed' }
-      this.#listeners.emit('close')
     })
+    relayStream(socket, this.#listeners, asSocketError)
   }
 
   async #setOptions(options: ExtraOptions): Promise<void> {

@@ -10,7 +10,8 @@ import { connectSocket } from './connect-socket.ts'
 import { type ExtraOptions, applyToDescriptor, applyToSocket, readExtraOptions } from './extra-options.ts'
 import { lastCallback } from './last-callback.ts'
 import { type KitAddress, type SocketAddress, addressArgument, kitAddress } from './socket-address.ts'
-import { dataArgument, receivedBuffer } from './socket-data.ts'
+import { relayStream } from './relay-stream.ts'
+import { dataArgument } from './socket-data.ts'
 import { socketError } from './socket-error.ts'
 import type { SocketState } from './socket-state.ts'
 import { closeStream, sendAll } from './stream-connection.ts'
@@ -205,16 +206,10 @@ export class TlsSocket {
   }
 
   #listen(tls: TLSSocket): void {
-    const { remoteAddress: address = '', remotePort: port = 0, remoteFamily: family = '' } = tls
-    tls.on('data', (bytes: Buffer) => {
-      const message = receivedBuffer(bytes)
-      this.#listeners.emit('message', { message, remoteInfo: { address, family, port, size: bytes.length } })
-    })
-    tls.on('error', (error) => this.#listeners.emit('error', asTlsError(error)))
     tls.on('close', () => {
       this.#state = { kind: 'closed' }
-      this.#listeners.emit('close')
     })
+    relayStream(tls, this.#listeners, asTlsError)
   }
 
   async #setOptions(options: ExtraOptions): Promise<void> {
