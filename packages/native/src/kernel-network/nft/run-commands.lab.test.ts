@@ -1,12 +1,9 @@
-import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { readdirSync } from 'node:fs'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 
-import { openFds } from '../../fd.ts'
-import type { Fd } from '../../fd.ts'
+import { failure, inside, nft, useNamespace } from '../../../test/nft-bed.ts'
 import { createNetworkNamespace, withNetworkNamespace } from '../../namespace.ts'
-import { SystemError } from '../../system-error.ts'
 import type { NftCommand, NftSet } from './command.ts'
 import { listNftText } from './nft.ts'
 import { listNftMessages } from '../../../test/nft-messages.ts'
@@ -30,29 +27,7 @@ const ruleset: readonly NftCommand[] = [
 const removal: readonly NftCommand[] = [{ op: 'deleteTable', table }]
 const elsewhere: NftCommand = { op: 'addRule', table: 'nowhere', chain: 'out', rule: [{ kind: 'accept' }] }
 
-let namespace: Fd
-
-beforeEach(() => {
-  namespace = createNetworkNamespace()
-})
-
-afterEach(() => {
-  namespace.close()
-  assert.equal(openFds(), 0)
-})
-
-const inside = <Result>(action: () => Result): Result => withNetworkNamespace(namespace, action)
-const nft = (...args: string[]): string => inside(() => execFileSync('nft', args, { encoding: 'utf8' }))
-
-function failure(action: () => unknown): SystemError {
-  try {
-    inside(action)
-  } catch (error) {
-    if (error instanceof SystemError) return error
-    throw error
-  }
-  throw new Error('it did not fail')
-}
+useNamespace()
 
 test('commands act on the namespace of the call, and on no other; again, they change nothing', () => {
   using other = createNetworkNamespace()
