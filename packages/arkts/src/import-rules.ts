@@ -45,53 +45,92 @@ export function madeEntry(key: string): string {
   return `${madeModules}-entry:${key}`
 }
 
+/** The kits as esbuild's `external` takes them: those of {@link isKit} that no package can be. */
+export const kitPatterns: readonly string[] = ['kit', 'ohos', 'hms', 'system', 'arkts'].flatMap((name) => [
+  `@${name}.*`,
+  `@${name}:*`,
+])
+
+/**
+ * The imports that esbuild asks about, each with a message to this process and back. `names`: what begins neither with `./` nor as
+ * one of {@link kitPatterns}; `kits`: these as well.
+ */
+export type AskedImports = 'names' | 'kits' | 'all'
+
+const askedPaths: { readonly [which in AskedImports]: RegExp } = {
+  names: /^[^.@]|^@[^/.:]*(?:\/|$)|\.\./,
+  kits: /^[^.]|\.\./,
+  all: /.*/,
+}
+
+/** An import, as esbuild tells it. */
+export type ImportRequest = Pick<OnResolveArgs, 'path' | 'kind' | 'importer'>
+
 /**
  * What code of a project may import: kits and native modules, which stay `require` calls, files of the project, packages that it
  * holds, and `BuildProfile`. Everything else is refused with the place of the import.
- *
- * @param made texts of entries, by {@link madeEntry}
  */
-export function importRules(
-  folder: ProjectFolder,
-  rules: ImportRules,
-  made: ReadonlyMap<string, string> = new Map(),
-): Plugin {
-  const resolver = new ImportResolver(folder, rules, made)
-  return {
-    name: 'vpnext-imports',
-    setup(build) {
-      build.onResolve({ filter: /.*/ }, (request) => resolver.resolve(request))
-      build.onLoad({ filter: /.*/, namespace: arkuiFiles }, ({ path, pluginData }): OnLoadResult => ({
-        contents: String(pluginData),
-        loader: loaderOf(path),
-      }))
-      build.onLoad({ filter: /.*/, namespace: madeModules }, ({ path }): OnLoadResult => ({
-        contents: made.get(path) ?? rules.buildProfile(path),
-        loader: 'ts',
-      }))
-    },
-  }
-}
-
-class ImportResolver {
+export class ImportResolver {
   readonly #folder: ProjectFolder
   readonly #files = new SourceFiles()
   readonly #made: ReadonlyMap<string, string>
+  readonly #buildProfile: ImportRules['buildProfile']
   readonly #leavesAbsent: boolean
   readonly #standIns: ReadonlyMap<string, string> | undefined
   readonly #packages: ProjectPackages
   /** By absolute path without links. */
   readonly #sources = new Map<string, OnResolveResult>()
 
-  constructor(folder: ProjectFolder, rules: ImportRules, made: ReadonlyMap<string, string>) {
+  /** @param made texts of entries, by {@link madeEntry} */
+  constructor(folder: ProjectFolder, rules: ImportRules, made: ReadonlyMap<string, string> = new Map()) {
     this.#folder = folder
+    this.#buildProfile = rules.buildProfile
     this.#made = made
     this.#standIns = rules.standIns
     this.#leavesAbsent = rules.absentPackages === 'leave'
     this.#packages = new ProjectPackages(folder, this.#files, rules.packages)
   }
 
-  async resolve({ path, kind, importer }: OnResolveArgs): Promise<OnResolveResult> {
+  /**
+   * Has esbuild ask. What begins with `./` it may find by itself in folders of files alone: a link could lead it to a device, which it
+   * would read for ever. So files elsewhere are refused unless it asks about `all`.
+   *
+   * @param plainFolders such folders, absolute
+   */
+  plugin(which: AskedImports, plainFolders: readonly string[] = []): Plugin {
+    const answer = async (request: ImportRequest): Promise<OnResolveResult> => {
+      const found = await this.resolve(request)
+      const file = which === 'all' ? undefined : this.#fileOf(found)
+      return file === undefined || plainFolders.some((folder) => file.startsWith(`${folder}/`))
+        ? found
+        : refuse(`${request.path} is nowhere that esbuild may look by itself`)
+    }
+    return {
+      name: 'vpnext-imports',
+      setup: (build) => {
+        build.onResolve({ filter: askedPaths[which] }, answer)
+        build.onResolve({ filter: /.*/, namespace: arkuiFiles }, answer)
+        build.onResolve({ filter: /.*/, namespace: madeModules }, answer)
+        build.onLoad({ filter: /.*/, namespace: arkuiFiles }, ({ path, pluginData }): OnLoadResult => ({
+          contents: String(pluginData),
+          loader: loaderOf(path),
+        }))
+        build.onLoad({ filter: /.*/, namespace: madeModules }, ({ path }): OnLoadResult => ({
+          contents: this.#made.get(path) ?? this.#buildProfile(path),
+          loader: 'ts',
+        }))
+      },
+    }
+  }
+
+  /** The `src/main` folders of files, if they hold files alone; absolute. */
+  plainFolders(sources: readonly string[]): string[] | undefined {
+    const folders = new Set(sources.map((source) => /^(?:.*\/)?src\/\w+(?=\/)/.exec(source)?.[0] ?? '.'))
+    const absolute = [...folders].map((folder) => join(this.#folder.root, folder))
+    return absolute.every((folder) => this.#files.holdsFilesAlone(folder)) ? absolute : undefined
+  }
+
+  async resolve({ path, kind, importer }: ImportRequest): Promise<OnResolveResult> {
     // A kit that only unused code imports is not loaded.
     if (isKit(path)) return { path, external: true, sideEffects: false }
     if (isNative(path)) return { path, external: true }
@@ -134,6 +173,11 @@ class ImportResolver {
     return refuse(`${asked} leaves the project folder`)
   }
 
+  #fileOf({ path, external, namespace }: OnResolveResult): string | undefined {
+    if (path === undefined || external === true || namespace === madeModules) return undefined
+    return namespace === arkuiFiles ? join(this.#folder.root, path) : path
+  }
+
   #source(path: string): OnResolveResult {
     const known = this.#sources.get(path)
     if (known !== undefined) return known
@@ -145,6 +189,11 @@ class ImportResolver {
     this.#sources.set(path, result)
     return result
   }
+}
+
+/** An importer in a metafile, as esbuild names it when it asks. */
+export function importerOf(input: string): string {
+  return input.replace(new RegExp(`^(?:${arkuiFiles}|${madeModules}):`), '')
 }
 
 /** Paths of files that are more than TypeScript, as they stand in source maps and messages, to those of the project. */

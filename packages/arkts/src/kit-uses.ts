@@ -61,6 +61,20 @@ export function kitUses(code: string, map: string): KitUse[] {
     .map(({ module, path, offset }) => ({ module, path, place: () => placeAt(offset) }))
 }
 
+/** Whether compiled code loads a kit that none of it uses, or may do so: esbuild leaves that out where it was told that it may. */
+export function loadsUnusedKits(code: string): boolean {
+  const names = [...code.matchAll(kitImport)].flatMap(({ 1: name = '', 2: module = '' }) =>
+    isKit(module) ? [name.replaceAll('$', '\\$')] : [],
+  )
+  const all = [...code.matchAll(/\brequire\("([^"\n]+)"\)/g)].filter(({ 1: module = '' }) => isKit(module))
+  if (all.length !== names.length) return true
+  if (names.length === 0) return false
+  const seen = new Map<string, number>()
+  for (const [name] of code.matchAll(new RegExp(`(?<![\\w$.])(?:${names.join('|')})(?![\\w$])`, 'g')))
+    seen.set(name, (seen.get(name) ?? 0) + 1)
+  return [...seen.values()].some((times) => times < 2)
+}
+
 /** Reads the map only when somebody asks: most projects use nothing that is lacking. */
 function sourcePlaces(code: string, map: string): (offset: number) => SourcePlace {
   let sourceMap: SourceMap | undefined

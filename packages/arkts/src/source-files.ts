@@ -2,9 +2,21 @@ import { readdirSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 /** What an import may leave out, in the order in which it is tried. */
-const extensions = ['.ets', '.ts', '.js', '.mjs', '.cjs', '.json', '.d.ets', '.d.ts']
+export const sourceExtensions: readonly string[] = [
+  '.ets',
+  '.ts',
+  '.js',
+  '.mjs',
+  '.cjs',
+  '.json',
+  '.d.ets',
+  '.d.ts',
+]
 /** What an import of a folder means. */
 const indexNames = ['index', 'Index']
+
+/** More take longer to look through than is saved by it. */
+const mostFolders = 200
 
 type Kind = 'file' | 'folder' | 'other'
 
@@ -28,12 +40,12 @@ export class SourceFiles {
   find(path: string): string | undefined {
     const kind = this.#kindOf(path)
     if (kind === 'file') return path
-    const named = extensions
+    const named = sourceExtensions
       .map((extension) => path + extension)
       .find((file) => this.#kindOf(file) === 'file')
     if (named !== undefined || kind !== 'folder') return named
     return indexNames
-      .flatMap((name) => extensions.map((extension) => join(path, name + extension)))
+      .flatMap((name) => sourceExtensions.map((extension) => join(path, name + extension)))
       .find((file) => this.#kindOf(file) === 'file')
   }
 
@@ -43,7 +55,7 @@ export class SourceFiles {
     const names = [...(this.#listingOf(dirname(path))?.kinds.keys() ?? [])]
     return names.find((name) => {
       const lower = name.toLowerCase()
-      return lower === wanted || extensions.some((extension) => lower === wanted + extension)
+      return lower === wanted || sourceExtensions.some((extension) => lower === wanted + extension)
     })
   }
 
@@ -57,6 +69,20 @@ export class SourceFiles {
     const kind = listing?.kinds.get(basename(path))
     if (listing === undefined || kind === undefined) return undefined
     return kind === 'link' ? realPathOf(path) : join(listing.real, basename(path))
+  }
+
+  /** Whether a folder and those below it, few enough to look at, hold files, and no links and devices; nor is it in one that is a link. */
+  holdsFilesAlone(path: string): boolean {
+    const folders = [path]
+    for (const folder of folders) {
+      const listing = this.#listingOf(folder)
+      if (listing?.real !== folder || folders.length > mostFolders) return false
+      for (const [name, kind] of listing.kinds) {
+        if (kind === 'folder') folders.push(join(folder, name))
+        else if (kind !== 'file') return false
+      }
+    }
+    return true
   }
 
   #kindOf(path: string): Kind | undefined {
