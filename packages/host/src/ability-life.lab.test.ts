@@ -53,9 +53,13 @@ test('what onDestroy has begun and not awaited is done before the process may en
     extension(`
       onDestroy() {
         const { fileIo } = require('@kit.CoreFileKit')
+        const { preferences } = require('@kit.ArkData')
         vpnExtension.createVpnConnection(this.context).destroy().then(async () => {
           say('tunnel gone')
           await fileIo.stat(this.context.filesDir)
+          const state = await preferences.getPreferences(this.context, { name: 'state' })
+          await state.put('up', false)
+          await state.flush()
           say('all done')
         })
         say('destroy')

@@ -6,7 +6,7 @@ import { setImmediate } from 'node:timers'
 const patienceMs = 1_000
 
 /** Requests of Node's that end by themselves, as `process.getActiveResourcesInfo` names them. */
-const requests = new Set(['FSReqCallback', 'FSReqPromise'])
+const requests = new Set(['CloseReq', 'FSReqCallback', 'FSReqPromise'])
 
 /**
  * Waits for what an ability has begun and not awaited: `connection.destroy().then(…)` in onDestroy is what most do, and on
