@@ -47,6 +47,7 @@ export { work, Shared }
 `)
   expect(code).toContain('function card(title)')
   expect(code).toContain('return 1')
+  expect(code).toContain('globalThis.__vpnextConcurrent?.(work);')
   expect(code).toContain('Sendable')
   expect(code).not.toMatch(/fontSize|Column|width/)
 })

@@ -26,7 +26,7 @@ export function plainTypeScript(text: string): string | undefined {
     if (token.text === '@' && token.kind === 'mark') before = takeDecorator(scanner, token, before, edits)
     else if (token.kind === 'word' && modifiers.has(token.text)) continue
     else {
-      takeStatement(scanner, token, before, edits)
+      takeStatement(scanner, token, before, { text, edits })
       before = noDecorators
     }
   }
@@ -70,7 +70,7 @@ function takeStatement(
   scanner: ArkuiScanner,
   token: CodeToken,
   { names, ranges }: Decorators,
-  edits: Edit[],
+  { text, edits }: { readonly text: string; readonly edits: Edit[] },
 ): void {
   if (token.kind !== 'word') return
   const decorators = ranges.map((range) => ({ ...range, insert: '' }))
@@ -80,7 +80,14 @@ function takeStatement(
     if (body === undefined) return
     edits.push(...decorators, { start: token.start, end: scanner.skipBalanced(), insert: `class ${name} {}` })
   } else if (token.text === 'function' && names.length > 0) {
-    edits.push(...decorators)
+    const declared = scanner.peek().text === '*' ? '' : scanner.peek().text
+    edits.push(
+      ...decorators.map((edit, index) =>
+        names[index] === 'Concurrent' && begins(text, edit.start)
+          ? { ...edit, insert: handOver(declared) }
+          : edit,
+      ),
+    )
     const body = names.some((name) => interfaceDecorators.has(name)) ? skipToBody(scanner) : undefined
     if (body !== undefined) edits.push({ start: body.end, end: scanner.skipBalanced() - 1, insert: '' })
   } else if (token.text === 'type' && names.length > 0) edits.push(...decorators)
@@ -89,6 +96,16 @@ function takeStatement(
     // In `import lazy from './x'` it is the name of a default import.
     if (!['from', ','].includes(scanner.peek().text)) edits.push({ start, end, insert: '' })
   }
+}
+
+/** Whether a statement can begin there: not between `export` and what it exports. */
+function begins(text: string, at: number): boolean {
+  return !/\b(?:export|default|async)\s*$/.test(text.slice(0, at))
+}
+
+/** The host hears of the function, which is a declaration and so is there already: threads of taskpool find it by that. */
+function handOver(name: string): string {
+  return name === '' ? '' : `globalThis.__vpnextConcurrent?.(${name});`
 }
 
 /** To behind the brace that opens a body, over type parameters, parameters and a type. */

@@ -6,16 +6,31 @@ import type { Project } from './project.ts'
 
 const fields = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
 
+const arkOptions = z.object({ buildProfileFields: fields.default({}) }).default({ buildProfileFields: {} })
+const sourceOption = z.object({ workers: z.array(z.string()).default([]) }).default({ workers: [] })
+
 /** `build-profile.json5` of a module, the keys read here. */
 const moduleProfile: z.ZodType<{
-  buildOption: { arkOptions: { buildProfileFields: Record<string, unknown> } }
+  buildOption: {
+    arkOptions: { buildProfileFields: Record<string, unknown> }
+    sourceOption: { workers: string[] }
+  }
 }> = z.object({
   buildOption: z
-    .object({
-      arkOptions: z.object({ buildProfileFields: fields.default({}) }).default({ buildProfileFields: {} }),
-    })
-    .default({ arkOptions: { buildProfileFields: {} } }),
+    .object({ arkOptions, sourceOption })
+    .default({ arkOptions: { buildProfileFields: {} }, sourceOption: { workers: [] } }),
 })
+
+/**
+ * The threads' scripts that a module names, for `worker.ThreadWorker`.
+ *
+ * @returns paths relative to the module
+ * @throws ProjectError for a build-profile.json5 that is not as it should be
+ */
+export async function readWorkerPaths(folder: ProjectFolder, module: string): Promise<readonly string[]> {
+  const file = await readConfiguration(folder, `${module}/build-profile.json5`, moduleProfile)
+  return file?.content.buildOption.sourceOption.workers ?? []
+}
 
 /**
  * Prepares `BuildProfile`, the module with constants that a build of HarmonyOS makes for each module.

@@ -41,7 +41,7 @@ function toArchive(compiled: CompiledProject, native: NativeParts | undefined): 
   const skipped = compiled.notCompiled.map((name) => [name, noScript] as const)
   const suites = [...compiled.tests].map(([module, entry]) => [testKey(module), entry] as const)
   const standIns = [...(native?.standIns ?? [])]
-  const scripts = [...compiled.entries, ...compiled.pages, ...suites, ...standIns].map(
+  const scripts = [...compiled.entries, ...compiled.pages, ...compiled.workers, ...suites, ...standIns].map(
     ([name, { code, map }]) => [name, { code, map }] as const,
   )
   const kits = new Set([...compiled.kits, ...standIns.flatMap(([, script]) => script.kits)])

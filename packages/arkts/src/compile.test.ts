@@ -48,6 +48,32 @@ function construct(code: string): object {
 const importAbility = `import { VpnExtensionAbility } from '@kit.NetworkKit'\n`
 
 describe('compileProject', () => {
+  test('workers of a module are scripts of their own; functions with @Concurrent are handed over', async () => {
+    using fixture = new ProjectFixture({
+      'entry/build-profile.json5':
+        "{ buildOption: { sourceOption: { workers: ['./src/main/ets/workers/Worker.ets', './src/main/ets/workers/Gone.ets'] } } }",
+      'entry/src/main/ets/workers/Worker.ets':
+        "import { worker } from '@kit.ArkTS'\nimport { add } from '../add'\nworker.workerPort.onmessage = () => add(1, 2)",
+      'entry/src/main/ets/add.ets':
+        '// sums\n@Concurrent\nexport function add(one: number, other: number) { return one + other }',
+    })
+    const { workers, kits, warnings } = await compile(fixture.folder)
+    expect([...workers.keys()]).toEqual(['worker-entry.ets.workers.Worker'])
+    expect(kits).toContain('@kit.ArkTS')
+    expect(warnings.map(({ reason }) => reason)).toContain(
+      'the worker ./src/main/ets/workers/Gone.ets is not there',
+    )
+    const handed: unknown[] = []
+    const port: { onmessage?: () => unknown } = {}
+    runInNewContext(workers.get('worker-entry.ets.workers.Worker')?.code ?? '', {
+      __vpnextConcurrent: (func: unknown) => handed.push(func),
+      module: { exports: {} },
+      require: () => ({ worker: { workerPort: port } }),
+    })
+    expect(port.onmessage?.()).toBe(3)
+    expect(handed).toEqual([expect.objectContaining({ name: 'add' })])
+  })
+
   test('compiles an extension to CommonJS that loads', async () => {
     const entry = await compileEntry({})
     const exports = load(entry.code)

@@ -16,6 +16,7 @@ import { readAppResourceFiles, readLibraryResourceFiles, readResourceFiles } fro
 import { compileOptional } from './optional-scripts.ts'
 import type { CompiledScript, ScriptEntry } from './script.ts'
 import { readStandIns } from './native/vpnext-config.ts'
+import { workerEntries } from './worker-scripts.ts'
 import { readTestModules } from './test-module.ts'
 import type { TestModule } from './test-module.ts'
 
@@ -28,6 +29,8 @@ export interface CompiledProject {
   readonly pages: ReadonlyMap<string, CompiledEntry>
   /** Abilities that are listed but cannot run: extensions of other types, and pages that were not asked for or do not compile. */
   readonly notCompiled: readonly string[]
+  /** Scripts of threads that `worker.ThreadWorker` begins, by their keys; what does not compile is a warning. */
+  readonly workers: ReadonlyMap<string, CompiledScript>
   /** Suites of tests by the name of the module they test; empty unless asked for. */
   readonly tests: ReadonlyMap<string, CompiledEntry>
   /** Path below the bundle's resources to bytes. */
@@ -81,12 +84,14 @@ export async function compileProject(
     ...(options.packages !== undefined && { packages: options.packages }),
     ...(options.leaveAbsentPackages === true && { absentPackages: 'leave' as const }),
   }
+  const workers = await workerEntries(folder, project)
   options.signal?.throwIfAborted()
-  const [{ scripts, problems }, files, pageScripts, suiteScripts] = await Promise.all([
+  const [{ scripts, problems }, files, pageScripts, suiteScripts, workerScripts] = await Promise.all([
     compileWithStages(folder, extensions, rules),
     readFiles(folder, project, tests),
     compileOptional(folder, pages, rules, (script, source) => withClass(folder, source, 'UIAbility', script)),
     compileOptional(folder, tests, rules, (script, source) => withSuite(source, script)),
+    compileOptional(folder, workers.entries, rules, (script) => ({ ...script, exportName: 'default' })),
   ])
   options.signal?.throwIfAborted()
   const entries = new Map<string, CompiledEntry>()
@@ -98,7 +103,9 @@ export async function compileProject(
     const suite = suiteScripts.entries.get(key)
     return suite === undefined ? [] : [[module, suite]]
   })
-  const compiled = [...entries.values(), ...pageScripts.entries.values(), ...suiteScripts.entries.values()]
+  const compiled = [entries, pageScripts.entries, workerScripts.entries, suiteScripts.entries].flatMap(
+    (some) => [...some.values()],
+  )
   return {
     project,
     entries,
@@ -106,6 +113,7 @@ export async function compileProject(
     notCompiled: abilities
       .map(({ name }) => name)
       .filter((name) => !entries.has(name) && !pageScripts.entries.has(name)),
+    workers: workerScripts.entries,
     tests: new Map(suites),
     files,
     kits: union(compiled.map((script) => script.kits)),
@@ -116,6 +124,8 @@ export async function compileProject(
       ...problems,
       ...pageScripts.problems,
       ...suiteScripts.problems,
+      ...workers.problems,
+      ...workerScripts.problems,
     ],
   }
 }

@@ -1,10 +1,11 @@
 import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers'
 
 import type { AbilityContext } from './ability/ability-context.ts'
+import { type ConcurrentFunctions, concurrentGlobal } from './arkts/taskpool/concurrent-functions.ts'
 import { arkuiGlobals } from './arkui-globals.ts'
 import { logConsole } from './hilog/console.ts'
 import type { Resources } from './localization/resources.ts'
-import { textParameter } from './parameters.ts'
+import { functionParameter, textParameter } from './parameters.ts'
 import type { LogLine } from './runtime.ts'
 
 /** System capabilities that the kits here really have. */
@@ -47,6 +48,7 @@ export function installGlobals(
     log: (line: LogLine) => void
     /** Absent in a thread without an ability, where `$r` has nothing to name. */
     resources: Resources | undefined
+    concurrent: ConcurrentFunctions
   },
 ): Disposable {
   const globals: Record<string, unknown> = {
@@ -61,6 +63,7 @@ export function installGlobals(
     getContext: (): AbilityContext | undefined => parts.context,
     ...resourceGlobals(parts.context, parts.resources),
     ...arkuiGlobals(),
+    [concurrentGlobal]: (func: unknown): void => parts.concurrent.add(functionParameter(func, 'func')),
     canIUse: (name: unknown): boolean => typeof name === 'string' && capabilities.has(name),
   }
   const former = new Map<string, PropertyDescriptor | undefined>()

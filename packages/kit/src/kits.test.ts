@@ -79,6 +79,7 @@ test('every module is there under both spellings, always the same object', () =>
     '@ohos.util.Vector',
     '@ohos.util.json',
     '@ohos.util.stream',
+    '@ohos.worker',
     '@ohos/hypium',
   ])
   for (const name of kits.names) expect(kits.load(name)).toBe(kits.load(name.replace('@ohos.', '@ohos:')))

@@ -9,6 +9,9 @@ import { type PageAbilityClass, uiAbility } from './ability/ui-ability.ts'
 import { UIAbilityContext } from './ability/ui-ability-context.ts'
 import { type ExtensionAbilityClass, vpnExtensionAbility } from './ability/vpn-extension-ability.ts'
 import { windowStage } from './ability/window-stage.ts'
+import { ConcurrentFunctions } from './arkts/taskpool/concurrent-functions.ts'
+import { TaskPool } from './arkts/taskpool/pool.ts'
+import { serveTasks } from './arkts/taskpool/task-thread.ts'
 import { AppNet } from './connection/app-net.ts'
 import { CommonEvents } from './events/common-event-manager.ts'
 import type { EventDelivery, EventResult } from './events/event-calls.ts'
@@ -123,6 +126,10 @@ export function createKits(runtime: KitRuntime): Kits {
     state: () => state,
   })
   const appNet = new AppNet()
+  const concurrent = new ConcurrentFunctions()
+  const pool = new TaskPool(concurrent, runtime.script)
+  owned.add(pool)
+  if (runtime.thread?.role.kind === 'tasks') serveTasks(runtime.thread.port, concurrent)
   const socket = socketNamespace(async (fd) => {
     appNet.admit(fd)
     await processNet.admit(fd)
@@ -142,7 +149,7 @@ export function createKits(runtime: KitRuntime): Kits {
     '@kit.PerformanceAnalysisKit': { hilog },
     '@ohos.hilog': { default: hilog },
   }
-  const parts = { runtime, events, owned, appNet, closeTunnel, objects, pageClass, tests }
+  const parts = { runtime, events, owned, appNet, closeTunnel, objects, pageClass, tests, concurrent, pool }
   for (const { kit, name, module, namespace } of standardModules(parts)) {
     members[kit] = addLazily(members[kit] ?? {}, name, namespace)
     members[module] = addLazily({}, 'default', namespace)
@@ -164,7 +171,12 @@ export function createKits(runtime: KitRuntime): Kits {
       if (own !== undefined) makeFolders(own.getApplicationContext(), own)
     },
     installGlobals: (target) =>
-      installGlobals(target, { context: context ?? pageContext, log, resources: shared?.resources }),
+      installGlobals(target, {
+        context: context ?? pageContext,
+        log,
+        resources: shared?.resources,
+        concurrent,
+      }),
     pageEvent: (event, ...rest) => shared?.events.tell(event, ...rest),
     windowStage: () => windowStage(warn),
     remoteOf: (value) =>

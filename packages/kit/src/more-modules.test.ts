@@ -268,21 +268,6 @@ test('files that name what only pages use can be loaded', () => {
   expect(stack['then']).toBeUndefined()
 })
 
-test('tasks give their results, one after another', async () => {
-  const taskpool = namespace('@ohos.taskpool')
-  const add = (one: number, other: number): number => one + other
-  expect(await taskpool['execute']?.(add, 1, 2)).toBe(3)
-  const task = make(taskpool['Task'], 'name', add, 2, 3)
-  expect([task['name'], task['isDone']?.()]).toEqual(['name', false])
-  expect(await taskpool['executeDelayed']?.(1, task)).toBe(5)
-  expect(task['isDone']?.()).toBe(true)
-  const group = make(taskpool['TaskGroup'])
-  group['addTask']?.(add, 1, 1)
-  group['addTask']?.(task)
-  expect(await taskpool['execute']?.(group)).toEqual([2, 5])
-  expect(() => make(taskpool['Task'], 'no function')).toThrow(code(401))
-})
-
 test('a continuous task is refused, as on a device, and a suspension put off', async () => {
   const manager = namespace('@ohos.resourceschedule.backgroundTaskManager')
   await expect(manager['startBackgroundRunning']?.({}, 1, {})).rejects.toThrow(code(401))

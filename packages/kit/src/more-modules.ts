@@ -6,7 +6,9 @@ import { ArrayList, LinkedList, List, Vector } from './arkts/containers/lists.ts
 import { HashMap, LightWeightMap, PlainArray, TreeMap } from './arkts/containers/maps.ts'
 import { HashSet, LightWeightSet, TreeSet } from './arkts/containers/sets.ts'
 import { streamNamespace } from './arkts/stream/stream-namespace.ts'
-import { taskPoolNamespace } from './arkts/task-pool.ts'
+import { taskPoolNamespace } from './arkts/taskpool/task-pool.ts'
+import { WorkerPort } from './arkts/threads/worker-port.ts'
+import { workerNamespace } from './arkts/threads/worker-namespace.ts'
 import { URI } from './arkts/uri.ts'
 import { backgroundTasksNamespace } from './basic/background-tasks.ts'
 import { batteryInfoNamespace } from './basic/battery-info.ts'
@@ -14,7 +16,7 @@ import { fileUriNamespace } from './file/file-uri.ts'
 import { statfsNamespace } from './file/free-space.ts'
 import { hashNamespace } from './file/hash-namespace.ts'
 import { intlNamespace } from './localization/intl.ts'
-import type { Owned } from './owned.ts'
+import type { StandardParts } from './standard-modules.ts'
 import { provide } from './provided.ts'
 import type { KitRuntime } from './runtime.ts'
 import { type StandardModule, standardModule } from './standard-module.ts'
@@ -37,7 +39,11 @@ const containers: Readonly<Record<string, object>> = {
 }
 
 /** Modules that need nothing of the VPN: constants, containers, small tools. */
-export function moreModules({ ability }: KitRuntime, owned: Owned): StandardModule[] {
+export function moreModules(
+  runtime: KitRuntime,
+  { owned, concurrent, pool }: Pick<StandardParts, 'owned' | 'concurrent' | 'pool'>,
+): StandardModule[] {
+  const { ability } = runtime
   return [
     standardModule('AbilityKit', 'abilityAccessCtrl', 'abilityAccessCtrl', () =>
       accessControlNamespace(ability?.permissions ?? []),
@@ -50,7 +56,10 @@ export function moreModules({ ability }: KitRuntime, owned: Owned): StandardModu
       standardModule('ArkTS', name, `util.${name}`, () => Container),
     ),
     standardModule('ArkTS', 'stream', 'util.stream', () => streamNamespace()),
-    standardModule('ArkTS', 'taskpool', 'taskpool', () => taskPoolNamespace()),
+    standardModule('ArkTS', 'taskpool', 'taskpool', () => taskPoolNamespace(concurrent, pool)),
+    standardModule('ArkTS', 'worker', 'worker', () =>
+      workerNamespace(runtime.bundleFolder, workerPortOf(runtime), owned),
+    ),
     standardModule(
       'BackgroundTasksKit',
       'backgroundTaskManager',
@@ -66,4 +75,14 @@ export function moreModules({ ability }: KitRuntime, owned: Owned): StandardModu
     standardModule('CoreFileKit', 'statfs', 'file.statvfs', () => statfsNamespace()),
     standardModule('LocalizationKit', 'intl', 'intl', () => intlNamespace()),
   ]
+}
+
+/** The way of a worker's own code to the thread that made it. */
+function workerPortOf(runtime: KitRuntime): WorkerPort | undefined {
+  const { thread } = runtime
+  if (thread?.role.kind !== 'worker') return undefined
+  const { name, calls } = thread.role
+  return new WorkerPort(name, thread.port, calls, (message) =>
+    runtime.log({ level: 'error', domain: 0, tag: 'vpnext', message }),
+  )
 }

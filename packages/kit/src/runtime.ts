@@ -1,6 +1,7 @@
 import type { Fd } from '@vpnext/native'
 import type { Want } from '@vpnext/api'
 
+import type { ThreadPlace } from './arkts/threads/thread-place.ts'
 import type { EventCalls } from './events/event-calls.ts'
 import type { IpcCalls } from './ipc/ipc-calls.ts'
 
@@ -67,6 +68,10 @@ export interface KitRuntime {
   readonly service: ServiceCalls
   /** Absent in a thread that runs no ability: contexts do not exist there, and starting an ability fails 16000011. */
   readonly ability?: AbilityDetails
+  /** What threads of `taskpool` load: the script that the process runs, absolute. Absent: tasks run in the thread that asks. */
+  readonly script?: string
+  /** What this thread is, when the kits have begun it. */
+  readonly thread?: ThreadPlace
   /** Root of the ability's writable folders, e.g. `/data/storage`; absolute. */
   readonly dataFolder: string
   /** Where the bundle's code and resources lie, e.g. `/bundle`; absolute. */

@@ -13,6 +13,8 @@ import { utilNamespace } from './arkts/util.ts'
 import { deviceInfoNamespace } from './basic/device-info.ts'
 import { emitterNamespace } from './basic/emitter.ts'
 import { systemDateTimeNamespace } from './basic/system-date-time.ts'
+import type { ConcurrentFunctions } from './arkts/taskpool/concurrent-functions.ts'
+import type { TaskPool } from './arkts/taskpool/pool.ts'
 import type { AppNet } from './connection/app-net.ts'
 import { connectionNamespace } from './connection/connection-namespace.ts'
 import { statisticsNamespace } from './connection/statistics.ts'
@@ -45,6 +47,8 @@ export interface StandardParts {
   readonly closeTunnel: (fd: number) => boolean
   readonly objects: ObjectTable
   readonly pageClass: PageAbilityClass
+  readonly concurrent: ConcurrentFunctions
+  readonly pool: TaskPool
   /** Undefined where no tests run. */
   readonly tests: TestHarness | undefined
 }
@@ -59,6 +63,8 @@ export function standardModules({
   objects,
   pageClass,
   tests,
+  concurrent,
+  pool,
 }: StandardParts): StandardModule[] {
   const watches = new FileWatches()
   owned.add(watches)
@@ -94,7 +100,7 @@ export function standardModules({
   const logError = (message: string): void =>
     runtime.log({ level: 'error', domain: 0, tag: 'vpnext', message })
   return [
-    ...moreModules(runtime, owned),
+    ...moreModules(runtime, { owned, concurrent, pool }),
     of('AbilityKit', 'AbilityConstant', 'app.ability.AbilityConstant', () =>
       constants('AbilityConstant', abilityConstant),
     ),

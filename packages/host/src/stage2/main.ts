@@ -80,6 +80,7 @@ async function attach(
     dataFolder,
     bundleFolder,
     uid: process.getuid?.() ?? 0,
+    script: `${bundleFolder}/scripts/${ability.script}.cjs`,
     log,
   }
   const kits = createKits(runtime)

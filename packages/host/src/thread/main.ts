@@ -1,5 +1,6 @@
 import { businessError } from '@vpnext/api'
-import { createKits, type ServiceCalls } from '@vpnext/kit'
+import { createKits, threadPlace, type ServiceCalls } from '@vpnext/kit'
+import { parentPort, workerData } from 'node:worker_threads'
 
 import { bundleFolder, dataFolder } from '../stage2/places.ts'
 import { extensionLoader } from '../stage2/module-loader.ts'
@@ -33,7 +34,17 @@ const service: ServiceCalls = {
   unsubscribeEvents: refuse,
 }
 
-const kits = createKits({ service, dataFolder, bundleFolder, uid: process.getuid?.() ?? 0, log: threadLog() })
+const thread = threadPlace(workerData, parentPort)
+const kits = createKits({
+  service,
+  dataFolder,
+  bundleFolder,
+  uid: process.getuid?.() ?? 0,
+  log: threadLog(),
+  ...(thread !== undefined && { thread }),
+  // A worker's tasks run in threads that load what it has loaded; those of a task in its own.
+  ...(thread?.role.kind === 'worker' && { script: thread.role.script }),
+})
 kits.installGlobals(globalThis)
 extensionLoader(kits, bundleFolder)
 process.setSourceMapsEnabled(true)

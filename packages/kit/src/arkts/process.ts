@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, readlinkSync } from 'node:fs'
 import { cpus, getPriority, totalmem } from 'node:os'
 
 import { integerParameter, textParameter } from '../parameters.ts'
@@ -111,7 +111,8 @@ export function processNamespace(exit: () => never): object {
     },
     /** Of the main thread it is the pid. */
     get tid() {
-      return process.pid
+      // `<pid>/task/<tid>`, proc(5); calls that do not wait run in the thread that makes them.
+      return Number(readlinkSync('/proc/thread-self').split('/').at(-1))
     },
   })
 }

@@ -79,6 +79,16 @@ export function standInKey(nativeModule: string): string {
   return `stand-in-${nativeModule}`
 }
 
+/**
+ * The script of a worker, as a key into `scripts`. No ability can have such a name.
+ *
+ * @param place its module and path without an ending, e.g. `entry/ets/workers/Worker`; '' gives what all such keys begin with
+ */
+export function workerKey(place: string): string {
+  const part = place.replaceAll(/[^A-Za-z0-9_/-]/g, (mark) => `.x${mark.codePointAt(0)?.toString(16)}.`)
+  return `worker-${part.replaceAll('/', '.')}`
+}
+
 /** The export of an ability's script that is its module's AbilityStage, where it has one. */
 export const stageExport = 'vpnextAbilityStage'
 

@@ -1,0 +1,115 @@
+import type { MessagePort } from 'node:worker_threads'
+
+import { numberParameter, objectParameter, textParameter } from '../../parameters.ts'
+import { taskError } from '../taskpool/task-error.ts'
+import { callAndWait } from './global-calls.ts'
+import { readTransfer } from './thread-worker.ts'
+import { WorkerEvents, errorEvent, workerEvent } from './worker-events.ts'
+
+type Handler = ((event: unknown) => void) | undefined
+
+/** `worker.workerPort`: what a worker's own code sees of the thread that made it. */
+export class WorkerPort {
+  onmessage: Handler
+  onmessageerror: Handler
+  onerror: Handler
+  onunhandledrejection: Handler
+  readonly name: string
+  readonly self: this = this
+  readonly #port: MessagePort
+  readonly #calls: MessagePort
+  readonly #events = new WorkerEvents()
+
+  /** @param log takes what nobody handles */
+  constructor(name: string, port: MessagePort, calls: MessagePort, log: (text: string) => void) {
+    this.name = name
+    this.#port = port
+    this.#calls = calls
+    port.on('message', (data: unknown) => this.#message(data))
+    port.on('messageerror', (error) => {
+      this.onmessageerror?.(workerEvent('messageerror', { data: error }))
+    })
+    process.on('unhandledRejection', (reason: unknown, promise) => {
+      const event = workerEvent('unhandledrejection', { reason, promise })
+      const heard = this.#events.tell(event)
+      if (this.onunhandledrejection !== undefined) this.onunhandledrejection(event)
+      else if (!heard)
+        log(
+          `unhandled rejection in a worker: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}`,
+        )
+    })
+  }
+
+  /** @param options buffers that go there, or `{ transfer }`. @throws BusinessError 401, 10200006 */
+  postMessage(message: unknown, options?: unknown): void {
+    const transfer = readTransfer(options)
+    try {
+      // Threads have no origins.
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin
+      this.#port.postMessage(message, transfer)
+    } catch (error) {
+      throw taskError(10200006, 'messageObject', error)
+    }
+  }
+
+  /** Ends the thread once what runs now is over. */
+  close(): void {
+    setImmediate(() => process.exit(0))
+  }
+
+  on(type: unknown, listener: unknown): void {
+    this.#events.add(type, listener, false)
+  }
+  once(type: unknown, listener: unknown): void {
+    this.#events.add(type, listener, true)
+  }
+  off(type: unknown, listener?: unknown): void {
+    this.#events.remove(type, listener)
+  }
+  addEventListener(type: unknown, listener: unknown): void {
+    this.#events.add(type, listener, false)
+  }
+  removeEventListener(type: unknown, listener?: unknown): void {
+    this.#events.remove(type, listener)
+  }
+  removeAllListener(): void {
+    this.#events.clear()
+  }
+  dispatchEvent(event: unknown): boolean {
+    const given = objectParameter(event, 'event')
+    return this.#events.tell(workerEvent(textParameter(Reflect.get(given, 'type'), 'event.type'), given))
+  }
+
+  /**
+   * Calls a method of an object that the maker has registered, and waits for what it returns.
+   *
+   * @param timeout milliseconds; 5000 for 0 and for more
+   * @throws BusinessError 401, 10200006, 10200019, 10200020, 10200021; what the method throws
+   */
+  callGlobalCallObjectMethod(
+    instance: unknown,
+    method: unknown,
+    timeout: unknown,
+    ...args: unknown[]
+  ): unknown {
+    const call = {
+      instance: textParameter(instance, 'instanceName'),
+      method: textParameter(method, 'methodName'),
+      args,
+    }
+    return callAndWait(this.#calls, call, numberParameter(timeout, 'timeout'))
+  }
+
+  #message(data: unknown): void {
+    const event = workerEvent('message', { data })
+    try {
+      this.onmessage?.(event)
+      this.#events.tell(event)
+    } catch (error) {
+      const told = errorEvent('error', error)
+      this.onerror?.(told)
+      this.#events.tell(told)
+      throw error
+    }
+  }
+}
