@@ -12,5 +12,6 @@ for argument do
         *) set -- "$@" "$argument" ;;
     esac
 done
-# What a library says of its files is the same wherever the project lies, and so is the code hash.
-exec "$@" "-ffile-prefix-map=$VPNEXT_PROJECT=."
+# What a library says of its files is the same wherever the project lies, and so is the code hash. The libraries of a bundle
+# find each other by name, dlopen too, whatever the project says of rpaths: on the device they need none.
+exec "$@" "-ffile-prefix-map=$VPNEXT_PROJECT=." '-Wl,-rpath,$ORIGIN'

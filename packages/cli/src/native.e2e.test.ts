@@ -173,7 +173,7 @@ test('C++ that does not compile is told with file and line', async () => {
   })
   const compile = await run('build', broken.folder)
   expect(compile.code).toBe(exitCodes.failure)
-  expect(compile.stderr).toMatch(/vpnext: entry\/src\/main\/cpp\/entry\.cpp:17:18: .nope. was not declared/)
+  expect(compile.stderr).toMatch(/vpnext: entry\/src\/main\/cpp\/entry\.cpp:18:18: .nope. was not declared/)
   using wrong = createNativeProject({
     'entry/src/main/cpp/CMakeLists.txt': (text) => text.replace('entry.cpp', 'missing.cpp'),
   })

@@ -46,10 +46,14 @@ export default class NativeAbility extends VpnExtensionAbility {
 project(entry)
 find_library(hilog-lib hilog_ndk.z)
 add_library(entry SHARED entry.cpp networks.cpp)
+add_library(beside SHARED beside.cpp)
+set_target_properties(entry PROPERTIES SKIP_BUILD_RPATH TRUE BUILD_WITH_INSTALL_RPATH FALSE INSTALL_RPATH "")
 target_link_libraries(entry PUBLIC \${hilog-lib} libace_napi.z.so libc++.a libuv.so libnet_connection.so)
 `,
+  'entry/src/main/cpp/beside.cpp': 'extern "C" int Beside() { return 1; }\n',
   'entry/src/main/cpp/entry.cpp': `#include <string>
 #include <thread>
+#include <dlfcn.h>
 #include <uv.h>
 #include "napi/native_api.h"
 #include "hilog/log.h"
@@ -69,6 +73,7 @@ static napi_value Describe(napi_env env, napi_callback_info info)
     OH_LOG_WARN(LOG_APP, "%{public}d%% of %{public}s, %{public}5.1f|%{public}-4x|, %s and %{private}d, %{public}zu", 50,
                 "two\\nlines", 2.25, 0xab, "hidden", 7, sizeof(int));
     std::string text = fd >= 0 && uv_version() > 0 ? "a descriptor" : "none";
+    if (dlopen("libbeside.so", RTLD_NOW) == nullptr) text = dlerror();
     napi_create_string_utf8(env, text.c_str(), text.size(), &result);
     return result;
 }
