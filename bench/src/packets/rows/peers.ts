@@ -29,7 +29,8 @@ export const peers: Measurement = {
       owned.push(streams)
       const series = await interleave(
         [many, one],
-        { ...settings, warmUp: 1 },
+        // More than others: a hundred streams share differently each time.
+        { ...settings, rounds: 2 * settings.rounds + 1, warmUp: 1 },
         async ({ name }) => {
           const addresses = Array.from({ length: crowdSize }, (_, n) => crowdAddress(slots.get(name) ?? 0, n))
           return { throughput: await streams.run(addresses, settings.seconds * 1000) }
