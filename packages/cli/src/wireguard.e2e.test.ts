@@ -118,6 +118,28 @@ test('up brings a tunnel up that carries both families, shows it as wg does, and
   expect(await appearance('v4')).toBe(labAddresses.client.v4)
 })
 
+test('a file with more networks than a VPN takes as routes comes up: those that touch are joined', async () => {
+  // Three of every four addresses: none is a network by itself, and 8,192 routes are left of 12,288.
+  const hosts = Array.from({ length: 16_384 }, (_, index) => `198.18.${index >> 8}.${index & 255}/32`)
+  const networks = [...hosts.filter((_, index) => index % 4 !== 3), `${internet.v4}/32`]
+  const path = conf(confs.client.replace(/^AllowedIPs = .*$/m, `AllowedIPs = ${networks.join(', ')}`))
+  expect(await up(path)).toMatchObject({ code: 0 })
+  expect(await appearance('v4')).toBe(far.v4)
+  using netlink = lab.client.rtnetlink()
+  const routes = netlink
+    .routes()
+    .filter(({ destination, type }) => type === 'unicast' && destination.startsWith('198.18.'))
+  expect(routes).toHaveLength(8192)
+  expect(routes.slice(0, 2)).toMatchObject([
+    { destination: '198.18.0.0/31' },
+    { destination: '198.18.0.2/32' },
+  ])
+  const { tunnels } = JSON.parse((await service.run(['wg', 'show', '--json'])).stdout) as {
+    tunnels: { peers: { allowedIps: string[] }[] }[]
+  }
+  expect(tunnels[0]?.peers[0]?.allowedIps).toHaveLength(networks.length)
+})
+
 test('while a tunnel is up its secret keys are nowhere but in the profile, which is its host’s alone', async () => {
   const path = conf(confs.client)
   await up(path)
