@@ -69,6 +69,17 @@ test('each call exists with a promise, with a callback, and waiting', async () =
   expect(call('accessSync', path, fileIo.AccessModeType['WRITE'])).toBe(true)
 })
 
+test('what one system call does is done at the call, for code that does not wait', async () => {
+  const [deep, path] = [join(folder, 'a/b'), join(folder, 'a/b/x')]
+  const made = call('mkdir', deep, true)
+  call('closeSync', call('openSync', path, readWrite()))
+  const moved = call('rename', path, `${path}2`)
+  const gone = call('unlink', `${path}2`)
+  expect(call('accessSync', `${path}2`)).toBe(false)
+  await Promise.all([made, moved, gone])
+  await expect(call('mkdir', deep)).rejects.toEqual(code(13900015))
+})
+
 test('folders are made, listed, renamed and removed with all that is in them', () => {
   call('mkdirSync', join(folder, 'a/b'), true)
   writeFileSync(join(folder, 'a/b/two.txt'), '')

@@ -8,7 +8,11 @@ export interface Operation<Input, Output> {
   /** @throws BusinessError 13900020 naming the argument */
   read(args: readonly unknown[]): Input
   now(input: Input): Output
-  later(input: Input): Promise<Output>
+  /**
+   * Absent for what a system call or two on a path do: the other forms do it at the call too, because code that does not wait
+   * for `mkdir` finds the folder there on the device, whose threads are quicker than what comes next.
+   */
+  later?(input: Input): Promise<Output>
 }
 
 /** Makes both forms. Arguments of the wrong type throw at once in either; all errors are BusinessErrors 139000xx. */

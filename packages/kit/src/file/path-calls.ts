@@ -17,14 +17,6 @@ export const access: Forms<boolean> = forms({
       return refused(error)
     }
   },
-  later: async ({ path, mode }) => {
-    try {
-      await fs.promises.access(path, mode)
-      return true
-    } catch (error) {
-      return refused(error)
-    }
-  },
 })
 
 /** `mkdir(path, recursion?)`: a folder that exists is an error, with `recursion` too, as on the device. */
@@ -34,17 +26,12 @@ export const mkdir: Forms<void> = forms({
     const made = fs.mkdirSync(path, { recursive, mode: 0o700 })
     if (recursive && made === undefined) throw fileError('EEXIST', { field: 'path' })
   },
-  later: async ({ path, recursive }) => {
-    const made = await fs.promises.mkdir(path, { recursive, mode: 0o700 })
-    if (recursive && made === undefined) throw fileError('EEXIST', { field: 'path' })
-  },
 })
 
 /** `unlink(path)`: removes a file. */
 export const unlink: Forms<void> = forms({
   read: ([path]) => pathArgument(path),
   now: (path) => fs.unlinkSync(path),
-  later: (path) => fs.promises.unlink(path),
 })
 
 /** `rmdir(path)`: removes a folder and all that is in it, as on the device. */
@@ -65,7 +52,6 @@ export const rmdir: Forms<void> = forms({
 export const rename: Forms<void> = forms({
   read: twoPaths,
   now: ([from, to]) => fs.renameSync(from, to),
-  later: ([from, to]) => fs.promises.rename(from, to),
 })
 
 /** `copyFile(src, dest, mode?)`: replaces what is there. Each is a path or a descriptor; `mode` is 0, the only one. */
