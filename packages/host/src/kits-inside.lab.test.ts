@@ -132,9 +132,10 @@ test('a common event reaches its subscriber, and an ordered one waits for its en
   await host.logged('heard x d')
 })
 
-test('ProcessManager.exit ends the process by SIGKILL', async () => {
-  const host = startHost({ image, script: script(`new kitProcess.ProcessManager().exit(0)`) })
+test('ProcessManager.exit ends the process by SIGKILL; what was logged before is not lost', async () => {
+  const host = startHost({ image, script: script(`say('bye'); new kitProcess.ProcessManager().exit(0)`) })
   host.create().catch(() => undefined)
   expect(await host.exited).toEqual({ code: null, signal: 'SIGKILL' })
+  expect(await host.logged('bye')).toContain('bye')
   await host[Symbol.asyncDispose]()
 })

@@ -20,6 +20,7 @@
  */
 export { absentModule } from './absent-module.ts'
 export { threadPlace, type ThreadPlace, type ThreadRole } from './arkts/threads/thread-place.ts'
+export { beforeExit } from './exit-process.ts'
 export { createKits, type Kits } from './kits.ts'
 export type {
   AbilityDetails,

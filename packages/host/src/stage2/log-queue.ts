@@ -58,6 +58,11 @@ export class LogQueue {
     await this.#pump
   }
 
+  /** Sends every line taken so far at once, for a process that ends now; what the other end has no room for is lost. */
+  flushNow(): void {
+    for (const line of this.#waiting.splice(0)) this.#send(line)
+  }
+
   async #run(): Promise<void> {
     // Lines written in the same turn go together.
     await Promise.resolve()

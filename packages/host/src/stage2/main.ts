@@ -1,4 +1,4 @@
-import { createKits, serviceCalls, type KitRuntime, type Kits, type LogLine } from '@vpnext/kit'
+import { beforeExit, createKits, serviceCalls, type KitRuntime, type Kits, type LogLine } from '@vpnext/kit'
 import { Fd } from '@vpnext/native'
 import { checkWant } from '@vpnext/api'
 import { abilityInterface, hostInterface } from '@vpnext/service/protocol'
@@ -54,6 +54,7 @@ async function main(): Promise<void> {
     send: (line) => peer.oneway(hostInterface, 'Log', line),
     drained: () => peer.drained(),
   })
+  beforeExit(() => log.flushNow())
   surviveExceptions((line) => log.add(line))
   collectThreadLogs((line) => log.add(line))
   host.resolve(

@@ -1,6 +1,6 @@
 import type { Want } from '@vpnext/api'
 import { errorText } from '@vpnext/native'
-import { type Peer, isVarlinkError } from '@vpnext/varlink'
+import { ConnectionError, type Peer, isVarlinkError } from '@vpnext/varlink'
 import type { HostRun, LocalRemote } from '../abilities/host-run.ts'
 import type { LogBook } from '../logs/log-book.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
@@ -70,7 +70,11 @@ export class AbilityCallbacks {
   async destroy(run: HostRun, process: HostProcess): Promise<void> {
     // `ending` has fired already; the process' own end settles the call.
     const call = process.peer.call(abilityInterface, 'Destroy', {})
-    this.#report(run, 'onDestroy', await waitFor(call, this.#timeoutMs, new AbortController().signal))
+    const outcome = await waitFor(call, this.#timeoutMs, new AbortController().signal)
+    // Many end their process there: native code that cannot be unloaded ends with it.
+    if (outcome.kind === 'failed' && outcome.error instanceof ConnectionError)
+      this.#logs.note('info', run.subject, 'its process ended in onDestroy')
+    else this.#report(run, 'onDestroy', outcome)
   }
 
   async #call(
