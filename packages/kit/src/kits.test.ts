@@ -50,6 +50,7 @@ test('every module is there under both spellings, always the same object', () =>
     '@ohos.i18n',
     '@ohos.intl',
     '@ohos.net.connection',
+    '@ohos.net.http',
     '@ohos.net.socket',
     '@ohos.net.statistics',
     '@ohos.net.vpnExtension',

@@ -130,10 +130,11 @@ export function createKits(runtime: KitRuntime): Kits {
   const pool = new TaskPool(concurrent, runtime.script)
   owned.add(pool)
   if (runtime.thread?.role.kind === 'tasks') serveTasks(runtime.thread.port, concurrent)
-  const socket = socketNamespace(async (fd) => {
+  const admit = async (fd: number): Promise<void> => {
     appNet.admit(fd)
     await processNet.admit(fd)
-  })
+  }
+  const socket = socketNamespace(admit)
   const hilog = hilogNamespace(log)
   const events = new CommonEvents(service)
   const closeTunnel = (fd: number): boolean => tunnels.closeDescriptor(fd)
@@ -149,7 +150,7 @@ export function createKits(runtime: KitRuntime): Kits {
     '@kit.PerformanceAnalysisKit': { hilog },
     '@ohos.hilog': { default: hilog },
   }
-  const parts = { runtime, events, owned, appNet, closeTunnel, objects, pageClass, tests, concurrent, pool }
+  const parts = { runtime, events, owned, appNet, closeTunnel, objects, pageClass, tests, concurrent, pool, admit }
   for (const { kit, name, module, namespace } of standardModules(parts)) {
     members[kit] = addLazily(members[kit] ?? {}, name, namespace)
     members[module] = addLazily({}, 'default', namespace)

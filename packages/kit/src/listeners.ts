@@ -1,6 +1,6 @@
 import { parameterError } from './parameters.ts'
 
-type Listener = (value: unknown) => void
+type Listener = (...values: unknown[]) => void
 
 /** The `on` and `off` of an object that tells of events. */
 export class Listeners<Name extends string> {
@@ -25,10 +25,10 @@ export class Listeners<Name extends string> {
   }
 
   /** Calls the listeners; what one throws is an uncaught exception and does not keep the others from running. */
-  emit(name: Name, value?: unknown): void {
+  emit(name: Name, ...values: unknown[]): void {
     for (const listener of this.#of(name)) {
       try {
-        listener(value)
+        listener(...values)
       } catch (error) {
         setImmediate(() => {
           throw error

@@ -22,6 +22,7 @@ import { type CommonEvents, commonEventManagerNamespace } from './events/common-
 import { exitNow } from './exit-process.ts'
 import { fileIoNamespace } from './file/file-io.ts'
 import { FileWatches } from './file/file-watcher.ts'
+import { httpNamespace } from './http/http-namespace.ts'
 import { noDelegator } from './hypium/ability-delegator.ts'
 import type { TestHarness } from './hypium/test-harness.ts'
 import type { ObjectTable } from './ipc/object-table.ts'
@@ -49,6 +50,8 @@ export interface StandardParts {
   readonly pageClass: PageAbilityClass
   readonly concurrent: ConcurrentFunctions
   readonly pool: TaskPool
+  /** Called with the descriptor of each new client socket, before anything leaves by it. */
+  readonly admit: (fd: number) => Promise<void>
   /** Undefined where no tests run. */
   readonly tests: TestHarness | undefined
 }
@@ -65,6 +68,7 @@ export function standardModules({
   tests,
   concurrent,
   pool,
+  admit,
 }: StandardParts): StandardModule[] {
   const watches = new FileWatches()
   owned.add(watches)
@@ -134,6 +138,13 @@ export function standardModules({
     of('LocalizationKit', 'i18n', 'i18n', () => i18nNamespace()),
     of('LocalizationKit', 'resourceManager', 'resourceManager', () => resourceManagerNamespace()),
     of('NetworkKit', 'connection', 'net.connection', () => connectionNamespace(owned, appNet)),
+    of('NetworkKit', 'http', 'net.http', () =>
+      httpNamespace({
+        admit,
+        // A thread without an ability does not know.
+        isPermitted: ability?.permissions.includes('ohos.permission.INTERNET') ?? true,
+      }),
+    ),
     of('NetworkKit', 'statistics', 'net.statistics', () =>
       statisticsNamespace({ uid, count: () => runtime.service.countTraffic() }),
     ),

@@ -81,6 +81,9 @@ declare module '@ohos.net.connection' {
       host: string
       port: number
       exclusionList: Array<string>
+      /** For `http` alone. */
+      username?: string
+      password?: string
     }
     interface NetHandle {
       /** 0: none. */
@@ -160,7 +163,7 @@ declare module '@ohos.net.connection' {
       PROXY_MODE_OFF = 0,
       PROXY_MODE_AUTO = 1,
     }
-    /** Kept, and told by `getDefaultHttpProxy`: vpnext has no http kit. */
+    /** For requests of `http` with `usingProxy: true`. */
     function setAppHttpProxy(httpProxy: HttpProxy): void
     function getDefaultHttpProxy(): Promise<HttpProxy>
     function getDefaultHttpProxy(callback: AsyncCallback<HttpProxy>): void

@@ -3,7 +3,7 @@ import type { Owned } from '../owned.ts'
 import { integerParameter, objectParameter, textParameter } from '../parameters.ts'
 import { provide } from '../provided.ts'
 import type { AppNet } from './app-net.ts'
-import { type HttpProxy, noProxy, readHttpProxy } from './http-proxy.ts'
+import { appProxy, readHttpProxy, setAppProxy } from './http-proxy.ts'
 import { NetConnection, type NetConnectionParts, defaultNet } from './net-connection.ts'
 import { asNetError, netError } from './net-error.ts'
 import { customDnsCalls } from './custom-dns.ts'
@@ -22,7 +22,6 @@ import { type Net, bearType, netCap, readNets } from './nets.ts'
 export function connectionNamespace(owned: Owned, appNet: AppNet): object {
   const watch = new NetWatch()
   const parts: NetConnectionParts = { watch, registered: new Set() }
-  let appProxy: HttpProxy | undefined
   let pacUrl = ''
   owned.add({
     [Symbol.dispose]() {
@@ -71,9 +70,9 @@ export function connectionNamespace(owned: Owned, appNet: AppNet): object {
     },
     /** For the http requests of the bundle, of which vpnext has none: it is kept, and told when asked for. */
     setAppHttpProxy: (proxy: unknown) => {
-      appProxy = readHttpProxy(proxy)
+      setAppProxy(readHttpProxy(proxy))
     },
-    getDefaultHttpProxy: callForms({ read: noInput, now: () => appProxy ?? noProxy }).later,
+    getDefaultHttpProxy: callForms({ read: noInput, now: appProxy }).later,
     // Nobody probes networks here: there is nothing that a report could change.
     reportNetConnected: reportNet,
     reportNetDisconnected: reportNet,

@@ -17,6 +17,17 @@ export interface HttpProxy {
 /** None: what the device says when there is no proxy. */
 export const noProxy: HttpProxy = { host: '', port: 0, exclusionList: [] }
 
+let ofApplication: HttpProxy = noProxy
+
+/** What `setAppHttpProxy` has said last. */
+export function appProxy(): HttpProxy {
+  return ofApplication
+}
+
+export function setAppProxy(proxy: HttpProxy): void {
+  ofApplication = proxy
+}
+
 /** @throws BusinessError 401, 2100001 */
 export function readHttpProxy(value: unknown): HttpProxy {
   const proxy = objectParameter(value, 'httpProxy')

@@ -71,6 +71,7 @@ export const providedKits: Readonly<Record<string, Readonly<Record<string, strin
   '@kit.NetworkKit': {
     VpnExtensionAbility: '@ohos.app.ability.VpnExtensionAbility',
     connection: '@ohos.net.connection',
+    http: '@ohos.net.http',
     socket: '@ohos.net.socket',
     statistics: '@ohos.net.statistics',
     vpnExtension: '@ohos.net.vpnExtension',
@@ -391,6 +392,15 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'setAppHttpProxy',
     'setAppNet',
     'setPacUrl',
+  ],
+  '@ohos.net.http': [
+    'AddressFamily',
+    'CertType',
+    'HttpDataType',
+    'HttpProtocol',
+    'RequestMethod',
+    'ResponseCode',
+    'createHttp',
   ],
   '@ohos.net.socket': [
     'Protocol',
