@@ -142,7 +142,9 @@ test('logs are those of the bundle, at most as many as wanted; -f goes on', asyn
   expect(all.code).toBe(0)
   expect(all.stdout).toMatch(/^\S+ \S+ \d+ I 00001\/HelloVpn io\.vpnext\.hello: connected to 10\.77\.2\.2$/m)
   expect((await service.run(['logs', '-n', '0'])).stdout).toBe('')
-  expect((await service.run(['logs', 'com.example.nothing'])).stdout).toBe('')
+  const unknown = await service.run(['logs', 'com.example.nothing'])
+  expect(unknown).toMatchObject({ code: exitCodes.notFound, stdout: '' })
+  expect(unknown.stderr).toContain('no bundle com.example.nothing is installed')
 
   const follow = service.start(['logs', '-f', '-n', '1'])
   await follow.waitFor('connected')

@@ -44,7 +44,11 @@ test('with --json the failure is on standard output, for programs', async () => 
   const context = recordingContext({ env: { VPNEXT_RUN_DIR: folder } })
   expect(await runCli(['list', '--json'], context)).toBe(exitCodes.noService)
   expect(JSON.parse(context.output())).toEqual({
-    error: { message: `no service answers at ${folder}/io.vpnext`, exitCode: exitCodes.noService },
+    error: {
+      message: `no service answers at ${folder}/io.vpnext`,
+      exitCode: exitCodes.noService,
+      hint: 'start one with `vpnext service run`, or name its --run-dir',
+    },
   })
 })
 

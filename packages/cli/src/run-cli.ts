@@ -60,7 +60,8 @@ function usageFailure(error: CommanderError): CliFailure {
 }
 
 function printJson(failure: CliFailure, context: CliContext): void {
-  const value = { error: { message: failure.message, exitCode: failure.exitCode, ...failure.details } }
+  const { message, exitCode, hint, details } = failure
+  const value = { error: { message, exitCode, ...(hint === undefined ? {} : { hint }), ...details } }
   context.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
 }
 

@@ -1,4 +1,5 @@
 import { publicInterface } from '@vpnext/service/protocol'
+import type { VarlinkClient } from '@vpnext/varlink'
 import type { Command } from 'commander'
 import { connectService } from '../connect.ts'
 import type { CliContext, ServiceOptions } from '../context.ts'
@@ -38,15 +39,36 @@ export function addLogsVerb(program: Command, context: CliContext): void {
         last: options.last,
         ...(bundleName === undefined ? {} : { bundleName }),
       }
+      let shown = 0
       const print = async (): Promise<void> => {
         const entries = client.stream(publicInterface, 'ReadLogs', parameters, { signal: context.signal })
         for await (const item of entries) {
           const { entry } = item.parameters
+          shown += 1
           if (entry.at >= began) void desktop?.show(entry)
           context.stdout.write(`${options.json === true ? JSON.stringify(entry) : logLine(entry)}\n`)
         }
       }
-      await (parameters.follow ? untilInterrupted(context, print) : print())
+      if (parameters.follow) return await untilInterrupted(context, print)
+      await print()
+      if (shown === 0 && bundleName !== undefined) await requireInstalled(client, bundleName, context.signal)
+    },
+  )
+}
+
+/** Nothing was logged: perhaps the name is wrong. What was uninstalled may have lines still. */
+async function requireInstalled(
+  client: VarlinkClient,
+  bundleName: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { bundles } = (await client.call(publicInterface, 'ListBundles', {}, { signal })).parameters
+  if (bundles.some((bundle) => bundle.bundleName === bundleName)) return
+  throw new CliFailure(
+    exitCodes.notFound,
+    `no bundle ${bundleName} is installed, and there are no lines of one`,
+    {
+      hint: 'vpnext list shows what is installed',
     },
   )
 }

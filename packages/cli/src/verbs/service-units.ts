@@ -74,13 +74,14 @@ async function settle(
   outcome: readonly string[],
 ): Promise<void> {
   const isDry = options.dryRun === true
+  const where = options.root === undefined ? [] : [`below ${rootOf(options)}:`]
   if (!isDry) {
     requireRoot()
     if (options.root === undefined) requireSystemd()
     await perform(actions, rootOf(options), context.signal)
   }
   printResult(context, options, { unit, done: !isDry, actions }, () =>
-    isDry ? actions.flatMap(actionLines) : [...actions.map(actionLine), ...outcome],
+    isDry ? [...where, ...actions.flatMap(actionLines)] : [...where, ...actions.map(actionLine), ...outcome],
   )
 }
 
