@@ -37,6 +37,11 @@ test.each([
     'CMake Error at core/CMakeLists.txt:9 (add_library):\n  Cannot find source file:\n\n    gone.cpp\n\n  Tried extensions .c\n\n',
     ['entry/src/main/cpp/core/CMakeLists.txt:9: add_library: Cannot find source file: gone.cpp'],
   ],
+  [
+    'cmake, which names files in full',
+    'CMake Error at CMakeLists.txt:4 (add_library):\n  Cannot find source file:\n\n    /p/core/gone.cpp\n\n',
+    ['entry/src/main/cpp/CMakeLists.txt:4: add_library: Cannot find source file: core/gone.cpp'],
+  ],
   ['a file outside of the project', '/usr/include/x.h:3:1: error: no', ['/usr/include/x.h:3:1: no']],
 ])('%s', (_what, output, expected) => {
   expect(read(output)).toEqual(expected)

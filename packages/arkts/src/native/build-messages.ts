@@ -157,5 +157,5 @@ function problemAt(
 ): ProjectProblem {
   const shown = relative(places.project, path === '' ? join(places.source, 'CMakeLists.txt') : path)
   const file = shown.startsWith('..') ? path : shown
-  return { file, line, column, key: '', reason, hint }
+  return { file, line, column, key: '', reason: reason.replaceAll(`${places.project}/`, ''), hint }
 }

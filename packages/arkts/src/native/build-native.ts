@@ -8,6 +8,7 @@ import { ProjectFolder } from '../project-folder.ts'
 import type { Project } from '../project.ts'
 import { findBuildTools } from './build-tools.ts'
 import { type CmakeBuild, buildWithCmake } from './cmake-build.ts'
+import { missingSubmodules } from './git-submodules.ts'
 import { defaultCacheFolder, hashFolder, keyOf, makeWhole } from './native-cache.ts'
 import { prepareSdk } from './native-sdk.ts'
 import { toolChainFile } from './tool-chain-file.ts'
@@ -75,7 +76,12 @@ export async function buildNativeModules(
       const now = new Date()
       await mkdir(workFolder, { recursive: true })
       await utimes(workFolder, now, now)
-      const built = await buildWithCmake({ project: folder.root, source, tools, sdk, workFolder, signal })
+      const parts = { project: folder.root, source, tools, sdk, workFolder, signal }
+      const built = await buildWithCmake(parts).catch(async (error: unknown) => {
+        if (!(error instanceof ProjectError)) throw error
+        const [worst = error, ...others] = error.problems
+        throw new ProjectError(worst, ...others, ...(await missingSubmodules(folder.root)))
+      })
       await makeWhole(result, (fresh) => keep(fresh, source, built))
     }
     builds.push({ moduleName: source.moduleName, cached, ...(await readResult(result)) })
