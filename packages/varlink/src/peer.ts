@@ -27,6 +27,11 @@ export interface PeerOptions {
   readonly onError?: ErrorReporter
   /** Bytes that may wait for an other end that does not read. Default 4 MiB. */
   readonly maxWaitingBytes?: number
+  /**
+   * This end passes messages on, so that others wait while it wakes up: it stays awake for a moment after every message, rather than
+   * after those that are answered.
+   */
+  readonly relays?: boolean
   /** Closes the channel. */
   readonly signal?: AbortSignal
 }
@@ -96,7 +101,7 @@ class PrivatePeer implements Peer {
     this.#wire = new Wire(fd, limits, {
       message: (message, fds) => {
         heard()
-        if (message.kind !== 'call' || message.mode !== 'oneway') stayAwake('next')
+        if (options.relays === true || message.kind !== 'call' || message.mode !== 'oneway') stayAwake('next')
         this.#receive(message, fds)
       },
       ended: () => this.#end(),

@@ -8,6 +8,7 @@ import {
   hostInterface,
   maxPublicationBytes,
   PublishBudget,
+  publicationBytes,
   systemEventPrefix,
 } from '@vpnext/service/protocol'
 import { type InferFields, type Peer, isVarlinkError } from '@vpnext/varlink'
@@ -51,7 +52,7 @@ export function eventCalls(peer: Peer): EventCalls {
 function isSurelyAccepted(publication: EventPublication): boolean {
   const { event, ordered, sticky } = publication
   if (ordered || sticky || event === '' || event.startsWith(systemEventPrefix)) return false
-  return Buffer.byteLength(JSON.stringify(publication)) <= maxPublicationBytes
+  return publicationBytes(publication) <= maxPublicationBytes
 }
 
 async function orBusinessError(answer: Promise<unknown>): Promise<void> {

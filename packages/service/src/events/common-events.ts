@@ -4,7 +4,7 @@ import { permissionsOf } from '../bundles/installed-bundle.ts'
 import { waitFor } from '../hosts/wait.ts'
 import { KeyedQueue } from '../keyed-queue.ts'
 import type { LogBook } from '../logs/log-book.ts'
-import type { eventResult } from '../protocol/event-types.ts'
+import type { eventDelivery, eventResult } from '../protocol/event-types.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
 import { PublishBudget } from '../protocol/publish-budget.ts'
 import { DeliveryWindow } from './delivery-window.ts'
@@ -200,7 +200,7 @@ export class CommonEvents {
   #tell({ member, subscription: { subscriber } }: Receiver, publication: Publication, size: number): void {
     const peer = member.run.process?.peer
     if (peer === undefined || !member.window.enter(size)) return
-    peer.oneway(abilityInterface, 'DeliverEvent', { ...publication, subscriber })
+    peer.oneway(abilityInterface, 'DeliverEvent', deliveryOf(publication, subscriber))
     void peer.drained().then(() => member.window.leave(size))
   }
 
@@ -213,7 +213,8 @@ export class CommonEvents {
     const peer = member.run.process?.peer
     if (peer === undefined || !member.window.enter(size)) return undefined
     try {
-      return (await peer.call(abilityInterface, 'DeliverEvent', { ...publication, subscriber })).parameters
+      return (await peer.call(abilityInterface, 'DeliverEvent', deliveryOf(publication, subscriber)))
+        .parameters
     } catch {
       // The host has ended, or its kit failed, which its own log tells.
       return undefined
@@ -221,4 +222,10 @@ export class CommonEvents {
       member.window.leave(size)
     }
   }
+}
+
+/** What a subscriber gets of an event; member by member, because a copy without one of them takes ten times as long. */
+function deliveryOf(publication: Publication, subscriber: number): InferFields<typeof eventDelivery> {
+  const { event, bundleName, code, data, ordered, sticky, parameters } = publication
+  return { subscriber, event, bundleName, code, data, ordered, sticky, parameters }
 }

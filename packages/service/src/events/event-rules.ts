@@ -5,6 +5,7 @@ import {
   maxPublicationBytes,
   systemEventPrefix,
 } from '../protocol/event-types.ts'
+import { publicationBytes } from '../protocol/publication-bytes.ts'
 import { eventError } from './event-error.ts'
 
 /** A publication as a host sends it. */
@@ -28,7 +29,7 @@ const stickyPermission = 'ohos.permission.COMMONEVENT_STICKY'
 /**
  * Whether a bundle may publish this.
  *
- * @returns the size of the publication, in bytes of JSON
+ * @returns the size of the publication, in bytes of JSON; of a small one the most that it can be
  * @throws VarlinkError BusinessError 201, 401, 1500004, 1500007
  */
 export function checkPublication(publication: Publication, publisher: Participant): number {
@@ -40,7 +41,7 @@ export function checkPublication(publication: Publication, publisher: Participan
   if (sticky && !publisher.permissions.includes(stickyPermission)) {
     throw eventError(201, `the bundle does not ask for ${stickyPermission}`, 'options.isSticky')
   }
-  const size = Buffer.byteLength(JSON.stringify(publication))
+  const size = publicationBytes(publication)
   if (size > maxPublicationBytes) {
     throw eventError(1500007, `the event has ${size} bytes, more than ${maxPublicationBytes}`, 'options')
   }

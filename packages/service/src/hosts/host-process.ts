@@ -57,7 +57,11 @@ export class HostProcess implements AsyncDisposable {
     }
     readLines(child.stdout, (line) => options.onLine('stdout', line))
     readLines(child.stderr, (line) => options.onLine('stderr', line))
-    const peer = createPeer(channel, { interfaces: [options.answers], onError: options.onError })
+    const peer = createPeer(channel, {
+      interfaces: [options.answers],
+      onError: options.onError,
+      relays: true,
+    })
     return new HostProcess(waiting, peer)
   }
 
