@@ -9,6 +9,7 @@ import { harModulesOf } from './har-modules.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import { appResources } from './project.ts'
 import type { ProjectProblem } from './project-error.ts'
+import { PackedLibraries } from './packed-libraries.ts'
 import { ProjectFolder } from './project-folder.ts'
 import type { ProjectAbility } from './project-module.ts'
 import type { Project } from './project.ts'
@@ -78,7 +79,9 @@ export async function compileProject(
   const extensions = await entriesOf(({ type }) => type === 'vpn')
   const tests = options.tests === true ? await readTestModules(folder, project) : []
   const pages = options.pages === true ? await entriesOf(({ kind }) => kind === 'page') : []
+  await using packed = new PackedLibraries(folder)
   const rules = {
+    packed,
     buildProfile: await buildProfiles(folder, project),
     standIns: (await readStandIns(folder)).packages,
     ...(options.packages !== undefined && { packages: options.packages }),

@@ -6,8 +6,11 @@ import { absentPackagePrefix } from '@vpnext/service/protocol'
 import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
 
 import { plainTypeScript } from './arkui-syntax.ts'
+import type { PackedLibraries } from './packed-libraries.ts'
+import { ProjectError } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
 import { ProjectPackages } from './project-packages.ts'
+import type { FoundPackage } from './project-packages.ts'
 import { SourceFiles } from './source-files.ts'
 
 /** Files that are more than TypeScript; esbuild reads all others itself. */
@@ -32,6 +35,8 @@ export function isNative(path: string): boolean {
 export interface ImportRules {
   /** Packages from outside the project, by name: absolute folders. */
   readonly packages?: ReadonlyMap<string, string>
+  /** Unpacks libraries; without it those that are packed are refused. */
+  readonly packed?: PackedLibraries
   /** Files that stand in for packages, by what code imports them as: relative to the project folder. */
   readonly standIns?: ReadonlyMap<string, string>
   /** What becomes of an import of a package that is nowhere: refused by default; or left, with a warning, to fail where it is used. */
@@ -78,6 +83,7 @@ export class ImportResolver {
   readonly #leavesAbsent: boolean
   readonly #standIns: ReadonlyMap<string, string> | undefined
   readonly #packages: ProjectPackages
+  readonly #packed: PackedLibraries | undefined
   /** By absolute path without links. */
   readonly #sources = new Map<string, OnResolveResult>()
 
@@ -88,7 +94,8 @@ export class ImportResolver {
     this.#made = made
     this.#standIns = rules.standIns
     this.#leavesAbsent = rules.absentPackages === 'leave'
-    this.#packages = new ProjectPackages(folder, this.#files, rules.packages)
+    this.#packed = rules.packed
+    this.#packages = new ProjectPackages(folder, this.#files, { given: rules.packages, packed: this.#packed })
   }
 
   /**
@@ -143,7 +150,8 @@ export class ImportResolver {
     if (reason !== undefined) return refuse(reason)
     const standIn = this.#standIns?.get(path)
     if (standIn !== undefined) return this.#take(path, join(this.#folder.root, standIn))
-    const found = await this.#packages.find(path, from)
+    const found = await this.#findPackage(path, from)
+    if ('errors' in found) return found
     if (found.kind === 'file') return this.#take(path, found.path)
     return this.#leavesAbsent && !isBuiltin(path)
       ? leave(absentPackagePrefix + path, found)
@@ -151,7 +159,7 @@ export class ImportResolver {
   }
 
   #resolveRelative(path: string, from: string): OnResolveResult {
-    const target = join(dirname(from), path)
+    const target = this.#unpacked(join(dirname(from), path))
     const file = this.#files.find(target)
     if (file !== undefined) return this.#take(path, file)
     if (basename(target) === 'BuildProfile') return this.#makeBuildProfile(from)
@@ -162,6 +170,28 @@ export class ImportResolver {
     )
   }
 
+  /** What is wrong with a description or an archive is told where it is, and not where it was found. */
+  async #findPackage(
+    path: string,
+    from: string,
+  ): Promise<FoundPackage | Required<Pick<OnResolveResult, 'errors'>>> {
+    try {
+      return await this.#packages.find(path, from)
+    } catch (error) {
+      if (!(error instanceof ProjectError)) throw error
+      const errors = error.problems.map(({ file, line, column, reason, hint }) => ({
+        text: reason,
+        location: { file, line, column: Math.max(0, column - 1) },
+        ...(hint !== '' && { notes: [{ text: hint }] }),
+      }))
+      return { errors }
+    }
+  }
+
+  #unpacked(path: string): string {
+    return this.#packed?.realOf(path) ?? path
+  }
+
   #makeBuildProfile(from: string): OnResolveResult {
     return { path: this.#folder.show(from), namespace: madeModules }
   }
@@ -169,6 +199,8 @@ export class ImportResolver {
   #take(asked: string, path: string): OnResolveResult {
     const found = this.#files.real(path)
     if (found === undefined) return refuse(`no such file: ${asked}`)
+    const shown = this.#packed?.shownOf(found)
+    if (shown !== undefined) return this.#packedSource(found, shown)
     if (this.#folder.holds(found) || this.#packages.holdsGiven(path)) return this.#source(found)
     return refuse(`${asked} leaves the project folder`)
   }
@@ -176,6 +208,13 @@ export class ImportResolver {
   #fileOf({ path, external, namespace }: OnResolveResult): string | undefined {
     if (path === undefined || external === true || namespace === madeModules) return undefined
     return namespace === arkuiFiles ? join(this.#folder.root, path) : path
+  }
+
+  /** A file of a packed library, which everybody is to see where the library lies. */
+  #packedSource(path: string, shown: string): OnResolveResult {
+    const text = readFileSync(path, 'utf8')
+    const plain = extname(path) === '.ets' ? (plainTypeScript(text) ?? text) : text
+    return { path: this.#folder.show(shown), namespace: arkuiFiles, pluginData: plain }
   }
 
   #source(path: string): OnResolveResult {
@@ -202,7 +241,9 @@ export function plainPath(text: string): string {
 }
 
 function loaderOf(path: string): Loader {
-  return path.endsWith('.ets') ? 'ts' : 'js'
+  if (/\.d\.e?ts$/.test(path)) return 'empty'
+  if (path.endsWith('.json')) return 'json'
+  return /\.e?ts$/.test(path) ? 'ts' : 'js'
 }
 
 function isRelative(path: string): boolean {

@@ -113,10 +113,10 @@ const refusals: Refusal[] = [
     text: /@pura\/utils is not in the project: entry\/oh-package\.json5:3 wants \^1\.2\.0 .*ohpm install/,
   },
   {
-    title: 'is packed',
+    title: 'is packed where nothing is',
     specifier: 'packed',
     files: dependencies(`packed: 'file:./libs/packed.har'`),
-    text: /packed is packed: entry\/oh-package\.json5:3/,
+    text: /packed is not there: entry\/oh-package\.json5:3/,
   },
   {
     title: 'is where nothing is',

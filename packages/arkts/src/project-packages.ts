@@ -2,7 +2,8 @@ import { dirname, join } from 'node:path'
 
 import { readPackageFile } from './package-file.ts'
 import type { PackageFile } from './package-file.ts'
-import type { ProjectFolder } from './project-folder.ts'
+import type { PackedLibraries } from './packed-libraries.ts'
+import { ProjectFolder } from './project-folder.ts'
 import type { SourceFiles } from './source-files.ts'
 
 /** What an import by name means: a file, or why there is none. */
@@ -12,6 +13,9 @@ export type FoundPackage =
 
 const installHint =
   'run ohpm install, so that it lies in oh_modules; vpnext.config.ts can name a stand-in, and --allow-missing does without'
+
+/** A dependency on a packed library. */
+const packedFile = /^file:.*\.(har|tgz)$/
 
 /** Where a file of a package is looked for, below its folder: an import may leave `src/main` out. */
 const codeFolders = ['.', 'src/main']
@@ -24,13 +28,23 @@ export class ProjectPackages {
   readonly #folder: ProjectFolder
   readonly #sources: SourceFiles
   readonly #given: ReadonlyMap<string, string>
+  readonly #packed: PackedLibraries | undefined
   readonly #files = new Map<string, Promise<PackageFile | undefined>>()
 
-  /** @param given packages from outside the project, by name, for those that it has not; absolute folders */
-  constructor(folder: ProjectFolder, sources: SourceFiles, given: ReadonlyMap<string, string> = new Map()) {
+  /** @param others.given packages from outside the project, by name, for those that it has not; absolute folders */
+  constructor(
+    folder: ProjectFolder,
+    sources: SourceFiles,
+    others: {
+      readonly given?: ReadonlyMap<string, string> | undefined
+      /** Unpacks libraries; without it those that are packed are refused. */
+      readonly packed?: PackedLibraries | undefined
+    } = {},
+  ) {
     this.#folder = folder
     this.#sources = sources
-    this.#given = given
+    this.#given = others.given ?? new Map()
+    this.#packed = others.packed
   }
 
   /**
@@ -70,6 +84,8 @@ export class ProjectPackages {
         declared ??= { file, version, key }
         const path = join(folder, version.replace(/^file:/, ''))
         if (version.startsWith('file:') && this.#sources.isFolder(path)) return { kind: 'file', path }
+        const unpacked = packedFile.test(version) ? await this.#packed?.open(path) : undefined
+        if (unpacked !== undefined) return { kind: 'file', path: unpacked }
       }
       const installed = join(folder, 'oh_modules', name)
       if (this.#sources.isFolder(installed)) return { kind: 'file', path: installed }
@@ -85,11 +101,11 @@ export class ProjectPackages {
     const { file, version, key } = declared
     const { line } = file.problem([key, name], '')
     const at = `${file.file}:${line} wants ${version}`
-    return /^file:.*\.(har|tgz)$/.test(version)
-      ? refused(`the package ${name} is packed: ${at}`, installHint)
-      : version.startsWith('file:')
-        ? refused(`the package ${name} is not there: ${at}`, 'there is no such folder')
-        : refused(`the package ${name} is not in the project: ${at}`, installHint)
+    if (this.#packed === undefined && packedFile.test(version))
+      return refused(`the package ${name} is packed: ${at}`, installHint)
+    return version.startsWith('file:')
+      ? refused(`the package ${name} is not there: ${at}`, 'there is no such folder or packed library')
+      : refused(`the package ${name} is not in the project: ${at}`, installHint)
   }
 
   async #entriesOf(folder: string): Promise<string[]> {
@@ -104,7 +120,9 @@ export class ProjectPackages {
     if (known !== undefined) return known
     const reading = this.#folder.holds(folder)
       ? readPackageFile(this.#folder, this.#folder.show(folder))
-      : Promise.resolve(undefined)
+      : this.#packed?.shownOf(folder) === undefined
+        ? Promise.resolve(undefined)
+        : ProjectFolder.open(folder).then((library) => readPackageFile(library, '.'))
     this.#files.set(folder, reading)
     return reading
   }

@@ -9,7 +9,8 @@ import { ProjectFixture } from '../test/project-fixture.ts'
 import { ProjectError } from './project-error.ts'
 import { openProjectSource } from './project-source.ts'
 import { readProject } from './project.ts'
-import { ZipError, readZipEntries } from './zip-entries.ts'
+import { ArchiveError } from './archive-entry.ts'
+import { readZipEntries } from './zip-entries.ts'
 
 let folder: string
 beforeEach(() => {
@@ -124,7 +125,7 @@ test('an archive that says it is too large is not unpacked', async () => {
   await expect(openProjectSource(zip)).rejects.toThrow(/which is too much/)
 })
 
-test('any bytes are read, or refused with a ZipError', () => {
+test('any bytes are read, or refused with a ArchiveError', () => {
   const zip = join(folder, 'small.zip')
   python(`zipfile.ZipFile(sys.argv[1], 'w', 8).writestr('a', 'some text, some text')`, zip)
   const good = readFileSync(zip)
@@ -138,7 +139,7 @@ test('any bytes are read, or refused with a ZipError', () => {
         try {
           for (const entry of readZipEntries(archive.subarray(0, length))) entry.read()
         } catch (error) {
-          expect(error).toBeInstanceOf(ZipError)
+          expect(error).toBeInstanceOf(ArchiveError)
         }
       },
     ),

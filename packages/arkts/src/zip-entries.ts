@@ -1,20 +1,6 @@
 import { inflateRawSync } from 'node:zlib'
 
-/** A file in a zip archive. */
-export interface ZipEntry {
-  /** As the archive has it, with `/`; not checked. */
-  readonly path: string
-  readonly kind: 'file' | 'folder' | 'link'
-  /** Bytes it unpacks to, as the archive says. */
-  readonly size: number
-  /** @throws ZipError when it is damaged, or larger than it says */
-  read(): Buffer
-}
-
-/** An archive that cannot be read. */
-export class ZipError extends Error {
-  override readonly name = 'ZipError'
-}
+import { type ArchiveEntry, ArchiveError } from './archive-entry.ts'
 
 /** Signatures and sizes are those of the format's description, APPNOTE.TXT 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16. */
 const endSignature = 0x06054b50
@@ -37,17 +23,18 @@ const linkType = 0o120000
  * Reads the directory of a zip archive. Methods 0 (stored) and 8 (deflated) are known.
  *
  * @returns in the order of the archive
- * @throws ZipError
+ * @throws ArchiveError
  */
-export function readZipEntries(archive: Buffer): ZipEntry[] {
+export function readZipEntries(archive: Buffer): ArchiveEntry[] {
   const end = findEnd(archive)
   const count = archive.readUInt16LE(end + 10)
-  const entries: ZipEntry[] = []
+  const entries: ArchiveEntry[] = []
   let offset = archive.readUInt32LE(end + 16)
-  if (offset === elsewhere || count === 0xffff) throw new ZipError('is a zip64 archive, which is not read')
+  if (offset === elsewhere || count === 0xffff)
+    throw new ArchiveError('is a zip64 archive, which is not read')
   for (let index = 0; index < count; index++) {
     if (offset + directoryBytes > archive.length || archive.readUInt32LE(offset) !== directorySignature) {
-      throw new ZipError(`has no entry ${index + 1} of ${count}`)
+      throw new ArchiveError(`has no entry ${index + 1} of ${count}`)
     }
     const nameLength = archive.readUInt16LE(offset + 28)
     entries.push(entryAt(archive, offset, nameLength))
@@ -62,10 +49,10 @@ function findEnd(archive: Buffer): number {
   for (let offset = archive.length - endBytes; offset >= first; offset--) {
     if (archive.readUInt32LE(offset) === endSignature) return offset
   }
-  throw new ZipError('is not a zip archive')
+  throw new ArchiveError('is not a zip archive')
 }
 
-function entryAt(archive: Buffer, offset: number, nameLength: number): ZipEntry {
+function entryAt(archive: Buffer, offset: number, nameLength: number): ArchiveEntry {
   const path = archive.toString('utf8', offset + directoryBytes, offset + directoryBytes + nameLength)
   const flags = archive.readUInt16LE(offset + 8)
   const method = archive.readUInt16LE(offset + 10)
@@ -79,9 +66,9 @@ function entryAt(archive: Buffer, offset: number, nameLength: number): ZipEntry 
     kind: path.endsWith('/') ? 'folder' : (mode & typeMask) === linkType ? 'link' : 'file',
     size,
     read() {
-      if ((flags & encryptedFlag) !== 0) throw new ZipError(`${path}: is encrypted`)
+      if ((flags & encryptedFlag) !== 0) throw new ArchiveError(`${path}: is encrypted`)
       const bytes = unpack(dataOf(archive, start, packed, path), method, size, path)
-      if (bytes.length !== size || crc32(bytes) !== checksum) throw new ZipError(`${path}: is damaged`)
+      if (bytes.length !== size || crc32(bytes) !== checksum) throw new ArchiveError(`${path}: is damaged`)
       return bytes
     },
   }
@@ -89,7 +76,7 @@ function entryAt(archive: Buffer, offset: number, nameLength: number): ZipEntry 
 
 function dataOf(archive: Buffer, start: number, length: number, path: string): Buffer {
   if (start + localBytes > archive.length || archive.readUInt32LE(start) !== localSignature) {
-    throw new ZipError(`${path}: is not where the directory says`)
+    throw new ArchiveError(`${path}: is not where the directory says`)
   }
   const data = start + localBytes + archive.readUInt16LE(start + 26) + archive.readUInt16LE(start + 28)
   return archive.subarray(data, data + length)
@@ -97,12 +84,12 @@ function dataOf(archive: Buffer, start: number, length: number, path: string): B
 
 function unpack(data: Buffer, method: number, size: number, path: string): Buffer {
   if (method === 0) return data
-  if (method !== 8) throw new ZipError(`${path}: is packed by method ${method}, which is not read`)
+  if (method !== 8) throw new ArchiveError(`${path}: is packed by method ${method}, which is not read`)
   try {
     // One byte more than it says, because 0 would mean no limit.
     return inflateRawSync(data, { maxOutputLength: size + 1 })
   } catch (error) {
-    throw new ZipError(`${path}: is damaged, or larger than the archive says`, { cause: error })
+    throw new ArchiveError(`${path}: is damaged, or larger than the archive says`, { cause: error })
   }
 }
 
