@@ -8,6 +8,9 @@ import type { PollSet } from './poll-set.ts'
 import type { PumpControl } from './pump-control.ts'
 import type { Transform } from './transform.ts'
 
+/** Full batches of one socket before the other direction has its turn: 256 messages, as many as go out in one. */
+const batchesInARow = 4
+
 /** The longest sleep for a timer, because poll(2) takes an int. */
 const longestSleep = 2 ** 31 - 1
 
@@ -77,13 +80,21 @@ export class PumpLoop {
     let left = false
     for (let index = 0; index < udpSources.length; index++) {
       const source = udpSources[index]
-      if (source === undefined || (source.drained && !poll.socketReady(index)) || !source.begin()) continue
-      transform.fromUdp(source, index)
-      source.end()
-      this.#flush()
+      if (source === undefined || (source.drained && !poll.socketReady(index))) continue
+      this.#take(transform, source, index)
       left ||= !source.drained
     }
     return left
+  }
+
+  /** Batches that are full follow each other at once, so that what is joined for the TUN device goes on growing. */
+  #take(transform: Transform, source: DatagramSource, index: number): void {
+    for (let batches = 0; batches < batchesInARow && source.begin(); batches++) {
+      transform.fromUdp(source, index)
+      source.end()
+      if (source.drained) break
+    }
+    this.#flush()
   }
 
   /** @returns whether there may be more; false while there is no room for it */
