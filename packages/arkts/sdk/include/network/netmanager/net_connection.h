@@ -26,6 +26,15 @@ int32_t OH_NetConn_GetAddrInfo(char *host, char *serv, struct addrinfo *hint, st
 int32_t OH_NetConn_FreeDnsResult(struct addrinfo *res);
 /* Ties a socket to the network's interface. */
 int32_t OH_NetConn_BindSocket(int32_t socketFd, NetConn_NetHandle *netHandle);
+/*
+ * Hear of a network: the best one that has what is asked for, or the uplink. The callbacks come one after another from a thread of their own, first of
+ * all for what is there. `timeout` in ms, 0: for ever. 2101022 for more than 32. After OH_NetConn_UnregisterNetConnCallback none comes any more;
+ * 2101007 for an id that is none.
+ */
+int32_t OH_NetConn_RegisterNetConnCallback(NetConn_NetSpecifier *specifier, NetConn_NetConnCallback *netConnCallback,
+                                           uint32_t timeout, uint32_t *callbackId);
+int32_t OH_NetConn_RegisterDefaultNetConnCallback(NetConn_NetConnCallback *netConnCallback, uint32_t *callbackId);
+int32_t OH_NetConn_UnregisterNetConnCallback(uint32_t callbackId);
 
 #ifdef __cplusplus
 }

@@ -3,6 +3,7 @@
 #define VPNEXT_NET_CONNECTION_TYPE_H
 
 #include <netdb.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #define NETCONN_MAX_NET_SIZE 32
@@ -87,5 +88,31 @@ typedef struct NetConn_NetHandleList {
     NetConn_NetHandle netHandles[NETCONN_MAX_NET_SIZE];
     int32_t netHandleListSize;
 } NetConn_NetHandleList;
+
+typedef struct NetConn_NetSpecifier {
+    NetConn_NetCapabilities caps;
+    /* Without effect. */
+    char *bearerPrivateIdentifier;
+} NetConn_NetSpecifier;
+
+typedef void (*OH_NetConn_NetworkAvailable)(NetConn_NetHandle *netHandle);
+typedef void (*OH_NetConn_NetCapabilitiesChange)(NetConn_NetHandle *netHandle, NetConn_NetCapabilities *netCapabilities);
+typedef void (*OH_NetConn_NetConnectionPropertiesChange)(NetConn_NetHandle *netHandle,
+                                                         NetConn_ConnectionProperties *connConnetionProperties);
+typedef void (*OH_NetConn_NetLost)(NetConn_NetHandle *netHandle);
+/* No network within the time. */
+typedef void (*OH_NetConn_NetUnavailable)(void);
+/* Never called: nothing here blocks a network. */
+typedef void (*OH_NetConn_NetBlockStatusChange)(NetConn_NetHandle *netHandle, bool blocked);
+
+/* What is NULL is not called. */
+typedef struct NetConn_NetConnCallback {
+    OH_NetConn_NetworkAvailable onNetworkAvailable;
+    OH_NetConn_NetCapabilitiesChange onNetCapabilitiesChange;
+    OH_NetConn_NetConnectionPropertiesChange onConnetionProperties;
+    OH_NetConn_NetLost onNetLost;
+    OH_NetConn_NetUnavailable onNetUnavailable;
+    OH_NetConn_NetBlockStatusChange onNetBlockStatusChange;
+} NetConn_NetConnCallback;
 
 #endif
