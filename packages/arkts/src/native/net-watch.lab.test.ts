@@ -62,7 +62,7 @@ test('native code hears of the uplink as it comes, changes and goes, and of none
   writeFileSync(join(folder, 'watch.c'), program)
   const sources = ['net-watch.c', 'net-connection.c', 'route-list.c'].map((name) => join(sdk, 'source', name))
   const flags = [
-    '-D_GNU_SOURCE',
+    '-std=gnu11',
     '-Wall',
     '-Wextra',
     '-Werror',
@@ -71,7 +71,7 @@ test('native code hears of the uplink as it comes, changes and goes, and of none
     '-I',
     join(sdk, 'source'),
   ]
-  execFileSync('cc', [...flags, join(folder, 'watch.c'), ...sources, '-pthread', '-o', join(folder, 'watch')])
+  execFileSync('gcc', [...flags, join(folder, 'watch.c'), ...sources, '-pthread', '-o', join(folder, 'watch')])
   child = spawn(join(folder, 'watch'), { stdio: ['pipe', 'pipe', 'inherit'] })
   let text = ''
   child.stdout?.on('data', (piece: Buffer) => (text += piece.toString()))
