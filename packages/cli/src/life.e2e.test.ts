@@ -91,6 +91,7 @@ test('an ability that is not there, or is a page, is 5', async () => {
   const page = await service.run(['start', hello, 'EntryAbility'])
   expect(page.code).toBe(exitCodes.notFound)
   expect(page.stderr).toContain('(16000002)')
+  expect(page.stderr).toContain(`vpnext aa start -b ${hello} -a EntryAbility`)
 })
 
 test('status --watch tells of the start and of the stop, without being asked', async () => {

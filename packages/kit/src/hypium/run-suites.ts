@@ -1,5 +1,7 @@
 import { clearTimeout, setTimeout } from 'node:timers'
 
+import { BusinessError } from '@vpnext/api'
+
 import type { AnyFunction } from '../parameters.ts'
 import type { DataDriver } from './data-driver.ts'
 import { AssertException } from './expect.ts'
@@ -180,7 +182,9 @@ function parametersOf(body: AnyFunction): string[] {
 }
 
 function resultOf(error: Error): CaseResult {
-  const { message } = error
+  // Of what vpnext lacks the device's message does not tell the name.
+  const reason = error instanceof BusinessError ? error.data?.reason : undefined
+  const message = reason === undefined ? error.message : `${error.message} (${reason})`
   const stack = error.stack ?? message
   return { kind: error instanceof AssertException ? 'failed' : 'error', message, stack }
 }

@@ -1,3 +1,4 @@
+import { businessError } from '@vpnext/api'
 import { expect, test } from 'vitest'
 
 import type { AnyFunction } from '../parameters.ts'
@@ -87,6 +88,9 @@ test('failures, errors, time-outs, done callbacks and promises are told apart', 
           throw new TypeError('oops')
         })
         it?.('rejects', 0, () => Promise.reject(new Error('later')))
+        it?.('lacks', 0, () => {
+          throw businessError(801, { field: 'Driver', reason: 'there is no Driver' })
+        })
         it?.('hangs', 0, () => new Promise(() => undefined))
         it?.('is done', 0, (done: unknown) => setTimeout(done as () => void, 1))
         it?.('is never done', 0, (done: unknown) => String(done))
@@ -101,13 +105,15 @@ test('failures, errors, time-outs, done callbacks and promises are told apart', 
     'caught -2',
     'throws -1',
     'rejects -1',
+    'lacks -1',
     'hangs -1',
     'is done 0',
     'is never done -1',
     'skipped -3',
   ])
-  expect(total).toBe('Tests run: 9, Failure: 2, Error: 4, Pass: 2, Ignore: 1')
+  expect(total).toBe('Tests run: 10, Failure: 2, Error: 5, Pass: 2, Ignore: 1')
   expect(report).toContain('Error in hangs\nexecute timeout 200ms\n')
+  expect(report).toContain('Error in lacks\nCapability not supported. (there is no Driver)\n')
   expect(report).toContain('OHOS_REPORT_CODE: -1\n')
 })
 

@@ -18,7 +18,11 @@ export interface BundleLookup {
 export function resolveWant(bundles: BundleLookup, caller: Caller, want: Want): AbilityTarget {
   const target = resolveAny(bundles, caller, want)
   if (!isVpnExtension(target.ability)) {
-    throw businessError(16000002, { field: 'want.abilityName', reason: 'is not an extension of type vpn' })
+    const detail = { field: 'want.abilityName', reason: 'is not an extension of type vpn' }
+    if (hostKind(target) !== 'page') throw businessError(16000002, detail)
+    const { bundleName, abilityName } = want
+    const hint = `a page is started with  vpnext aa start -b ${bundleName} -a ${abilityName}`
+    throw businessError(16000002, { ...detail, hint })
   }
   return target
 }
