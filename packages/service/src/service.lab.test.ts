@@ -1,8 +1,10 @@
 import {
   chownSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -325,6 +327,30 @@ test('users see and touch only what is theirs; a host uid gets no answer at all'
     error: expect.stringMatching(/^ConnectionError/) as unknown,
   })
   expect(await machine.callAs(1000, 'GetStatus')).toHaveProperty('parameters')
+})
+
+test('a bundle name that leads out of the own data removes nothing', async () => {
+  await machine.install()
+  const places = new Set(readdirSync(folder.path, { encoding: 'utf8', recursive: true }))
+  const data = folder.in('state', 'data', '1000')
+  mkdirSync(data)
+  for (const kept of [
+    '../../bundles',
+    '../0/com.example.vpn',
+    '../../audit.jsonl',
+    '..',
+    '.',
+    '../../../../outside',
+  ]) {
+    writeFileSync(folder.in('outside'), '')
+    expect([kept, await machine.callAs(1000, 'Uninstall', { bundleName: kept })]).toEqual([
+      kept,
+      expect.objectContaining({ error: 'io.vpnext.NoSuchBundle' }),
+    ])
+  }
+  rmSync(folder.in('outside'))
+  rmSync(data, { recursive: true })
+  expect(new Set(readdirSync(folder.path, { encoding: 'utf8', recursive: true }))).toEqual(places)
 })
 
 test('an uninstalled bundle is gone with its data, its consent and its uid', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
-import { ensureDataFolder, removeCaches, removeDataFolder } from './data-folder.ts'
+import { ensureDataFolder, hasDataFolder, removeCaches, removeDataFolder } from './data-folder.ts'
 
 const openDescriptors = (): number => readdirSync('/proc/self/fd').length
 
@@ -58,6 +58,27 @@ test('removal takes the folder and leaves what its links lead to', async () => {
   expect(readdirSync(folder.path).toSorted()).toEqual(['1000', 'elsewhere'])
   expect(readdirSync(folder.in('1000'))).toEqual([])
   expect(readdirSync(folder.in('elsewhere'))).toEqual(['file'])
+})
+
+test.each([
+  '../0/com.example.vpn',
+  '../../bundles',
+  '..',
+  '.',
+  '',
+  'com.example/..',
+  'com.example.vpn/el2',
+  '/etc',
+])('the name %j leads nowhere', async (name) => {
+  using folder = temporaryFolder()
+  ensureDataFolder(folder.path, 0, 'com.example.vpn', ['entry'], undefined)
+  ensureDataFolder(folder.path, 1000, 'com.example.vpn', ['entry'], undefined)
+  const before = new Set(readdirSync(folder.path, { encoding: 'utf8', recursive: true }))
+  expect(hasDataFolder(folder.path, 1000, name)).toBe(false)
+  await expect(removeDataFolder(folder.path, 1000, name)).rejects.toThrow(RangeError)
+  await expect(removeCaches(folder.path, 1000, name, ['entry'])).rejects.toThrow(RangeError)
+  expect(() => ensureDataFolder(folder.path, 1000, name, ['entry'], undefined)).toThrow(RangeError)
+  expect(new Set(readdirSync(folder.path, { encoding: 'utf8', recursive: true }))).toEqual(before)
 })
 
 test('caches go, of the modules and of the application, and nothing that a link leads to', async () => {

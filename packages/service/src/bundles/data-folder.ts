@@ -10,8 +10,9 @@ import {
   renameSync,
 } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { isErrno } from '@vpnext/native'
+import { isBundleName } from '../protocol/bundle.ts'
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants
 /** What HarmonyOS gives every module below el2/base/haps/<module>. */
@@ -39,9 +40,9 @@ export function ensureDataFolder(
   modules: readonly string[],
   owner: DataOwner | undefined,
 ): string {
-  const userFolder = join(root, String(ownerUid))
+  const path = dataFolderOf(root, ownerUid, bundleName)
   closeSync(openChild(root, String(ownerUid), undefined))
-  const top = openChild(userFolder, bundleName, owner)
+  const top = openChild(dirname(path), bundleName, owner)
   try {
     for (const module of modules) {
       for (const name of moduleFolders) makeBelow(top, ['el2', 'base', 'haps', module, name], owner)
@@ -49,17 +50,28 @@ export function ensureDataFolder(
   } finally {
     closeSync(top)
   }
-  return join(userFolder, bundleName)
+  return path
+}
+
+/**
+ * Where the folder of a (user, bundle) is. Names come from clients, and must not lead anywhere else.
+ *
+ * @throws RangeError for what is no name of a bundle
+ */
+function dataFolderOf(root: string, ownerUid: number, bundleName: string): string {
+  if (!isBundleName(bundleName))
+    throw new RangeError(`not the name of a bundle: ${JSON.stringify(bundleName)}`)
+  return join(root, String(ownerUid), bundleName)
 }
 
 /** Removes the folder. Only once no process of its uid is left, or one could redirect the removal. */
 export async function removeDataFolder(root: string, ownerUid: number, bundleName: string): Promise<void> {
-  await removeAside(root, join(root, String(ownerUid), bundleName))
+  await removeAside(root, dataFolderOf(root, ownerUid, bundleName))
 }
 
-/** Whether a (user, bundle) has a folder. */
+/** Whether a (user, bundle) has a folder; what is no name of a bundle has none. */
 export function hasDataFolder(root: string, ownerUid: number, bundleName: string): boolean {
-  return existsSync(join(root, String(ownerUid), bundleName))
+  return isBundleName(bundleName) && existsSync(dataFolderOf(root, ownerUid, bundleName))
 }
 
 /**
@@ -76,7 +88,7 @@ export async function removeCaches(
   const places = [['base'], ...modules.map((module) => ['base', 'haps', module])]
   for (const level of levels) {
     for (const place of places) {
-      const parent = openThere(join(root, String(ownerUid), bundleName), [level, ...place])
+      const parent = openThere(dataFolderOf(root, ownerUid, bundleName), [level, ...place])
       if (parent === undefined) continue
       try {
         await removeAside(root, `/proc/self/fd/${parent}/cache`)

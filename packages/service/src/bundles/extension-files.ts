@@ -7,7 +7,7 @@ import {
   fstatSync,
   fsyncSync,
   openSync,
-  readFileSync,
+  readSync,
   renameSync,
   unlinkSync,
   writeFileSync,
@@ -87,12 +87,22 @@ export function readReport(files: ExtensionFiles, name: string): string | undefi
       if (!stat.isFile()) throw new RangeError('is not a regular file')
       // A hard link would lead to somebody else's file.
       if (files.owner !== undefined && stat.uid !== files.owner.uid) throw new RangeError('is not the host’s')
-      if (stat.size > maxReportBytes) throw new RangeError(`has more than ${maxReportBytes} bytes`)
-      return readFileSync(fd, 'utf8')
+      return readAtMost(fd, maxReportBytes).toString('utf8')
     } finally {
       closeSync(fd)
     }
   })
+}
+
+/** Its size says nothing: the host may let it grow while it is read. @throws RangeError for more bytes */
+function readAtMost(fd: number, most: number): Buffer {
+  const bytes = Buffer.alloc(most + 1)
+  let length = 0
+  for (let read = -1; read !== 0 && length <= most; length += read) {
+    read = readSync(fd, bytes, length, bytes.length - length, null)
+  }
+  if (length > most) throw new RangeError(`has more than ${most} bytes`)
+  return bytes.subarray(0, length)
 }
 
 function within<T>(

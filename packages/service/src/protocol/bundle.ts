@@ -6,6 +6,13 @@ export const maxArchiveBytes = 64 * 1024 * 1024
 /** Reverse-DNS as HarmonyOS has it: 7 to 128 characters, at least two dots' worth of segments. */
 export const bundleNamePattern = /^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z0-9_]+){1,}$/
 
+const bundleName = z.string().min(7).max(128).regex(bundleNamePattern)
+
+/** Whether a bundle can have this name: what a client says may be anything, a path that leads elsewhere included. */
+export function isBundleName(name: string): boolean {
+  return bundleName.safeParse(name).success
+}
+
 /** Text that people are shown when they decide: without control characters and without marks that reorder it. */
 export const plainTextPattern = /^[^\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]*$/u
 
@@ -99,7 +106,7 @@ export const absentPackagePrefix = 'absent:'
 export const bundleArchive = z.strictObject({
   format: z.literal(1),
   app: z.strictObject({
-    bundleName: z.string().min(7).max(128).regex(bundleNamePattern),
+    bundleName,
     vendor: plainText.max(256),
     versionCode: z.number().int().nonnegative(),
     versionName: plainText.max(128),
