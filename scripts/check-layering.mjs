@@ -22,7 +22,6 @@ const order = [
   'wireguard',
   'lab',
   'cli',
-  'console',
 ]
 
 /** Static imports and re-exports, which begin a line, and dynamic imports of a literal. */
