@@ -114,13 +114,13 @@ export class AbilityControl {
   /**
    * Stops every process of a bundle of the asker.
    *
-   * @throws BusinessError 16000001; 201 for a bundle that is always-on, unless the asker is an administrator
+   * @throws BusinessError 16000001; 201 for a bundle that is always-on or locked, unless the asker is an administrator
    */
   async stopBundle(bundleName: string, asker: Asker, ownerUid: number): Promise<void> {
     const bundle = this.#bundles.find(ownerUid, bundleName)
     if (bundle === undefined)
       throw businessError(16000001, { field: 'bundleName', reason: 'is not installed' })
-    if (this.#alwaysOn.isOn(bundle) && !this.#isAdmin(asker))
+    if (this.#isHeld(bundle) && !this.#isAdmin(asker))
       throw refused('it is set always-on: only an administrator stops it')
     await this.#abilities.stopBundle(bundle)
   }

@@ -193,7 +193,24 @@ test('a stop is refused but for administrators, and takes the closed tunnel away
   expect(await machine.callAs({ uid: 1000, gid: 990 }, 'StopAbility', { want: sampleWant })).toMatchObject({
     code: 201,
   })
-  await machine.callAs({ uid: 1000, gid: 990 }, 'Uninstall', { bundleName })
+  const user = { uid: 1000, gid: 990 }
+  const pid = (await machine.status()).hosts[0]?.pid
+  for (const rule of [{ alwaysOn: true }, { lockdown: true }]) {
+    setPolicy({ bundleName, consent: 'allowed', ...rule })
+    expect(await machine.callAs(user, 'StopBundle', { bundleName })).toMatchObject({ code: 201 })
+    for (const [method, more] of [
+      ['Uninstall', {}],
+      ['RevokeConsent', {}],
+      ['CleanBundle', { what: 'data' }],
+    ] as const) {
+      const answer = await machine.callAs(user, method, { bundleName, ...more })
+      expect([method, answer]).toMatchObject([method, { error: 'io.vpnext.NotPermitted' }])
+    }
+  }
+  expect((await machine.status()).hosts).toMatchObject([{ pid }])
+  setPolicy({ bundleName, consent: 'allowed' })
+  expect(await machine.callAs(user, 'Uninstall', { bundleName })).toHaveProperty('parameters')
+  setPolicy({ bundleName, alwaysOn: true, consent: 'allowed' })
   await machine.install()
   await restarted(0)
   await machine.start(creating('10.8.0.5'))

@@ -48,6 +48,12 @@ export class AlwaysOn {
     return this.#parts.policy.decide(bundle).lockdown ?? this.isOn(bundle)
   }
 
+  /** Whether the administrator has it run, or its tunnels stay closed: not its user's to end then, whatever the way. */
+  isForced(bundle: InstalledBundle): boolean {
+    const { alwaysOn, lockdown } = this.#parts.policy.decide(bundle)
+    return alwaysOn === true || lockdown === true
+  }
+
   /**
    * Sets it for a bundle, which is then started unless it runs already.
    *

@@ -1,7 +1,9 @@
 import type { Call } from '@vpnext/varlink'
 import { type GroupRules, type Standing, standingOf } from '../identity/standing.ts'
 import { type Action, may } from '../permissions.ts'
+import type { InstalledBundle } from '../bundles/installed-bundle.ts'
 import { answeringClient, notPermitted } from '../protocol-errors.ts'
+import type { PublicParts } from './public-parts.ts'
 
 /** What a caller may reach with the method it called. */
 export interface Access {
@@ -11,6 +13,20 @@ export interface Access {
   readonly sees: (ownerUid: number) => boolean
   /** The only uid whose things it may see; undefined: everybody's. */
   readonly visibleTo: number | undefined
+}
+
+/**
+ * What the administrator's policy keeps running is not its user's to end.
+ *
+ * @throws VarlinkError NotPermitted
+ */
+export function requireUnforced(
+  { alwaysOn }: Pick<PublicParts, 'alwaysOn'>,
+  bundle: InstalledBundle | undefined,
+  { standing }: Pick<Access, 'standing'>,
+): void {
+  if (bundle === undefined || standing === 'admin' || !alwaysOn.isForced(bundle)) return
+  throw notPermitted(`the policy keeps ${bundle.bundleName} on or locked: only an administrator ends it`)
 }
 
 /** Runs a handler if the caller may call the method at all. Hosts were refused when they connected. */

@@ -6,7 +6,7 @@ import { InvalidBundle } from '../bundles/invalid-bundle.ts'
 import { KeyedQueue } from '../keyed-queue.ts'
 import { maxArchiveBytes } from '../protocol/bundle.ts'
 import { noSuchBundle } from '../protocol-errors.ts'
-import { asPermitted } from './access.ts'
+import { asPermitted, requireUnforced } from './access.ts'
 import type { Methods, PublicParts } from './public-parts.ts'
 
 /** Install, Uninstall, CleanBundle and ListBundles. One change at a time for each user. */
@@ -38,7 +38,8 @@ export function bundleMethods(
         return { bundle: describeBundle(installed.bundle), replaced: installed.replaced }
       }),
     Uninstall: ({ bundleName, keepData }, call) =>
-      asPermitted('Uninstall', call, rules, async ({ uid }) => {
+      asPermitted('Uninstall', call, rules, async ({ uid, standing }) => {
+        requireUnforced(parts, bundles.find(uid, bundleName), { standing })
         const removed = await queue.run(String(uid), () =>
           bundles.remove(uid, bundleName, async (bundle) => {
             consents.forget(uid, bundleName)
@@ -59,10 +60,11 @@ export function bundleMethods(
         return {}
       }),
     CleanBundle: ({ bundleName, what }, call) =>
-      asPermitted('CleanBundle', call, rules, async ({ uid }) => {
+      asPermitted('CleanBundle', call, rules, async ({ uid, standing }) => {
         await queue.run(String(uid), async () => {
           const bundle = bundles.find(uid, bundleName)
           if (bundle === undefined) throw noSuchBundle(bundleName)
+          requireUnforced(parts, bundle, { standing })
           await stop(bundle)
           const modules = bundle.manifest.modules.map(({ name }) => name)
           if (what === 'data') await removeDataFolder(dataRoot, uid, bundleName)

@@ -2,7 +2,7 @@ import { varlinkError } from '@vpnext/varlink'
 import { publicInterface } from '../protocol/public-interface.ts'
 import { noSuchBundle } from '../protocol-errors.ts'
 import { aborted, requireMore } from './aborted.ts'
-import { asPermitted } from './access.ts'
+import { asPermitted, requireUnforced } from './access.ts'
 import type { Methods, PublicParts } from './public-parts.ts'
 
 type ConsentMethod = 'ListConsents' | 'MonitorConsents' | 'AnswerConsent' | 'RevokeConsent'
@@ -46,10 +46,11 @@ export function consentMethods(parts: PublicParts): Methods<ConsentMethod> {
         return { grant }
       }),
     RevokeConsent: ({ bundleName }, call) =>
-      asPermitted('RevokeConsent', call, rules, async ({ uid }) => {
+      asPermitted('RevokeConsent', call, rules, async ({ uid, standing }) => {
+        const bundle = bundles.find(uid, bundleName)
+        requireUnforced(parts, bundle, { standing })
         const forgotten = consents.forget(uid, bundleName)
-        if (forgotten === undefined && bundles.find(uid, bundleName) === undefined)
-          throw noSuchBundle(bundleName)
+        if (forgotten === undefined && bundle === undefined) throw noSuchBundle(bundleName)
         desk.answer(uid, bundleName, 'withdrawn')
         if (forgotten !== undefined) {
           const { codeHash } = forgotten
