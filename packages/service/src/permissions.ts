@@ -47,13 +47,13 @@ export const permissions: Readonly<Record<Action, Readonly<Record<Role, Reach>>>
 }
 
 /** A bundle under whose name somebody wants to run a program of their own. */
-export type Claim = 'left out of a device tunnel' | 'any other'
+export type Claim = 'left out of a device tunnel, or excludable' | 'any other'
 
 /** Who may claim which bundle; docs/security.md has the same table. */
 export const claims: Readonly<Record<Claim, Readonly<Record<Role, boolean>>>> = {
   'any other': { admin: true, user: true, system: false, host: false },
   // Else everybody could step out of a tunnel that an administrator has put up for the whole machine.
-  'left out of a device tunnel': { admin: true, user: false, system: false, host: false },
+  'left out of a device tunnel, or excludable': { admin: true, user: false, system: false, host: false },
 }
 
 /** Whether a role may run programs under the name of a bundle. */

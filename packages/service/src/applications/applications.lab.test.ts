@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { cgroup2Mount, openFds, unshare } from '@vpnext/native'
@@ -36,7 +36,7 @@ afterAll(() => programs[Symbol.dispose]())
 beforeEach(async () => {
   descriptors = openFds()
   folder = temporaryFolder()
-  machine = await startTestService(folder, programs.path)
+  machine = await startTestService(folder, programs.path, { policyDir: folder.in('policy') })
 })
 afterEach(async () => {
   for (const child of children) await end(child)
@@ -126,6 +126,15 @@ test('a bundle that a device tunnel leaves out is for administrators', async () 
   const { joined } = await joinAs(0, 'com.example.one')
   expect(joined).toMatchObject([{ answer: {}, own: `/vpnext-${instance}/0/com.example.one` }])
   expect(readFileSync(folder.in('state', 'audit.jsonl'), 'utf8')).toContain('"program-joined"')
+})
+
+test('a bundle that the policy lets out of device tunnels is for administrators before there is one', async () => {
+  mkdirSync(folder.in('policy'))
+  const rules = [{ bundleName: 'com.example.one', excludable: true }]
+  writeFileSync(folder.in('policy', 'rules.json'), JSON.stringify({ version: 1, rules }))
+  const { joined } = await joinAs(1000, 'com.example.one', 'com.example.two')
+  expect(joined).toMatchObject([{ answer: { error: 'io.vpnext.NotPermitted' } }, { answer: {} }])
+  expect(await joinAs(0, 'com.example.one')).toMatchObject({ joined: [{ answer: {} }] })
 })
 
 test('what is told of a program: nothing special without a list, and of other users only to administrators', async () => {

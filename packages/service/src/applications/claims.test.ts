@@ -18,7 +18,7 @@ test('docs/security.md has the same table of claims', () => {
 })
 
 test('only administrators step out of a tunnel that is for everybody', () => {
-  expect(mayClaim('admin', 'left out of a device tunnel')).toBe(true)
-  expect(mayClaim('user', 'left out of a device tunnel')).toBe(false)
+  expect(mayClaim('admin', 'left out of a device tunnel, or excludable')).toBe(true)
+  expect(mayClaim('user', 'left out of a device tunnel, or excludable')).toBe(false)
   expect(mayClaim('user', 'any other')).toBe(true)
 })

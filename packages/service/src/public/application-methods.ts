@@ -8,15 +8,17 @@ import type { Methods, PublicParts } from './public-parts.ts'
 
 /** JoinBundle and DescribeProgram. */
 export function applicationMethods(parts: PublicParts): Methods<'JoinBundle' | 'DescribeProgram'> {
-  const { applications, audit, rules, tunnels } = parts
+  const { applications, audit, policy, rules, tunnels } = parts
+  /** By the tunnels of now, and by those that may come while the program still runs. */
   const isLeftOut = (bundleName: string): boolean =>
+    policy.excludable().includes(bundleName) ||
     tunnels
       .list()
       .some(({ scope, config }) => scope.kind === 'device' && config.blockedApplications.includes(bundleName))
   return {
     JoinBundle: ({ bundleName }, call) =>
       asPermitted('JoinBundle', call, rules, ({ uid, standing }) => {
-        const claim = isLeftOut(bundleName) ? 'left out of a device tunnel' : 'any other'
+        const claim = isLeftOut(bundleName) ? 'left out of a device tunnel, or excludable' : 'any other'
         if (!mayClaim(standing, claim)) {
           throw notPermitted(`${bundleName} is ${claim}: only administrators may run programs under its name`)
         }
