@@ -12,6 +12,7 @@ import { workerNamespace } from './arkts/threads/worker-namespace.ts'
 import { URI } from './arkts/uri.ts'
 import { backgroundTasksNamespace } from './basic/background-tasks.ts'
 import { batteryInfoNamespace } from './basic/battery-info.ts'
+import { cryptoNamespace } from './crypto/crypto-namespace.ts'
 import { fileUriNamespace } from './file/file-uri.ts'
 import { statfsNamespace } from './file/free-space.ts'
 import { hashNamespace } from './file/hash-namespace.ts'
@@ -68,6 +69,9 @@ export function moreModules(
     ),
     standardModule('ArkTS', 'uri', 'uri', () => provide('uri', { URI })),
     standardModule('BasicServicesKit', 'batteryInfo', 'batteryInfo', () => batteryInfoNamespace()),
+    standardModule('CryptoArchitectureKit', 'cryptoFramework', 'security.cryptoFramework', () =>
+      cryptoNamespace(),
+    ),
     standardModule('CoreFileKit', 'fileUri', 'file.fileuri', () =>
       fileUriNamespace(ability?.bundleName ?? ''),
     ),

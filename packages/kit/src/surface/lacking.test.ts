@@ -28,7 +28,11 @@ test.each([
     ['default', 'createWebSocket'],
     { name: '@ohos.net.webSocket.createWebSocket', kind: 'module', forPages: false },
   ],
-  ['@kit.NetworkKit', ['webSocket', 'x'], { name: '@kit.NetworkKit.webSocket', kind: 'member', forPages: false }],
+  [
+    '@kit.NetworkKit',
+    ['webSocket', 'x'],
+    { name: '@kit.NetworkKit.webSocket', kind: 'member', forPages: false },
+  ],
   ['@kit.CoreFileKit', ['picker'], { name: '@kit.CoreFileKit.picker', kind: 'member', forPages: true }],
   [
     '@kit.NetworkKit',

@@ -62,6 +62,7 @@ export const providedKits: Readonly<Record<string, Readonly<Record<string, strin
     hash: '@ohos.file.hash',
     statfs: '@ohos.file.statvfs',
   },
+  '@kit.CryptoArchitectureKit': { cryptoFramework: '@ohos.security.cryptoFramework' },
   '@kit.IPCKit': { rpc: '@ohos.rpc' },
   '@kit.LocalizationKit': {
     i18n: '@ohos.i18n',
@@ -504,6 +505,16 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'RemoteObject',
     'RemoteProxy',
     'TypeCode',
+  ],
+  '@ohos.security.cryptoFramework': [
+    'CryptoMode',
+    'Result',
+    'createCipher',
+    'createKdf',
+    'createMac',
+    'createMd',
+    'createRandom',
+    'createSymKeyGenerator',
   ],
   '@ohos.systemDateTime': [
     'TimeType',
