@@ -53,5 +53,8 @@ test('what is lacking is told where it is used first, and only what an extension
     'entry/src/main/ets/A.ets:4:5: @kit.NetworkKit.connection.enableAirplaneMode',
     'entry/src/main/ets/A.ets:5:5: @kit.Nonsense',
   ])
-  expect(blocking(report).map(({ name }) => name)).toEqual(['@ohos.net.webSocket.createWebSocket', '@kit.Nonsense'])
+  expect(blocking(report).map(({ name }) => name)).toEqual([
+    '@ohos.net.webSocket.createWebSocket',
+    '@kit.Nonsense',
+  ])
 })
