@@ -16,6 +16,7 @@
  * ```
  * @packageDocumentation
  */
+export { calledNatives } from './called-natives.ts'
 export { packBundle } from './bundle-archive.ts'
 export { compileProject } from './compile.ts'
 export type { CompileOptions, CompiledEntry, CompiledProject } from './compile.ts'

@@ -8,6 +8,7 @@ import {
   ProjectError,
   type StrictnessReport,
   buildNativeModules,
+  calledNatives,
   checkStrictness,
   compileProject,
   describeProblem,
@@ -62,11 +63,14 @@ export function compileArchive(
       tests: true,
       leaveAbsentPackages: options.allowMissing === true,
     })
-    const imported = importedNatives(compiled)
-    const native = await prepareNativeModules(project, imported, {
+    const scripts = [...compiled.entries.values()]
+    // What they load by a call they may do without: a failure is theirs to catch.
+    const called = scripts.flatMap(({ code }) => calledNatives(code))
+    const wanted = [...new Set([...importedNatives(compiled), ...called])]
+    const native = await prepareNativeModules(project, wanted, {
       signal,
       // What only pages show is not worth a failure.
-      tolerant: imported.length === 0 || options.allowMissing === true,
+      tolerant: wanted.length === 0 || options.allowMissing === true,
       ...(options.onBuild !== undefined && { onBuild: options.onBuild }),
     })
     const warnings = compiled.warnings.map((problem) => visible(describeProblem(problem)))

@@ -224,6 +224,8 @@ test('a module that only exists for HarmonyOS is named, and a stand-in takes its
 
   using replaced = without({
     ...harmony,
+    'entry/src/main/ets/NativeAbility.ets': (text) =>
+      `${text}\nexport const perhaps = (): unknown => requireNapi('gone')`,
     'vpnext.config.ts': `// Beside the project, not in it.
 export default { nativeModules: { 'libentry.so': './stand-ins/entry.ts' } }`,
     'stand-ins/entry.ts': `import { hilog } from '@kit.PerformanceAnalysisKit'
@@ -233,6 +235,8 @@ export default { call, describe: (fd: number): string => { hilog.info(2, 'stand-
   })
   const installed = await run('install', replaced.folder)
   expect(installed.stdout).toContain('libentry.so: stand-ins/entry.ts stands in for it')
+  // What is loaded by a call may be caught, so that it is told and no obstacle.
+  expect(installed.stdout).toContain('libgone.so: is neither built from C++ code of the project nor in')
   expect(await run('start', nativeBundle, '--yes', '--ps', 'what', 'hello')).toMatchObject({ code: 0 })
   await expectLog(nativeBundle, 'from the thread: hello')
   expect(await logsOf(nativeBundle)).toContain('Native com.example.native: some\n')
