@@ -81,6 +81,26 @@ test.each([
   expect(new Set(readdirSync(folder.path, { encoding: 'utf8', recursive: true }))).toEqual(before)
 })
 
+test('folders nested deeper than a path is long go too, and links in them lead nowhere', async () => {
+  using folder = temporaryFolder()
+  const path = ensureDataFolder(folder.path, 1000, 'com.example.vpn', ['entry'], undefined)
+  mkdirSync(folder.in('elsewhere'))
+  writeFileSync(folder.in('elsewhere', 'file'), '')
+  const before = process.cwd()
+  process.chdir(path)
+  for (let depth = 0; depth < 1500; depth += 1) {
+    mkdirSync('nested')
+    process.chdir('nested')
+  }
+  writeFileSync('file', '')
+  symlinkSync(folder.in('elsewhere'), 'link')
+  process.chdir(before)
+  await removeDataFolder(folder.path, 1000, 'com.example.vpn')
+  expect(readdirSync(folder.path).toSorted()).toEqual(['1000', 'elsewhere'])
+  expect(readdirSync(folder.in('1000'))).toEqual([])
+  expect(readdirSync(folder.in('elsewhere'))).toEqual(['file'])
+})
+
 test('caches go, of the modules and of the application, and nothing that a link leads to', async () => {
   using folder = temporaryFolder()
   const before = openDescriptors()

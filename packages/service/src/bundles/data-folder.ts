@@ -9,10 +9,10 @@ import {
   openSync,
   renameSync,
 } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { isErrno } from '@vpnext/native'
 import { isBundleName } from '../protocol/bundle.ts'
+import { removeTree } from './remove-tree.ts'
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants
 /** What HarmonyOS gives every module below el2/base/haps/<module>. */
@@ -129,7 +129,7 @@ async function removeAside(root: string, path: string): Promise<void> {
     if (isErrno(error, 'ENOENT')) return
     throw error
   }
-  await rm(aside, { recursive: true, force: true })
+  await removeTree(aside)
 }
 
 /**
