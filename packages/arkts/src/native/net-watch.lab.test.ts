@@ -71,7 +71,14 @@ test('native code hears of the uplink as it comes, changes and goes, and of none
     '-I',
     join(sdk, 'source'),
   ]
-  execFileSync('gcc', [...flags, join(folder, 'watch.c'), ...sources, '-pthread', '-o', join(folder, 'watch')])
+  execFileSync('gcc', [
+    ...flags,
+    join(folder, 'watch.c'),
+    ...sources,
+    '-pthread',
+    '-o',
+    join(folder, 'watch'),
+  ])
   child = spawn(join(folder, 'watch'), { stdio: ['pipe', 'pipe', 'inherit'] })
   let text = ''
   child.stdout?.on('data', (piece: Buffer) => (text += piece.toString()))
