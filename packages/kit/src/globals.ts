@@ -30,6 +30,12 @@ const capabilities: ReadonlySet<string> = new Set([
   'SystemCapability.Notification.Notification',
   'SystemCapability.PowerManager.BatteryManager.Core',
   'SystemCapability.Security.AccessToken',
+  'SystemCapability.Security.CryptoFramework.Cipher',
+  'SystemCapability.Security.CryptoFramework.Kdf',
+  'SystemCapability.Security.CryptoFramework.Key.SymKey',
+  'SystemCapability.Security.CryptoFramework.Mac',
+  'SystemCapability.Security.CryptoFramework.MessageDigest',
+  'SystemCapability.Security.CryptoFramework.Rand',
   'SystemCapability.Startup.SystemInfo',
   'SystemCapability.Utils.Lang',
 ])
