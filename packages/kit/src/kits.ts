@@ -150,7 +150,19 @@ export function createKits(runtime: KitRuntime): Kits {
     '@kit.PerformanceAnalysisKit': { hilog },
     '@ohos.hilog': { default: hilog },
   }
-  const parts = { runtime, events, owned, appNet, closeTunnel, objects, pageClass, tests, concurrent, pool, admit }
+  const parts = {
+    runtime,
+    events,
+    owned,
+    appNet,
+    closeTunnel,
+    objects,
+    pageClass,
+    tests,
+    concurrent,
+    pool,
+    admit,
+  }
   for (const { kit, name, module, namespace } of standardModules(parts)) {
     members[kit] = addLazily(members[kit] ?? {}, name, namespace)
     members[module] = addLazily({}, 'default', namespace)
