@@ -41,6 +41,15 @@ test.each([
   )
 })
 
+test('each name that is used is heard of once, whatever becomes of the error', () => {
+  const used: string[] = []
+  const module = absentModule('libcore.so', (path) => used.push(path)) as {
+    default: Record<string, () => void>
+  }
+  for (const name of ['start', 'start', 'stop']) expect(() => module.default[name]?.()).toThrow()
+  expect(used).toEqual(['libcore.so.start', 'libcore.so.stop'])
+})
+
 test('what tools look up on anything is no use', async () => {
   const module = absentModule('@kit.ArkUI') as { router: object }
   expect(await Promise.resolve(module)).toBe(module)

@@ -11,14 +11,25 @@ const platformModule = /^@(?:kit|ohos|hms|system|arkts)[.:]|\.so$/
  * calling, constructing or extending, fails 801 with the name.
  *
  * @param name of a package with `absent:` before it: it was installed all the same
+ * @param onUse hears of every name that is used, once: what catches the 801 often tells its message alone
  * @returns undefined for a name of none of these
  */
-export function absentModule(name: string): object | undefined {
-  if (name.startsWith(absentPackagePrefix)) return absentModuleOf(name.slice(absentPackagePrefix.length))
-  return platformModule.test(name) ? absentModuleOf(name) : undefined
+export function absentModule(name: string, onUse?: (path: string) => void): object | undefined {
+  const used = new Set<string>()
+  const absent: Absent = (path) => {
+    if (!used.has(path)) onUse?.(path)
+    used.add(path)
+    return businessError(801, { field: path, reason: `${path} is not provided by vpnext` })
+  }
+  if (name.startsWith(absentPackagePrefix))
+    return absentModuleOf(name.slice(absentPackagePrefix.length), absent)
+  return platformModule.test(name) ? absentModuleOf(name, absent) : undefined
 }
 
-function absentModuleOf(name: string): object {
+/** Makes the error for a name that is used. */
+type Absent = (path: string) => BusinessError
+
+function absentModuleOf(name: string, absent: Absent): object {
   const members = new Map<string, object>()
   return new Proxy(
     {},
@@ -28,14 +39,14 @@ function absentModuleOf(name: string): object {
         if (member === '__esModule') return true
         if (member !== 'default' && lookedUpOnAnything.has(member)) return undefined
         const path = member === 'default' ? name : `${name}.${member}`
-        const known = members.get(path) ?? absentMember(path)
+        const known = members.get(path) ?? absentMember(path, absent)
         members.set(path, known)
         return known
       },
       // Bundlers copy what a default import has.
       getOwnPropertyDescriptor: (_target, member) =>
         member === 'default'
-          ? { get: () => absentMember(name), enumerable: true, configurable: true }
+          ? { get: () => absentMember(name, absent), enumerable: true, configurable: true }
           : undefined,
       ownKeys: () => ['default'],
     },
@@ -43,7 +54,7 @@ function absentModuleOf(name: string): object {
 }
 
 /** Stands for a namespace, a function or a class. */
-function absentMember(path: string): object {
+function absentMember(path: string, absent: Absent): object {
   const refuse = (): never => {
     throw absent(path)
   }
@@ -56,8 +67,4 @@ function absentMember(path: string): object {
     apply: refuse,
     construct: refuse,
   })
-}
-
-function absent(path: string): BusinessError {
-  return businessError(801, { field: path, reason: `${path} is not provided by vpnext` })
 }

@@ -88,7 +88,9 @@ async function attach(
   kits.makeFolders()
   kits.installGlobals(globalThis)
   process.setSourceMapsEnabled(true)
-  const load = extensionLoader(kits, bundleFolder)
+  const load = extensionLoader(kits, bundleFolder, (path) =>
+    log(vpnextLine('warn', `${path} is used, and not provided by vpnext (801)`)),
+  )
   const parts = {
     kits,
     loadScript: () => load(`${bundleFolder}/scripts/${ability.script}.cjs`),

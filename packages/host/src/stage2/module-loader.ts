@@ -21,11 +21,13 @@ type Load = (
  * portable. It is no boundary: code can get around it, and what it must not do the kernel keeps it from.
  *
  * @param folder of the extension's code, without a final slash
+ * @param onAbsent hears of what is used of modules that are not here
  * @returns loads a CommonJS file as node does, by its absolute path
  */
 export function extensionLoader(
   kits: Pick<Kits, 'load' | 'names'>,
   folder: string,
+  onAbsent?: (path: string) => void,
 ): (path: string) => unknown {
   const load: unknown = Reflect.get(Module, '_load')
   if (!isLoad(load)) throw new TypeError('this version of node loads modules in another way')
@@ -37,7 +39,7 @@ export function extensionLoader(
       return Reflect.apply(load, Module, [request, parent, isMain])
     }
     if (natives.has(request)) return natives.load(request)
-    const kit = kits.load(request) ?? own.load(request) ?? absentModule(request)
+    const kit = kits.load(request) ?? own.load(request) ?? absentModule(request, onAbsent)
     if (kit !== undefined) return kit
     throw businessError(801, {
       field: request,
