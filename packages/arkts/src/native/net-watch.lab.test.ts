@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
+import { findBuildTools } from './build-tools.ts'
+
 /** What native code hears of networks, in a program of its own. */
 const program = `
 #include <network/netmanager/net_connection.h>
@@ -71,7 +73,8 @@ test('native code hears of the uplink as it comes, changes and goes, and of none
     '-I',
     join(sdk, 'source'),
   ]
-  execFileSync('gcc', [
+  const { c } = await findBuildTools('the test')
+  execFileSync(c, [
     ...flags,
     join(folder, 'watch.c'),
     ...sources,
