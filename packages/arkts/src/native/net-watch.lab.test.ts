@@ -74,14 +74,7 @@ test('native code hears of the uplink as it comes, changes and goes, and of none
     join(sdk, 'source'),
   ]
   const { c } = await findBuildTools('the test')
-  execFileSync(c, [
-    ...flags,
-    join(folder, 'watch.c'),
-    ...sources,
-    '-pthread',
-    '-o',
-    join(folder, 'watch'),
-  ])
+  execFileSync(c, [...flags, join(folder, 'watch.c'), ...sources, '-pthread', '-o', join(folder, 'watch')])
   child = spawn(join(folder, 'watch'), { stdio: ['pipe', 'pipe', 'inherit'] })
   let text = ''
   child.stdout?.on('data', (piece: Buffer) => (text += piece.toString()))
