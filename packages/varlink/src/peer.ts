@@ -28,8 +28,8 @@ export interface PeerOptions {
   /** Bytes that may wait for an other end that does not read. Default 4 MiB. */
   readonly maxWaitingBytes?: number
   /**
-   * This end passes messages on, so that others wait while it wakes up: it stays awake for a moment after every message, rather than
-   * after those that are answered.
+   * This end passes messages on, so that others wait while it wakes up: it stays awake for a moment after those that are not answered,
+   * too.
    */
   readonly relays?: boolean
   /** Closes the channel. */
@@ -101,7 +101,8 @@ class PrivatePeer implements Peer {
     this.#wire = new Wire(fd, limits, {
       message: (message, fds) => {
         heard()
-        if (options.relays === true || message.kind !== 'call' || message.mode !== 'oneway') stayAwake('next')
+        if (message.kind !== 'call' || message.mode !== 'oneway') stayAwake('next')
+        else if (options.relays === true) stayAwake('reaction')
         this.#receive(message, fds)
       },
       ended: () => this.#end(),

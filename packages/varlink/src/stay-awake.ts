@@ -2,12 +2,15 @@
  * How long a process stays awake for the next message, in ms. Being woken up costs 20 to 60 µs on a virtual machine, more
  * than all the work of a call; and a call is often followed by another.
  */
-const patienceMs = 0.1
+const patienceMs = { answer: 0.1, next: 0.1, reaction: 0.25 } as const
 /** After waiting in vain, at most so many occasions are let pass before the next attempt. */
 const mostPassed = 64
 
-/** An answer to a call of this process, or the next message of whoever has sent one. */
-export type Awaited = 'answer' | 'next'
+/**
+ * An answer to a call of this process; the next message of whoever has sent one; or what comes of a message that this process passes on,
+ * which takes two wake-ups of others.
+ */
+export type Awaited = 'answer' | 'next' | 'reaction'
 
 /**
  * What staying awake has come to. Where both ends share a processor, because others have the rest, the one that stays awake keeps the other
@@ -21,6 +24,7 @@ interface Experience {
 const records: { readonly [kind in Awaited]: Experience } = {
   answer: { inVain: 0, toPass: 0 },
   next: { inVain: 0, toPass: 0 },
+  reaction: { inVain: 0, toPass: 0 },
 }
 let until = 0
 /** Undefined: asleep, or about to be. */
@@ -33,7 +37,7 @@ export function stayAwake(kind: Awaited): void {
     record.toPass -= 1
     return
   }
-  until = performance.now() + patienceMs
+  until = performance.now() + patienceMs[kind]
   if (awaited === undefined) setImmediate(turn)
   awaited = kind
 }
