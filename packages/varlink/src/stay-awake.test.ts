@@ -58,12 +58,14 @@ test('what waiting for answers has come to says nothing about the next messages'
   expect(turns.mock.calls.length).toBe(before + 1)
 })
 
-test('what comes of a message that was passed on takes longer than an answer', async () => {
+test('what comes of a message that was passed on is awaited longer than an answer', async () => {
   module.stayAwake('reaction')
   now = 0.2
-  expect(await turnsWhile(() => sleep(5))).toBeGreaterThan(0)
-  module.stayAwake('next')
-  now = 0.45
+  expect(await turnsWhile(() => sleep(20))).toBeGreaterThan(0)
+  await inVain()
+  now = 0
+  module.stayAwake('answer')
+  now = 0.2
   await turnsWhile(() => sleep(20))
   expect(await turnsWhile(() => sleep(20))).toBe(0)
 })
