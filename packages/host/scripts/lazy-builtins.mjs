@@ -5,11 +5,13 @@ const heavy = [
   'dgram',
   'dns/promises',
   'fs/promises',
+  'http',
   'net',
   'timers/promises',
   'tls',
   'vm',
   'worker_threads',
+  'zlib',
 ]
 
 const declaration = new RegExp(

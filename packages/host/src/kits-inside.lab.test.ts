@@ -1,7 +1,10 @@
 import { abilityInterface } from '@vpnext/service/protocol'
 import { Rtnetlink, unshare } from '@vpnext/native'
+import { once } from 'node:events'
 import { rmSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { dirname } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { type TestHost, buildTestImage, startDeadline, startHost } from '../test/host-harness.ts'
@@ -116,6 +119,30 @@ test('servers and clients of all kinds talk, and counters count', async () => {
   await host.logged('local 4')
   await host.logged('counted true')
   await host.logged('uid 20010001')
+})
+
+test('http asks a server, unpacks what it packed, and cryptography works', async () => {
+  const server = createServer((request, response) => {
+    response.setHeader('content-encoding', 'gzip')
+    response.end(gzipSync(`asked for ${request.url}`))
+  })
+  using netlink = Rtnetlink.open()
+  netlink.apply([{ op: 'setLink', index: 1, up: true }])
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  await using host = await running(`
+    const { http } = require('@kit.NetworkKit')
+    const { cryptoFramework } = require('@kit.CryptoArchitectureKit')
+    const answer = await http.createHttp().request('http://127.0.0.1:${port}/this')
+    say(answer.responseCode + ' ' + answer.result)
+    const md = cryptoFramework.createMd('SHA256')
+    say('digest ' + (await md.digest()).data.length)
+  `)
+  await host.logged('200 asked for /this')
+  await host.logged('digest 32')
+  server.close()
 })
 
 test('a common event reaches its subscriber, and an ordered one waits for its end', async () => {

@@ -207,7 +207,7 @@ const identity = {
   versionCode: 1,
   versionName: '1.0',
   label: 'Example',
-  permissions: [],
+  permissions: ['ohos.permission.INTERNET'],
   ownerUid: 0,
   systemApplication: false,
 }
