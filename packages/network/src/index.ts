@@ -35,6 +35,7 @@ export {
   tableOf,
 } from './settings.ts'
 export { JournalError, OccupiedError, TunnelError, UnsupportedError } from './errors.ts'
+export { type KernelLines, openKernelLines } from './kernel-lines.ts'
 export { rehearseTunnel } from './rehearse-tunnel.ts'
 export { type FactsReader, openFactsReader } from './facts-reader.ts'
 export { chooseSlot, type KernelFacts, readKernelFacts } from './kernel-facts.ts'
@@ -51,6 +52,7 @@ export type {
   TunnelPlan,
   Undo,
 } from './plan/step.ts'
+export { PlanMemory } from './plan/plan-memory.ts'
 export { planTunnel } from './plan/plan-tunnel.ts'
 export { needsApplicationFacts } from './plan/membership.ts'
 export { describePlan } from './plan/describe-plan.ts'

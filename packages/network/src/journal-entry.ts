@@ -2,21 +2,26 @@ import { captureDns } from './steps/dns.ts'
 import type { JournalEntry } from './journal.ts'
 import type { PlanStep, TunnelPlan, Undo } from './plan/step.ts'
 import { inheritSysctl } from './steps/sysctl.ts'
-import { currentPlace } from './undo-entry.ts'
+import type { Place } from './undo-entry.ts'
 
 /**
  * The whole undo of a plan, with what must be read from the system first: the resolver's configuration.
  *
- * @param others entries of the other tunnels in this kernel and network namespace
+ * @param others entries of the other tunnels at `place`
+ * @param place where the calling thread is
  */
-export function journalEntryFor(plan: TunnelPlan, others: readonly JournalEntry[]): JournalEntry {
+export function journalEntryFor(
+  plan: TunnelPlan,
+  others: readonly JournalEntry[],
+  place: Place,
+): JournalEntry {
   return {
     version: 1,
     instance: plan.settings.instance,
     slot: plan.slot,
     interfaceName: plan.interfaceName,
     owner: plan.owner,
-    ...currentPlace(),
+    ...place,
     createdAt: Date.now(),
     undo: plan.steps.flatMap((step) => undoOf(step, others)),
     ...(plan.lockdown === undefined ? {} : { lockdown: plan.lockdown }),

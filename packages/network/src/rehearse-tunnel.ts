@@ -1,7 +1,7 @@
-import { Rtnetlink } from '@vpnext/native'
 import type { Journal } from './journal.ts'
 import { journalEntryFor } from './journal-entry.ts'
 import { formatJournalEntry } from './journal-text.ts'
+import type { KernelLines } from './kernel-lines.ts'
 import type { TunnelPlan } from './plan/step.ts'
 import { rehearseGuard } from './steps/guard.ts'
 import { currentPlace, otherEntries } from './undo-entry.ts'
@@ -12,9 +12,9 @@ import { currentPlace, otherEntries } from './undo-entry.ts'
  *
  * @throws as `createTunnel` does before the first step
  */
-export function rehearseTunnel(plan: TunnelPlan, journal: Journal): void {
-  const others = otherEntries(journal, plan.slot, currentPlace())
-  formatJournalEntry(journalEntryFor(plan, others))
-  using netlink = Rtnetlink.open()
-  rehearseGuard(plan.steps, { netlink, others })
+export function rehearseTunnel(plan: TunnelPlan, journal: Journal, lines?: KernelLines): void {
+  const place = currentPlace()
+  const others = otherEntries(journal, plan.slot, place)
+  formatJournalEntry(journalEntryFor(plan, others, place))
+  rehearseGuard(plan.steps, others, lines?.tcpSockets)
 }

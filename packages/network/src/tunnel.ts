@@ -4,6 +4,7 @@ import { JournalError, TunnelError } from './errors.ts'
 import type { Journal, JournalEntry } from './journal.ts'
 import { journalEntryFor } from './journal-entry.ts'
 import { withSparedHost } from './plan/spare-host.ts'
+import type { KernelLines } from './kernel-lines.ts'
 import type { PlanStep, TunnelPlan, Undo } from './plan/step.ts'
 import { applyStep } from './steps/apply-step.ts'
 import { type ApplyContext, deviceOf } from './steps/context.ts'
@@ -27,6 +28,8 @@ export interface CreateTunnelOptions {
    * none of their packets out from the start; it is their programs that learn it so. When absent: before this returns.
    */
   readonly afterwards?: (closeStaleSockets: () => void) => unknown
+  /** For a caller who has it open, in the network namespace that the calling thread is in. */
+  readonly lines?: KernelLines
 }
 
 /** Traffic since the tunnel exists, as the kernel counts the interface: `rx` came from the VPN, `tx` went into it. */
@@ -74,10 +77,18 @@ export interface Tunnel extends AsyncDisposable {
 export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOptions): Promise<Tunnel> {
   const { journal, signal, faults, afterwards } = options
   signal?.throwIfAborted()
-  const others = otherEntries(journal, plan.slot, currentPlace())
-  const { entry, waitForDisk } = record(plan, journal, others, faults)
-  using netlink = Rtnetlink.open()
-  const context: ApplyContext = { netlink, others, entry, ...(signal === undefined ? {} : { signal }) }
+  const place = currentPlace()
+  const others = otherEntries(journal, plan.slot, place)
+  const { entry, waitForDisk } = record(journal, () => journalEntryFor(plan, others, place), faults)
+  const { netlink, tcpSockets } = options.lines ?? { netlink: Rtnetlink.open(), tcpSockets: undefined }
+  using _own = options.lines === undefined ? netlink : undefined
+  const context: ApplyContext = {
+    netlink,
+    others,
+    entry,
+    ...(tcpSockets !== undefined && { tcpSockets }),
+    ...(signal !== undefined && { signal }),
+  }
   let stepId = ''
   let begun = 0
   try {
@@ -119,14 +130,13 @@ export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOption
 }
 
 function record(
-  plan: TunnelPlan,
   journal: Journal,
-  others: readonly JournalEntry[],
+  makeEntry: () => JournalEntry,
   faults: FaultInjector | undefined,
 ): { readonly entry: JournalEntry; readonly waitForDisk: () => void } {
   try {
     faults?.before('journal')
-    const entry = journalEntryFor(plan, others)
+    const entry = makeEntry()
     return { entry, waitForDisk: journal.begin(entry) }
   } catch (error) {
     throw new TunnelError('journal', error)

@@ -1,6 +1,12 @@
 import { dirname } from 'node:path'
 import { currentUserNamespaceIsInitial, errorText } from '@vpnext/native'
-import { type Journal, type NetworkSettings, openFactsReader, watchApplications } from '@vpnext/network'
+import {
+  type Journal,
+  type NetworkSettings,
+  openFactsReader,
+  openKernelLines,
+  watchApplications,
+} from '@vpnext/network'
 import { AbilityControl } from './abilities/ability-control.ts'
 import { Abilities } from './abilities/abilities.ts'
 import { abilityKey } from './abilities/ability-target.ts'
@@ -65,10 +71,13 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
   owned.defer(() => spare[Symbol.asyncDispose]())
   const kernel = openFactsReader(network)
   owned.defer(() => kernel[Symbol.dispose]())
+  const lines = openKernelLines()
+  owned.defer(() => lines[Symbol.dispose]())
   const tunnels = new Tunnels({
     rules: settings,
     network,
     facts: kernel,
+    lines,
     journal,
     installed: () => bundles.list().map((bundle) => bundle.bundleName),
     excludable: () => policy.excludable(),

@@ -1,4 +1,12 @@
-import { beforeExit, createKits, serviceCalls, type KitRuntime, type Kits, type LogLine } from '@vpnext/kit'
+import {
+  beforeExit,
+  createKits,
+  rehearseCreate,
+  serviceCalls,
+  type KitRuntime,
+  type Kits,
+  type LogLine,
+} from '@vpnext/kit'
 import { Fd } from '@vpnext/native'
 import { checkWant } from '@vpnext/api'
 import { abilityInterface, hostInterface } from '@vpnext/service/protocol'
@@ -6,7 +14,7 @@ import { type Peer, SendTurns, createPeer, implement, withFds } from '@vpnext/va
 
 import { setImmediate } from 'node:timers'
 
-import { rehearse } from './rehearse.ts'
+import { whenNotWanted } from './when-not-wanted.ts'
 import { findingsVariable, readFindings } from '../stage1/findings.ts'
 import { StageError, exitWith, inPart } from '../stage1/stage-error.ts'
 import { collectThreadLogs } from '../thread/thread-log.ts'
@@ -71,7 +79,7 @@ async function attach(
   log: (line: LogLine) => void,
 ): Promise<Host> {
   const answered = peer.call(hostInterface, 'Attach', { sandbox, missing })
-  rehearse(answered)
+  whenNotWanted(answered, rehearseCreate)
   const { parameters: ability } = await answered.catch((error: unknown) => {
     throw new StageError('attach', error instanceof Error ? error.message : String(error), { cause: error })
   })

@@ -1,8 +1,19 @@
-import { closeSync, constants, fsyncSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs'
+import {
+  close,
+  closeSync,
+  constants,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  renameSync,
+  writeSync,
+} from 'node:fs'
 import { isErrno, removeFile, syncInThread } from '@vpnext/native'
 
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 const NEW_MODE = 0o644
+/** include/uapi/asm-generic/fcntl.h: opens nothing, but keeps the file. */
+const O_PATH = 0o10000000
 
 /**
  * Replaces what is at `path`, a link included, by a file that is complete and on disk before it appears. On a mount point,
@@ -64,9 +75,27 @@ export function prepareFile(path: string, temporary: string, bytes: Uint8Array):
   wait = syncInThread(fd)
   const appear = (): void => {
     settle()
-    orInPlace(path, bytes, () => moveTo(path, temporary))
+    const former = openPath(path)
+    try {
+      orInPlace(path, bytes, () => moveTo(path, temporary))
+    } finally {
+      // In node's pool, where nobody waits for it.
+      if (former !== undefined) close(former, () => undefined)
+    }
   }
   return { appear, discard }
+}
+
+/**
+ * Keeps a file while rename(2) puts another one in its place. Else rename frees it, which takes ext4 ten times as long as all
+ * the rest.
+ */
+function openPath(path: string): number | undefined {
+  try {
+    return openSync(path, O_PATH | constants.O_NOFOLLOW)
+  } catch {
+    return undefined
+  }
 }
 
 /** What is there is left from before a crash. Seldom anything is, so it is not looked for first. */

@@ -22,7 +22,7 @@ export const resolvConfBackend: DnsBackend<DnsFileUndo> = {
     const servers = dns.servers.map((server) => withZone(server, dns.interfaceName))
     const sharing = others.filter((other) => other.path === path)
     const original = sharing[0]?.original ?? readOriginal(path)
-    const before = sharing.length === 0 ? readOrEmpty(path) : textOf(original)
+    const before = original.kind === 'symlink' && sharing.length === 0 ? readOrEmpty(path) : textOf(original)
     const ours = resolvConfText([{ servers, searchDomains }, ...sharing.toReversed()], instance, before)
     return { kind: 'dns', path, instance, servers, searchDomains, ours, original }
   },

@@ -1,4 +1,4 @@
-import type { Fd, NftRun, Rtnetlink } from '@vpnext/native'
+import type { Fd, NftRun, Rtnetlink, TcpSocketList } from '@vpnext/native'
 import type { PreparedDns } from '../dns/backend.ts'
 import type { JournalEntry } from '../journal.ts'
 
@@ -12,6 +12,8 @@ export interface UndoContext {
 /** What applying a step needs, and what the steps before it have made. */
 export interface ApplyContext extends UndoContext {
   readonly entry: JournalEntry
+  /** Where the context's maker has it open. */
+  readonly tcpSockets?: TcpSocketList
   readonly signal?: AbortSignal
   /** The resolver's configuration, begun ahead. The context's maker discards it after a failure. */
   preparedDns?: PreparedDns

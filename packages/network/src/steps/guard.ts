@@ -1,6 +1,14 @@
-import { beginNftCommands, encodeNft, type NftCommand, nftTableExists, runNftCommands } from '@vpnext/native'
+import {
+  beginNftCommands,
+  encodeNft,
+  type NftCommand,
+  nftTableExists,
+  runNftCommands,
+  type TcpSocketList,
+} from '@vpnext/native'
 import { addGuard, removeGuard } from '../guard/guard-commands.ts'
 import { pauseGuardWatches, unheard } from '../guard/watch-guard.ts'
+import type { JournalEntry } from '../journal.ts'
 import type { GuardTunnel } from '../guard/model.ts'
 import type { GuardUndo, PlanStep, RoutesData } from '../plan/step.ts'
 import type { ApplyContext, UndoContext, Undone } from './context.ts'
@@ -17,7 +25,7 @@ export function prepareGuard(steps: readonly PlanStep[], context: ApplyContext):
   const guard = steps.find((step) => step.kind === 'guard')
   if (guard === undefined || steps.some((step) => step.kind === 'routes' && !isSmall(step.apply))) return
   context.endGuardPause = pauseGuardWatches()
-  context.preparedGuard = beginNftCommands(commandsFor(guard.apply, context))
+  context.preparedGuard = beginNftCommands(commandsFor(guard.apply, context.others, context.tcpSockets))
 }
 
 function isSmall({ tunnel, refused, excluded }: RoutesData): boolean {
@@ -32,31 +40,50 @@ export function applyGuard(model: GuardTunnel, context: ApplyContext): void {
 
 /** Makes a tunnel's guard, or makes it anew. */
 export function writeGuard(model: GuardTunnel, context: UndoContext): void {
-  const commands = commandsFor(model, context)
+  const commands = commandsFor(model, context.others)
   unheard(() => {
     runNftCommands(commands)
   })
 }
 
 /** What {@link prepareGuard} does before it changes anything, for whoever wants it done quickly soon. */
-export function rehearseGuard(steps: readonly PlanStep[], context: UndoContext): void {
-  for (const step of steps) if (step.kind === 'guard') encodeNft(commandsFor(step.apply, context))
+export function rehearseGuard(
+  steps: readonly PlanStep[],
+  others: readonly JournalEntry[],
+  tcpSockets?: TcpSocketList,
+): void {
+  for (const step of steps) if (step.kind === 'guard') encodeNft(commandsFor(step.apply, others, tcpSockets))
 }
 
-function commandsFor(model: GuardTunnel, context: UndoContext): NftCommand[] {
-  return addGuard(model, guardedSlots(model.table, context), inboundConnections(model))
+function commandsFor(
+  model: GuardTunnel,
+  others: readonly JournalEntry[],
+  tcpSockets?: TcpSocketList,
+): readonly NftCommand[] {
+  const slots = guardedSlots(model.table, others)
+  const kept = inboundConnections(model, tcpSockets?.read)
+  if (kept.length > 0 || model.covered4.length + model.covered6.length > FEW_ROUTES)
+    return addGuard(model, slots, kept)
+  const beside = slots.join()
+  if (last?.model !== model || last.beside !== beside)
+    last = { model, beside, commands: addGuard(model, slots) }
+  return last.commands
 }
+
+/** The same plan mostly comes twice, in the rehearsal and in earnest. The same commands are encoded once (`encodeNft`). */
+let last:
+  { readonly model: GuardTunnel; readonly beside: string; readonly commands: NftCommand[] } | undefined
 
 /** Removes the tunnel's chains and sets, and the whole table with the last tunnel. */
 export function undoGuard(undo: GuardUndo, context: UndoContext): Undone {
   if (!nftTableExists(undo.table)) return undefined
   unheard(() => {
-    runNftCommands(removeGuard(undo, guardedSlots(undo.table, context)))
+    runNftCommands(removeGuard(undo, guardedSlots(undo.table, context.others)))
   })
   return `guard of slot ${undo.slot} in nft table inet ${undo.table}`
 }
 
-function guardedSlots(table: string, { others }: UndoContext): number[] {
+function guardedSlots(table: string, others: readonly JournalEntry[]): number[] {
   return others
     .filter((entry) => entry.undo.some((step) => step.kind === 'guard' && step.table === table))
     .map(({ slot }) => slot)

@@ -1,5 +1,5 @@
 import { formatAddress, parsePrefix, PrefixSet } from '@vpnext/ip'
-import { isSystemError, listTcpSockets, type SocketInfo } from '@vpnext/native'
+import { isSystemError, listTcpSockets, type SocketInfo, type TcpSocketList } from '@vpnext/native'
 import type { GuardTunnel, InboundConnection } from '../guard/model.ts'
 import { plainAddress, socketAddress } from './socket-address.ts'
 
@@ -15,10 +15,17 @@ export function inboundTest(sockets: readonly SocketInfo[]): (socket: SocketInfo
   return ({ protocol, state, local }) => protocol === 'tcp' && state !== 'listen' && listening.has(local.port)
 }
 
-/** The connections from outside that a new tunnel would cut. Nothing where the kernel cannot list sockets. */
-export function inboundConnections(model: GuardTunnel): InboundConnection[] {
-  if (rootsPorts(listOrNothing('listening')).size === 0) return []
-  const sockets = listOrNothing('all')
+/**
+ * The connections from outside that a new tunnel would cut. Nothing where the kernel cannot list sockets.
+ *
+ * @param list for a caller who has it open
+ */
+export function inboundConnections(
+  model: GuardTunnel,
+  list: TcpSocketList['read'] = listTcpSockets,
+): InboundConnection[] {
+  if (rootsPorts(orNothing(() => list('listening'))).size === 0) return []
+  const sockets = orNothing(() => list('all'))
   const covered = PrefixSet.from(
     [...model.covered4, ...model.covered6].map(parsePrefix).filter((prefix) => prefix !== undefined),
   )
@@ -46,9 +53,9 @@ function rootsPorts(sockets: readonly SocketInfo[]): ReadonlySet<number> {
   return new Set(listeners.map(({ local }) => local.port))
 }
 
-function listOrNothing(which: 'all' | 'listening'): SocketInfo[] {
+function orNothing(list: () => SocketInfo[]): SocketInfo[] {
   try {
-    return listTcpSockets(which)
+    return list()
   } catch (error) {
     if (isSystemError(error, 'ENOENT', 'EPROTONOSUPPORT')) return []
     throw error

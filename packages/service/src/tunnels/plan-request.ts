@@ -7,6 +7,7 @@ import {
   type KernelFacts,
   type NetworkSettings,
   OccupiedError,
+  type PlanMemory,
   type Scope,
   TunnelError,
   type TunnelPlan,
@@ -39,6 +40,7 @@ export interface PlanSurroundings {
   /** @throws SystemError when the kernel does not answer */
   readonly facts: () => KernelFacts
   readonly settings: NetworkSettings
+  readonly plans: PlanMemory
   readonly journal: Journal
   /** Slots of the service's own tunnels. */
   readonly takenSlots: readonly number[]
@@ -56,17 +58,16 @@ export interface PlanSurroundings {
  * @throws BusinessError 2200003 with the reason when this machine cannot do it
  */
 export function planRequest(wanted: PlannedFor, surroundings: PlanSurroundings): TunnelPlan {
-  const { settings, journal, takenSlots, takenNames, installed, excludable } = surroundings
+  const { settings, plans, journal, takenSlots, takenNames, installed, excludable } = surroundings
   try {
     const facts = surroundings.facts()
     // Entries of other network namespaces keep their slots in the journal.
     const slot = chooseSlot(facts, settings, [...takenSlots, ...journal.entries().map((entry) => entry.slot)])
     const names = new Set([...facts.interfaceNames, ...takenNames])
     const interfaceName = chooseInterfaceName(wanted.config.vpnId, slot, names)
-    const applications = needsApplicationFacts(wanted)
-      ? readApplicationFacts(journal, settings, { installed })
-      : undefined
-    return planTunnel({ slot, interfaceName, excludable, ...wanted }, settings, facts, applications)
+    const request = { slot, interfaceName, excludable, ...wanted }
+    if (!needsApplicationFacts(wanted)) return plans.plan(request, facts)
+    return planTunnel(request, settings, facts, readApplicationFacts(journal, settings, { installed }))
   } catch (error) {
     throw systemError(error)
   }

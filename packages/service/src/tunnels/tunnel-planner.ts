@@ -4,12 +4,15 @@ import {
   type FactsReader,
   type GuardEndpoint,
   type Journal,
+  type KernelLines,
   type NetworkSettings,
+  PlanMemory,
   type Scope,
   type TunnelPlan,
   besideOf,
   rehearseTunnel,
 } from '@vpnext/network'
+import { bundleKey } from '../abilities/ability-target.ts'
 import type { HostRun } from '../abilities/host-run.ts'
 import type { InstalledBundle } from '../bundles/installed-bundle.ts'
 import { type Caller, type GroupRules, standingOf } from '../identity/standing.ts'
@@ -23,6 +26,8 @@ export interface PlannerParts {
   readonly network: NetworkSettings
   readonly facts: FactsReader
   readonly journal: Journal
+  /** To the network that the service is in. */
+  readonly lines: KernelLines
   /** Names of all installed bundles. */
   readonly installed: () => readonly string[]
   /** Bundles that the administrator lets out of a device tunnel. */
@@ -47,6 +52,11 @@ export interface WantedTunnel {
   readonly beside?: readonly BesideTunnel[]
 }
 
+/** Routes and addresses of a config that is rehearsed. */
+const mostRehearsed = 64
+/** Bundles whose last config is kept. */
+const mostConfigs = 100
+
 /** A config as most extensions have it, with documentation addresses, which nobody has. */
 const usualConfig: unknown = {
   addresses: [
@@ -61,11 +71,15 @@ const usualConfig: unknown = {
 export class TunnelPlanner {
   readonly #parts: PlannerParts
   readonly #entries: () => readonly TunnelEntry[]
+  readonly #plans: PlanMemory
+  /** What the last tunnels were made by, the latest last, by bundle. */
+  readonly #configs = new Map<string, CheckedVpnConfig>()
 
   /** @param entries all tunnels of the service, those being made and those ending included */
   constructor(parts: PlannerParts, entries: () => readonly TunnelEntry[]) {
     this.#parts = parts
     this.#entries = entries
+    this.#plans = new PlanMemory(parts.network)
   }
 
   /** Whose traffic a tunnel of this owner carries; the administrator's word about the bundle comes first. */
@@ -93,6 +107,7 @@ export class TunnelPlanner {
       },
       {
         settings: network,
+        plans: this.#plans,
         facts: () => facts.read(),
         journal,
         takenSlots: entries.map((entry) => entry.slot),
@@ -114,24 +129,14 @@ export class TunnelPlanner {
     config: CheckedVpnConfig,
     former: TunnelEntry | undefined,
   ): { entry: TunnelEntry; plan: TunnelPlan } {
-    const { hostUid, target } = run
-    const { owner, bundle } = target
+    const { owner, bundle } = run.target
     const scope = this.scopeOf(owner, bundle)
     const { vpnId } = config
     const lastAddress = config.addresses.at(-1)?.address
     const rivals = this.#entries().filter((entry) => entry !== former)
     checkClaim(rivals, { vpnId, scope, lastAddress })
-    const plan = this.plan({
-      config,
-      hostUid,
-      owner,
-      bundle,
-      lockdown: this.#parts.isLocked(bundle),
-      spareHost: run.protection === 'by uid',
-      beside: rivals.flatMap(({ state }) =>
-        state.kind === 'up' || state.kind === 'kept' ? (besideOf(state.tunnel.plan) ?? []) : [],
-      ),
-    })
+    const plan = this.#planFor(run, config, rivals)
+    this.#remember(bundle, config)
     const { slot, interfaceName } = plan
     const warnings = warningsOf(config, plan)
     const state = {
@@ -145,13 +150,44 @@ export class TunnelPlanner {
     }
   }
 
-  /** Goes through what `create` will do for this host before it changes anything, while the host is still busy. */
-  rehearse({ target: { owner, bundle }, hostUid }: HostRun): void {
+  /**
+   * Goes through what `create` will do for this host before it changes anything, while the host is still busy; as far as
+   * the tunnel is that of last time, what came of it is kept.
+   */
+  rehearse(run: HostRun): void {
     try {
-      const plan = this.plan({ config: checkVpnConfig(usualConfig), hostUid, owner, bundle })
-      rehearseTunnel(plan, this.#parts.journal)
+      const config = this.#configs.get(bundleKey(run.target.bundle)) ?? checkVpnConfig(usualConfig)
+      const { journal, lines } = this.#parts
+      rehearseTunnel(this.#planFor(run, config, this.#entries()), journal, lines)
     } catch {
       // Whoever creates a tunnel hears why it cannot be had.
     }
+  }
+
+  /** @param rivals the tunnels that it will be beside */
+  #planFor(run: HostRun, config: CheckedVpnConfig, rivals: readonly TunnelEntry[]): TunnelPlan {
+    const { hostUid, target } = run
+    const { owner, bundle } = target
+    return this.plan({
+      config,
+      hostUid,
+      owner,
+      bundle,
+      lockdown: this.#parts.isLocked(bundle),
+      spareHost: run.protection === 'by uid',
+      beside: rivals.flatMap(({ state }) =>
+        state.kind === 'up' || state.kind === 'kept' ? (besideOf(state.tunnel.plan) ?? []) : [],
+      ),
+    })
+  }
+
+  #remember(bundle: InstalledBundle, config: CheckedVpnConfig): void {
+    const key = bundleKey(bundle)
+    this.#configs.delete(key)
+    // A large one would keep the service busy while nobody wants it yet.
+    if (config.addresses.length + config.routes.length > mostRehearsed) return
+    this.#configs.set(key, config)
+    const [oldest] = this.#configs.keys()
+    if (this.#configs.size > mostConfigs && oldest !== undefined) this.#configs.delete(oldest)
   }
 }

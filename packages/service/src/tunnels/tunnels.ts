@@ -233,9 +233,10 @@ export class Tunnels {
     afterwards: (() => void)[],
   ): Promise<{ tunnel: Tunnel; fd: Fd }> {
     signal.throwIfAborted()
-    const { journal, faults } = this.#parts
+    const { journal, lines, faults } = this.#parts
     const tunnel = await createTunnel(plan, {
       journal,
+      lines,
       signal,
       afterwards: (closeStaleSockets) => afterwards.push(closeStaleSockets),
       ...(faults !== undefined && { faults }),

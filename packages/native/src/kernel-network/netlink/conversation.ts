@@ -13,6 +13,8 @@ import type { NetlinkSocket } from './socket.ts'
 const WINDOW = 128
 /** How often a dump is begun again because the table changed meanwhile. */
 const DUMP_ATTEMPTS = 20
+/** What became of a request that was not answered. */
+const done: Acknowledgement = { errno: 0, text: undefined }
 const EINTR = errnoNumber('EINTR')
 const EPROTO = errnoNumber('EPROTO')
 
@@ -20,17 +22,19 @@ const EPROTO = errnoNumber('EPROTO')
 export class Conversation implements Disposable {
   readonly #socket: NetlinkSocket
   #sequence = 0
+  /** Answers of a request that failed may still be queued. */
+  #isUnread = false
 
   constructor(socket: NetlinkSocket) {
     this.#socket = socket
   }
 
   /**
-   * Sends requests that are answered by an acknowledgement each, in windows.
+   * Sends requests in windows, of which the kernel answers the last one, and those that fail: a datagram less for each other.
    *
    * @param write writes request `index` (0..count-1), with NLM_F_ACK, under the given sequence number. All are written
    * before the first is sent: what it throws leaves the kernel as it was
-   * @param onAnswer gets each answer, in order; when it returns false no further window is sent
+   * @param onAnswer gets what became of each, in order; when it returns false no further window is sent
    * @throws SystemError
    */
   transact(
@@ -43,7 +47,8 @@ export class Conversation implements Disposable {
     for (let index = 0; index < count; index++) write(writer, index, first + index)
     for (let index = 0; index < count; index += WINDOW) {
       const last = Math.min(index + WINDOW, count)
-      this.#socket.send(writer.messages(index, last))
+      writer.acknowledgeFailuresOnly(index, last - 1)
+      this.#send(writer.messages(index, last))
       if (!this.#acknowledgements(first, index, last, onAnswer)) return
     }
   }
@@ -96,14 +101,19 @@ export class Conversation implements Disposable {
     if (this.#sequence + count > 0xffff_ffff) this.#sequence = 0
     const first = this.#sequence + 1
     this.#sequence += count
-    this.#socket.drain()
+    if (this.#isUnread) this.#socket.drain()
     return first
+  }
+
+  #send(messages: Uint8Array): void {
+    this.#isUnread = true
+    this.#socket.send(messages)
   }
 
   #sendOne(write: (writer: MessageWriter, sequence: number) => void, sequence: number): void {
     const writer = new MessageWriter()
     write(writer, sequence)
-    this.#socket.send(writer.messages(0, 1))
+    this.#send(writer.messages(0, 1))
   }
 
   /** The messages of the next datagram that carry one of the expected sequence numbers. */
@@ -122,13 +132,17 @@ export class Conversation implements Disposable {
     to: number,
     onAnswer: (index: number, answer: Acknowledgement) => boolean,
   ): boolean {
-    let goOn = true
-    for (let missing = to - from; missing > 0;) {
+    const answers = new Map<number, Acknowledgement>()
+    while (!answers.has(to - 1)) {
       for (const message of this.#next(first + from, first + to - 1)) {
-        if (message.type !== NLMSG_ERROR) continue
-        missing--
-        if (!onAnswer(message.sequence - first, readAcknowledgement(message, true))) goOn = false
+        if (message.type === NLMSG_ERROR)
+          answers.set(message.sequence - first, readAcknowledgement(message, true))
       }
+    }
+    this.#isUnread = false
+    let goOn = true
+    for (let index = from; index < to; index++) {
+      if (!onAnswer(index, answers.get(index) ?? done)) goOn = false
     }
     return goOn
   }
@@ -146,6 +160,7 @@ export class Conversation implements Disposable {
         if ((message.flags & NLM_F_DUMP_INTR) !== 0) interrupted = true
         if (message.type === NLMSG_ERROR || message.type === NLMSG_DONE) {
           const { errno, text } = readAcknowledgement(message, message.type === NLMSG_ERROR)
+          this.#isUnread = false
           if (errno === 0) return interrupted ? undefined : items
           throw new SystemError(errno, 'netlink dump', text === undefined ? {} : { detail: text })
         }

@@ -1,8 +1,10 @@
 import { ipSize, writeIp } from '../ip-text.ts'
 import type { IpFamily } from '../route/objects.ts'
-import { align4, ATTRIBUTE_HEADER_SIZE, HEADER_SIZE, NLA_F_NESTED } from './constants.ts'
+import { align4, ATTRIBUTE_HEADER_SIZE, HEADER_SIZE, NLA_F_NESTED, NLM_F_ACK } from './constants.ts'
 
 const INITIAL_SIZE = 4096
+/** Of nlmsg_flags in struct nlmsghdr. */
+const FLAGS_OFFSET = 6
 
 /** Writes netlink messages one behind the other into one growing buffer, without an allocation per attribute. */
 export class MessageWriter {
@@ -21,6 +23,14 @@ export class MessageWriter {
     return this.#bytes.subarray(this.#ends[first - 1] ?? 0, this.#ends[last - 1] ?? 0)
   }
 
+  /** Has messages `first` to `last - 1` answered only when they fail. */
+  acknowledgeFailuresOnly(first: number, last: number): void {
+    for (let index = first; index < last; index++) {
+      const flags = (this.#ends[index - 1] ?? 0) + FLAGS_OFFSET
+      this.#bytes.writeUInt16LE(this.#bytes.readUInt16LE(flags) & ~NLM_F_ACK, flags)
+    }
+  }
+
   /**
    * Starts a message.
    *
@@ -31,7 +41,7 @@ export class MessageWriter {
   begin(type: number, flags: number, sequence: number): void {
     this.#messageStart = this.#reserve(HEADER_SIZE)
     this.#bytes.writeUInt16LE(type, this.#messageStart + 4)
-    this.#bytes.writeUInt16LE(flags, this.#messageStart + 6)
+    this.#bytes.writeUInt16LE(flags, this.#messageStart + FLAGS_OFFSET)
     this.#bytes.writeUInt32LE(sequence, this.#messageStart + 8)
   }
 
@@ -111,6 +121,7 @@ export class MessageWriter {
     this.#attribute(type, size)
     const at = this.#reserve(size)
     if (writeIp(this.#bytes, at, text, family)) return true
+    this.#bytes.fill(0, start, this.#length)
     this.#length = start
     return false
   }
@@ -142,7 +153,7 @@ export class MessageWriter {
     this.#reserve(align4(this.#length) - this.#length)
   }
 
-  /** Makes room for `size` zero bytes and returns where they start. */
+  /** Makes room for `size` bytes, which are zero as everything that is not written yet, and returns where they start. */
   #reserve(size: number): number {
     const at = this.#length
     if (at + size > this.#bytes.length) {
@@ -151,7 +162,6 @@ export class MessageWriter {
       this.#bytes = larger
     }
     this.#length = at + size
-    this.#bytes.fill(0, at, at + size)
     return at
   }
 }

@@ -14,11 +14,12 @@ const MOST_KEPT = 65_536
  * @throws RangeError for names and elements that nf_tables has no form for
  */
 export function encodeNft(commands: readonly NftCommand[]): Uint8Array {
+  if (before?.commands === commands) return before.bytes
   const batch = new Batch()
   const bytes = batch.encode(commands, before)
-  // A short one, as removals are, does not take the place of a guard.
-  if (bytes.length <= MOST_KEPT && commands.length >= (before?.commands.length ?? 0))
-    before = { commands, batch }
+  // A removal has less than half of the commands of a guard, and does not take its place.
+  if (bytes.length <= MOST_KEPT && 2 * commands.length >= (before?.commands.length ?? 0))
+    before = { commands, batch, bytes }
   return bytes
 }
 
@@ -26,6 +27,7 @@ export function encodeNft(commands: readonly NftCommand[]): Uint8Array {
 interface Encoded {
   readonly commands: readonly NftCommand[]
   readonly batch: Batch
+  readonly bytes: Uint8Array
 }
 
 let before: Encoded | undefined
