@@ -122,7 +122,9 @@ const table: readonly (readonly [name: string, code: string, errors: readonly st
   ],
   [
     'run a file that it wrote as code',
-    "const f = '/tmp/vpnext-code-' + process.pid; node('fs').writeFileSync(f, 'code'); " + mapAsCode('f'),
+    `const f = '/tmp/vpnext-code-' + process.pid
+     node('fs').writeFileSync(f, 'code')
+     try { ${mapAsCode('f')} } finally { node('fs').unlinkSync(f) }`,
     ['EPERM'],
   ],
   // Threads of JavaScript, which need no native module.
