@@ -1,12 +1,4 @@
-import {
-  beforeExit,
-  createKits,
-  rehearseCreate,
-  serviceCalls,
-  type KitRuntime,
-  type Kits,
-  type LogLine,
-} from '@vpnext/kit'
+import { beforeExit, createKits, serviceCalls, type KitRuntime, type Kits, type LogLine } from '@vpnext/kit'
 import { Fd } from '@vpnext/native'
 import { checkWant } from '@vpnext/api'
 import { abilityInterface, hostInterface } from '@vpnext/service/protocol'
@@ -14,7 +6,7 @@ import { type Peer, SendTurns, createPeer, implement, withFds } from '@vpnext/va
 
 import { setImmediate } from 'node:timers'
 
-import { whenNotWanted } from './when-not-wanted.ts'
+import { rehearse } from './rehearse.ts'
 import { findingsVariable, readFindings } from '../stage1/findings.ts'
 import { StageError, exitWith, inPart } from '../stage1/stage-error.ts'
 import { collectThreadLogs } from '../thread/thread-log.ts'
@@ -79,7 +71,7 @@ async function attach(
   log: (line: LogLine) => void,
 ): Promise<Host> {
   const answered = peer.call(hostInterface, 'Attach', { sandbox, missing })
-  whenNotWanted(answered, rehearseCreate)
+  rehearse(answered)
   const { parameters: ability } = await answered.catch((error: unknown) => {
     throw new StageError('attach', error instanceof Error ? error.message : String(error), { cause: error })
   })

@@ -5,7 +5,6 @@ import type { AbilityState } from '../ability/ability-state.ts'
 import { provide } from '../provided.ts'
 import type { ServiceCalls } from '../runtime.ts'
 import type { ProcessNet } from './process-net.ts'
-import { rehearseCreate } from './rehearse-create.ts'
 import type { SystemCalls } from './system-calls.ts'
 import type { Tunnels } from './tunnels.ts'
 import { VpnConnection } from './vpn-connection.ts'
@@ -55,8 +54,6 @@ export function vpnExtensionNamespace(parts: VpnExtensionParts): VpnExtensionNam
           { call: 'createVpnConnection' },
         )
       }
-      // Whoever has a connection creates a tunnel soon.
-      setImmediate(rehearseCreate)
       return new VpnConnection(tunnels, processNet)
     },
     createVpnObserver: () => observers.create(),

@@ -1,5 +1,8 @@
 import { checkVpnConfig, snapshotVpnConfig } from '@vpnext/api'
 
+/** Time for the service to answer a host that it wants now, in ms. */
+const patienceMs = 50
+
 const address = (text: string, family: number): object => ({ address: text, family, port: 0 })
 
 /** With every part that configs usually have. */
@@ -23,9 +26,13 @@ const config = {
 }
 
 /**
- * Does what `create` does before it asks the service, so that V8 has compiled it and the processor's caches hold it: the
- * first time takes a millisecond and more.
+ * Calls what the first `create` of an extension will call, so that V8 has compiled it: that takes a millisecond and more.
+ * A host that was started ahead has the time; one that is wanted now is left alone.
+ *
+ * @param answered settles when the service wants the host
  */
-export function rehearseCreate(): void {
-  checkVpnConfig(snapshotVpnConfig(config))
+export function rehearse(answered: Promise<unknown>): void {
+  const timer = setTimeout(() => checkVpnConfig(snapshotVpnConfig(config)), patienceMs)
+  const stop = (): void => clearTimeout(timer)
+  answered.then(stop, stop)
 }
