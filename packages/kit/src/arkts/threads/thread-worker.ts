@@ -4,20 +4,20 @@ import { listParameter, objectParameter, parameterError, textParameter } from '.
 import { taskError } from '../taskpool/task-error.ts'
 import { answerCalls } from './global-calls.ts'
 import { threadData } from './thread-place.ts'
-import { WorkerEvents, errorEvent, workerEvent } from './worker-events.ts'
+import { WorkerEventTarget, WorkerEvents, errorEvent, workerEvent } from './worker-events.ts'
 import { findWorkerScript } from './worker-scripts.ts'
 
 /** A handler that code sets as a member. */
 type Handler = ((event: unknown) => void) | undefined
 
 /** `worker.ThreadWorker`: a thread with a script of the bundle, as its maker sees it. */
-export class ThreadWorker {
+export class ThreadWorker extends WorkerEventTarget {
   onexit: ((code: number) => void) | undefined
   onerror: Handler
   onAllErrors: Handler
   onmessage: Handler
   onmessageerror: Handler
-  readonly #events = new WorkerEvents()
+  readonly #events: WorkerEvents
   readonly #objects = new Map<string, object>()
   readonly #calls: MessagePort
   #worker: Worker | undefined
@@ -25,6 +25,9 @@ export class ThreadWorker {
 
   /** @throws BusinessError 401, 10200003, 10200007 */
   constructor(bundleFolder: string, url: unknown, options: unknown) {
+    const events = new WorkerEvents()
+    super(events)
+    this.#events = events
     const script = findWorkerScript(bundleFolder, textParameter(url, 'scriptURL'))
     const name = readName(options)
     const { port1, port2 } = new MessageChannel()
@@ -56,29 +59,6 @@ export class ThreadWorker {
     } catch (error) {
       throw taskError(10200006, 'message', error)
     }
-  }
-
-  on(type: unknown, listener: unknown): void {
-    this.#events.add(type, listener, false)
-  }
-  once(type: unknown, listener: unknown): void {
-    this.#events.add(type, listener, true)
-  }
-  off(type: unknown, listener?: unknown): void {
-    this.#events.remove(type, listener)
-  }
-  addEventListener(type: unknown, listener: unknown): void {
-    this.#events.add(type, listener, false)
-  }
-  removeEventListener(type: unknown, listener?: unknown): void {
-    this.#events.remove(type, listener)
-  }
-  removeAllListener(): void {
-    this.#events.clear()
-  }
-  dispatchEvent(event: unknown): boolean {
-    const given = objectParameter(event, 'event')
-    return this.#events.tell(workerEvent(textParameter(Reflect.get(given, 'type'), 'event.type'), given))
   }
 
   /** Has the worker call methods of an object here. @throws BusinessError 401, 10200004 */

@@ -1,4 +1,4 @@
-import { type AnyFunction, functionParameter, textParameter } from '../../parameters.ts'
+import { type AnyFunction, functionParameter, objectParameter, textParameter } from '../../parameters.ts'
 
 /** What listeners get. */
 export interface WorkerEvent {
@@ -39,6 +39,38 @@ export class WorkerEvents {
       listener(event)
     }
     return true
+  }
+}
+
+/** What both ends of a worker offer code that listens (HarmonyOS, `WorkerEventTarget`). */
+export class WorkerEventTarget {
+  readonly #events: WorkerEvents
+
+  constructor(events: WorkerEvents) {
+    this.#events = events
+  }
+
+  on(type: unknown, listener: unknown): void {
+    this.#events.add(type, listener, false)
+  }
+  once(type: unknown, listener: unknown): void {
+    this.#events.add(type, listener, true)
+  }
+  off(type: unknown, listener?: unknown): void {
+    this.#events.remove(type, listener)
+  }
+  addEventListener(type: unknown, listener: unknown): void {
+    this.#events.add(type, listener, false)
+  }
+  removeEventListener(type: unknown, listener?: unknown): void {
+    this.#events.remove(type, listener)
+  }
+  removeAllListener(): void {
+    this.#events.clear()
+  }
+  dispatchEvent(event: unknown): boolean {
+    const given = objectParameter(event, 'event')
+    return this.#events.tell(workerEvent(textParameter(Reflect.get(given, 'type'), 'event.type'), given))
   }
 }
 

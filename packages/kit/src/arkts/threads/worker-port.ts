@@ -1,15 +1,15 @@
 import type { MessagePort } from 'node:worker_threads'
 
-import { numberParameter, objectParameter, textParameter } from '../../parameters.ts'
+import { numberParameter, textParameter } from '../../parameters.ts'
 import { taskError } from '../taskpool/task-error.ts'
 import { callAndWait } from './global-calls.ts'
 import { readTransfer } from './thread-worker.ts'
-import { WorkerEvents, errorEvent, workerEvent } from './worker-events.ts'
+import { WorkerEventTarget, WorkerEvents, errorEvent, workerEvent } from './worker-events.ts'
 
 type Handler = ((event: unknown) => void) | undefined
 
 /** `worker.workerPort`: what a worker's own code sees of the thread that made it. */
-export class WorkerPort {
+export class WorkerPort extends WorkerEventTarget {
   onmessage: Handler
   onmessageerror: Handler
   onerror: Handler
@@ -18,10 +18,13 @@ export class WorkerPort {
   readonly self: this = this
   readonly #port: MessagePort
   readonly #calls: MessagePort
-  readonly #events = new WorkerEvents()
+  readonly #events: WorkerEvents
 
   /** @param log takes what nobody handles */
   constructor(name: string, port: MessagePort, calls: MessagePort, log: (text: string) => void) {
+    const events = new WorkerEvents()
+    super(events)
+    this.#events = events
     this.name = name
     this.#port = port
     this.#calls = calls
@@ -55,29 +58,6 @@ export class WorkerPort {
   /** Ends the thread once what runs now is over. */
   close(): void {
     setImmediate(() => process.exit(0))
-  }
-
-  on(type: unknown, listener: unknown): void {
-    this.#events.add(type, listener, false)
-  }
-  once(type: unknown, listener: unknown): void {
-    this.#events.add(type, listener, true)
-  }
-  off(type: unknown, listener?: unknown): void {
-    this.#events.remove(type, listener)
-  }
-  addEventListener(type: unknown, listener: unknown): void {
-    this.#events.add(type, listener, false)
-  }
-  removeEventListener(type: unknown, listener?: unknown): void {
-    this.#events.remove(type, listener)
-  }
-  removeAllListener(): void {
-    this.#events.clear()
-  }
-  dispatchEvent(event: unknown): boolean {
-    const given = objectParameter(event, 'event')
-    return this.#events.tell(workerEvent(textParameter(Reflect.get(given, 'type'), 'event.type'), given))
   }
 
   /**
