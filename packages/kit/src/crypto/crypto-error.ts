@@ -2,8 +2,8 @@ import { BusinessError, businessError } from '@vpnext/api'
 
 import { errorText } from '@vpnext/native'
 
-import { isFunction, objectParameter, parameterError } from '../parameters.ts'
-import { asyncForm } from '../call-forms.ts'
+import { type Forms, callForms } from '../call-forms.ts'
+import { objectParameter, parameterError } from '../parameters.ts'
 
 /** Bytes as the kit passes them. */
 export interface DataBlob {
@@ -33,34 +33,25 @@ export function blob(bytes: Uint8Array): DataBlob {
   return { data: new Uint8Array(bytes) }
 }
 
-/** The forms of a method: `x` with a promise or a trailing callback, and `xSync`. */
-export interface MethodForms<Output> {
-  readonly later: (...args: unknown[]) => Promise<Output> | undefined
-  readonly now: (...args: unknown[]) => Output
-}
-
 /**
+ * The forms of a method: `x` with a promise or a trailing callback, and `xSync`.
+ *
  * @param run throws BusinessError 401 for its arguments, which every form throws at once; whatever else it throws is 17630001, and rejects
  */
-export function methodForms<Output>(run: (...args: unknown[]) => Output): MethodForms<Output> {
-  const now = (...args: unknown[]): Output => {
-    try {
-      return run(...args)
-    } catch (error) {
-      throw cryptoError(error)
-    }
-  }
-  const settled = (args: readonly unknown[]): (() => Output) => {
-    const given = isFunction(args.at(-1)) ? args.slice(0, -1) : args
-    try {
-      const output = now(...given)
-      return () => output
-    } catch (error) {
-      if (error instanceof BusinessError && error.code === 401) throw error
-      return () => {
-        throw error
+export function methodForms<Output>(run: (...args: unknown[]) => Output): Forms<Output> {
+  return callForms({
+    read(args): () => Output {
+      try {
+        const output = run(...args)
+        return () => output
+      } catch (error) {
+        const told = cryptoError(error)
+        if (told.code === 401) throw told
+        return () => {
+          throw told
+        }
       }
-    }
-  }
-  return { now, later: asyncForm(settled, async (outcome) => outcome()) }
+    },
+    now: (outcome) => outcome(),
+  })
 }
