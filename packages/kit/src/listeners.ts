@@ -24,6 +24,11 @@ export class Listeners<Name extends string> {
     else throw parameterError('callback', 'is not a function')
   }
 
+  /** Nobody listens any more. */
+  clear(): void {
+    for (const listeners of this.#byName.values()) listeners.clear()
+  }
+
   /** Calls the listeners; what one throws is an uncaught exception and does not keep the others from running. */
   emit(name: Name, ...values: unknown[]): void {
     for (const listener of this.#of(name)) {

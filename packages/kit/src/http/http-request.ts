@@ -96,15 +96,7 @@ export class HttpRequest {
 
   /** Ends what runs; nobody hears of it any more. */
   destroy(): void {
-    for (const name of [
-      'headerReceive',
-      'headersReceive',
-      'dataReceive',
-      'dataEnd',
-      'dataReceiveProgress',
-      'dataSendProgress',
-    ])
-      this.#listeners.off(name)
+    this.#listeners.clear()
     for (const controller of this.#running) controller.abort(httpError(2300999, 'the request was destroyed'))
   }
 
