@@ -30,7 +30,8 @@ export function taskPoolNamespace(functions: ConcurrentFunctions, pool: TaskPool
   /** What a task that has not begun to wait in the pool is held by. */
   const timers = new Map<Task, () => void>()
   /** Tasks that were executed, for those who ask by number. */
-  const noted = new Set<WeakRef<Task>>()
+  const noted = new Map<number, WeakRef<Task>>()
+  const forgotten = new FinalizationRegistry((id: number) => noted.delete(id))
 
   class OwnTask extends Task {
     constructor(...args: unknown[]) {
@@ -99,13 +100,15 @@ export function taskPoolNamespace(functions: ConcurrentFunctions, pool: TaskPool
     return pool.cancel(task) || inLanes || timer !== undefined
   }
   const findTask = (id: number): Task => {
-    const found = [...noted].map((each) => each.deref()).find((task) => task?.taskId === id)
+    const found = noted.get(id)?.deref()
     if (found === undefined) throw taskError(10200015, 'taskId')
     return found
   }
   const note = (task: Task): Task => {
-    for (const each of noted) if (each.deref() === undefined) noted.delete(each)
-    if (![...noted].some((each) => each.deref() === task)) noted.add(new WeakRef(task))
+    if (!noted.has(task.taskId)) {
+      noted.set(task.taskId, new WeakRef(task))
+      forgotten.register(task, task.taskId)
+    }
     return task
   }
 
