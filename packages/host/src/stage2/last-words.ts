@@ -1,6 +1,6 @@
 import type { Peer } from '@vpnext/varlink'
 
-import { setImmediate } from 'node:timers'
+import { setImmediate, setTimeout } from 'node:timers'
 
 /** What an extension has begun in onDestroy and did not wait for may take so long, in ms: a tunnel goes within a tenth of it. */
 const patienceMs = 1_000
@@ -38,12 +38,17 @@ export class LastWords {
   async spoken(): Promise<void> {
     const end = performance.now() + patienceMs
     await nextTurn()
-    while (this.#isBusy() && performance.now() < end) await nextTurn()
+    while (this.#isBusy() && performance.now() < end) await pause()
   }
 
   #isBusy(): boolean {
     return this.#unanswered > 0 || process.getActiveResourcesInfo().some((name) => requests.has(name))
   }
+}
+
+/** A loop without it would keep the processor from those that are waited for. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1))
 }
 
 function nextTurn(): Promise<void> {
