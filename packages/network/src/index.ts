@@ -52,7 +52,7 @@ export type {
   TunnelPlan,
   Undo,
 } from './plan/step.ts'
-export { PlanMemory } from './plan/plan-memory.ts'
+export { isSmallConfig, PlanMemory } from './plan/plan-memory.ts'
 export { planTunnel } from './plan/plan-tunnel.ts'
 export { needsApplicationFacts } from './plan/membership.ts'
 export { describePlan } from './plan/describe-plan.ts'

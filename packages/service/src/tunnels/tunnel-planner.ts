@@ -10,6 +10,7 @@ import {
   type Scope,
   type TunnelPlan,
   besideOf,
+  isSmallConfig,
   rehearseTunnel,
 } from '@vpnext/network'
 import { bundleKey } from '../abilities/ability-target.ts'
@@ -52,8 +53,6 @@ export interface WantedTunnel {
   readonly beside?: readonly BesideTunnel[]
 }
 
-/** Routes and addresses of a config that is rehearsed. */
-const mostRehearsed = 64
 /** Bundles whose last config is kept. */
 const mostConfigs = 100
 
@@ -185,7 +184,7 @@ export class TunnelPlanner {
     const key = bundleKey(bundle)
     this.#configs.delete(key)
     // A large one would keep the service busy while nobody wants it yet.
-    if (config.addresses.length + config.routes.length > mostRehearsed) return
+    if (!isSmallConfig(config)) return
     this.#configs.set(key, config)
     const [oldest] = this.#configs.keys()
     if (this.#configs.size > mostConfigs && oldest !== undefined) this.#configs.delete(oldest)

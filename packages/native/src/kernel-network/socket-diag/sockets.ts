@@ -18,8 +18,8 @@ export function listSockets(): SocketInfo[] {
 
 /** As {@link listSockets}, without UDP. @param which `listening` takes much less time than `all` */
 export function listTcpSockets(which: 'all' | 'listening' = 'all'): SocketInfo[] {
-  using conversation = open()
-  return dumpTcp(conversation, which).map(({ info }) => info)
+  using list = openTcpSocketList()
+  return list.read(which)
 }
 
 /** As {@link listTcpSockets}, for whoever asks often: opening sock_diag takes longer than an answer. */
