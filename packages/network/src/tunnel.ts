@@ -43,6 +43,8 @@ export interface TunnelCounters {
 /** A tunnel that is up. */
 export interface Tunnel extends AsyncDisposable {
   readonly plan: TunnelPlan
+  /** Of its interface. The kernel gives it to no later one, as it does the name. */
+  readonly interfaceIndex: number
   /** The service's own descriptor of the TUN; it keeps the device alive and is never read. */
   readonly fd: Fd
   /** A new descriptor of the TUN for the host; the caller owns it. */
@@ -166,8 +168,8 @@ const ENODEV = errnoNumber('ENODEV')
 
 class KernelTunnel implements Tunnel {
   plan: TunnelPlan
+  readonly interfaceIndex: number
   readonly fd: Fd
-  readonly #index: number
   readonly #entry: JournalEntry
   readonly #journal: Journal
   #destroyed: Promise<void> | undefined
@@ -180,7 +182,7 @@ class KernelTunnel implements Tunnel {
   ) {
     this.plan = plan
     this.fd = device.fd
-    this.#index = device.index
+    this.interfaceIndex = device.index
     this.#entry = entry
     this.#journal = journal
   }
@@ -210,7 +212,9 @@ class KernelTunnel implements Tunnel {
   counters(): TunnelCounters {
     using netlink = Rtnetlink.open()
     const { interfaceName } = this.plan
-    const link = netlink.links().find(({ index, name }) => index === this.#index && name === interfaceName)
+    const link = netlink
+      .links()
+      .find(({ index, name }) => index === this.interfaceIndex && name === interfaceName)
     if (link === undefined) throw new SystemError(ENODEV, 'counters', { detail: interfaceName })
     const { rxBytes, txBytes, rxPackets, txPackets } = link.statistics
     return { rxBytes, txBytes, rxPackets, txPackets }

@@ -8,20 +8,22 @@ import type { Tunnels } from './tunnels.ts'
  * Notices when somebody else deletes the interface of a tunnel (`ip link delete`): the rest of the tunnel is undone, and
  * its host is told. Until then the `unreachable` routes keep the covered traffic in.
  */
-export function watchTunnelLinks(tunnels: Tunnels, logs: LogBook): Disposable {
-  const endMissing = (isMissing: (interfaceName: string) => boolean): void => {
+export function watchTunnelLinks(tunnels: Pick<Tunnels, 'list' | 'end'>, logs: LogBook): Disposable {
+  // By index: the news that a tunnel's interface went may come when the next one of its name stands already.
+  const endMissing = (isMissing: (index: number) => boolean): void => {
     for (const entry of tunnels.list()) {
-      if (entry.state.kind === 'up' && isMissing(entry.interfaceName)) void onGone(entry, tunnels, logs)
+      const { state } = entry
+      if (state.kind === 'up' && isMissing(state.tunnel.interfaceIndex)) void onGone(entry, tunnels, logs)
     }
   }
   return watchNetlink(['link'], (event) => {
     switch (event.kind) {
       case 'link':
-        if (event.deleted) endMissing((name) => name === event.link.name)
+        if (event.deleted) endMissing((index) => index === event.link.index)
         return
       case 'overrun': {
-        const present = linkNames()
-        endMissing((name) => !present.has(name))
+        const present = linkIndexes()
+        endMissing((index) => !present.has(index))
         return
       }
       case 'address':
@@ -34,12 +36,12 @@ export function watchTunnelLinks(tunnels: Tunnels, logs: LogBook): Disposable {
   })
 }
 
-function linkNames(): ReadonlySet<string> {
+function linkIndexes(): ReadonlySet<number> {
   using netlink = Rtnetlink.open()
-  return new Set(netlink.links().map((link) => link.name))
+  return new Set(netlink.links().map((link) => link.index))
 }
 
-async function onGone(entry: TunnelEntry, tunnels: Tunnels, logs: LogBook): Promise<void> {
+async function onGone(entry: TunnelEntry, tunnels: Pick<Tunnels, 'end'>, logs: LogBook): Promise<void> {
   const { interfaceName, run, vpnId } = entry
   const { bundleName, ownerUid } = run.target.bundle
   const reason = 'somebody deleted the interface'
