@@ -1,13 +1,14 @@
-import { chmodSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { isErrno } from '@vpnext/native'
 import { build } from 'esbuild'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
+const packages = join(here, '../../../node_modules')
 
 /**
- * Makes a runnable .mjs of a TypeScript program of this folder; koffi is found through a link to node_modules.
+ * Makes a runnable .mjs of a TypeScript program of this folder. koffi is copied beside it: the user whom it runs as may be
+ * shut out of the folder that vpnext was cloned into, as out of most homes.
  *
  * @param folder of the test's own; opened to other users, because hosts and clients of other users run from it
  */
@@ -29,10 +30,8 @@ export async function bundleProgram(name: string, folder: string, as: string): P
   })
   chmodSync(folder, 0o755)
   chmodSync(outfile, 0o644)
-  try {
-    symlinkSync(join(here, '../../../node_modules'), join(folder, 'node_modules'))
-  } catch (error) {
-    if (!isErrno(error, 'EEXIST')) throw error
+  for (const name of ['koffi', '@koromix']) {
+    cpSync(join(packages, name), join(folder, 'node_modules', name), { recursive: true, force: false })
   }
   return outfile
 }
