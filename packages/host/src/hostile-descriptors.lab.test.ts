@@ -61,9 +61,11 @@ test.each([
   'a netlink socket',
   'a socket of another network',
 ])('%s is refused with 2203004, and the service goes on', async (what) => {
+  const times = 10
   const before = openFds()
-  expect(await protect(what)).toBe('2203004')
-  expect(openFds()).toBe(before)
+  for (let time = 0; time < times; time++) expect(await protect(what)).toBe('2203004')
+  // Not equal: meanwhile the next host may have been started ahead, which takes a few, once.
+  expect(openFds()).toBeLessThan(before + times)
   expect(await protect('a good socket')).toBe('mark 16777216')
 })
 

@@ -57,7 +57,7 @@ const descriptors: Readonly<Record<string, () => Fd | Promise<Fd>>> = {
   'a memfd': () => memfdSealed('x', new Uint8Array(1)),
   'an epoll descriptor': () => Fd.adopt(epollCreate(0)),
   'a process': () => pidfdOpen(process.pid),
-  'a TUN': () => openTun({ name: 'hostile' }).fd,
+  'a TUN': () => openTun({ name: 'hostile%d' }).fd,
   'a Unix stream socket': () => ownEnd('stream'),
   'a Unix seqpacket socket': () => ownEnd('seqpacket'),
   'a raw socket': () => Fd.adopt(socket(2, 3, 1)),
