@@ -49,6 +49,14 @@ export const KEEPALIVE_TIMEOUT = 10_000
 /** Keys are wiped when no new session came about for this many times {@link REJECT_AFTER_TIME} (section 6.3). */
 export const ZERO_KEYS_FACTOR = 3
 
+/**
+ * For how long a session that newer ones have replaced still receives, ms: KEEPALIVE_TIMEOUT + REKEY_TIMEOUT, the time within
+ * which a peer that lives is heard of with a newer one (section 6.5). The paper keeps one such session, `previous`.
+ */
+export const RETIRED_SESSION_TIME: number = KEEPALIVE_TIMEOUT + REKEY_TIMEOUT
+/** The most such sessions of one peer; the oldest leave first. */
+export const RETIRED_SESSIONS = 4
+
 /** Greatest random delay added to {@link REKEY_TIMEOUT}, ms: a third of a second (section 6.1: "some amount of jitter"). */
 export const REKEY_JITTER = 333
 /** Bits of the window in which counters are remembered, a power of two (section 5.4.6 names RFC 6479; the size is ours). */

@@ -20,6 +20,9 @@ export function expireTimer(context: CoreContext, peer: Peer, timer: Timer, now:
     case Timer.persistentKeepalive:
       sendKeepalive(context, peer, now)
       return
+    case Timer.retiredSessions:
+      peer.expireRetired(now)
+      return
   }
 }
 

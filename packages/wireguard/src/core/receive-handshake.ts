@@ -127,7 +127,7 @@ function receiveResponse(
     memory: context.memory,
   })
   context.indexes.addSession(keypair)
-  peer.keypairs.addAsInitiator(keypair)
+  peer.keypairs.addAsInitiator(keypair, now)
   peer.renewal = 'none'
   peer.handshakeRoundTrip = now - peer.handshakeSentAt
   peer.handshakeCompletedAt = now

@@ -79,7 +79,7 @@ export function acceptTransport(
   const peer = keypair.owner
   noteReceived(context, peer, source, length, now)
   if (length > Transport.overhead) peer.timers.dataReceived(now)
-  if (peer.keypairs.confirm(keypair)) {
+  if (peer.keypairs.confirm(keypair, now)) {
     peer.timers.handshakeComplete()
     peer.handshakeCompletedAt = now
     context.outbox.add({ kind: 'session', peer, role: 'responder' })

@@ -61,7 +61,7 @@ export function respond(
     memory: context.memory,
   })
   context.indexes.addSession(keypair)
-  peer.keypairs.addAsResponder(keypair)
+  peer.keypairs.addAsResponder(keypair, now)
   peer.handshakeSentAt = now
   peer.cookies.addMacs(MessageType.response, message, now)
   sendTo(context, peer, message)

@@ -6,8 +6,10 @@ import type { HandshakeState } from '../noise/handshake-state.ts'
 import { type RemoteIdentity, wipeIdentity } from '../noise/identity.ts'
 import { forgetInitiation } from '../noise/initiator.ts'
 import type { IndexTable } from '../session/index-table.ts'
+import type { Keypair } from '../session/keypair.ts'
 import { Keypairs } from '../session/keypairs.ts'
-import { PeerTimers } from '../timers/peer-timers.ts'
+import { RetiredKeypairs } from '../session/retired-keypairs.ts'
+import { PeerTimers, Timer } from '../timers/peer-timers.ts'
 import type { TimerQueue } from '../timers/timer-queue.ts'
 import type { Timings } from '../timers/timings.ts'
 import type { Endpoint } from '@vpnext/packet'
@@ -53,6 +55,8 @@ export class Peer {
   /** Whether receiving made us renew the current session already (section 6.2: once is enough). */
   renewal: 'none' | 'asked' = 'none'
   readonly #indexes: IndexTable<Peer>
+  readonly #retired: RetiredKeypairs<Peer>
+  readonly #timings: Timings
   #identity: RemoteIdentity
   #handshake: HandshakeState = { kind: 'idle' }
 
@@ -63,10 +67,13 @@ export class Peer {
     this.cookies = new CookieGenerator(identity.publicKey.bytes)
     this.#identity = identity
     this.#indexes = indexes
-    this.keypairs = new Keypairs((keypair) => {
+    this.#timings = timings
+    const discard = (keypair: Keypair<Peer>): void => {
       indexes.removeSession(keypair)
       keypair[Symbol.dispose]()
-    })
+    }
+    this.#retired = new RetiredKeypairs(discard)
+    this.keypairs = new Keypairs((keypair, now) => this.#retire(keypair, now), discard)
   }
 
   get identity(): RemoteIdentity {
@@ -93,9 +100,16 @@ export class Peer {
     if (state.kind === 'initiationSent') this.#indexes.addHandshake(state.sender, this)
   }
 
+  /** Wipes the keys of those replaced sessions of which nothing can be on its way any more. */
+  expireRetired(now: number): void {
+    this.#retired.expire(now)
+    this.timers.arm(Timer.retiredSessions, this.#retired.nextAt)
+  }
+
   /** Wipes all keys of sessions and handshakes, and drops what waits for them (section 6.3). */
   forgetSessions(): void {
     this.keypairs.clear()
+    this.#retired.clear()
     this.handshake = { kind: 'idle' }
     this.staged.clear()
   }
@@ -110,6 +124,12 @@ export class Peer {
     this.timers.cancelAll()
     this.forgetSessions()
     wipeIdentity(this.#identity)
+  }
+
+  #retire(keypair: Keypair<Peer>, now: number): void {
+    const { rejectAfterTime, retiredSessionTime } = this.#timings
+    this.#retired.add(keypair, Math.min(now + retiredSessionTime, keypair.createdAt + rejectAfterTime))
+    this.timers.arm(Timer.retiredSessions, this.#retired.nextAt)
   }
 }
 

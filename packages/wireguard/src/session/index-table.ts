@@ -15,7 +15,7 @@ export class IndexTable<Owner> {
     this.#random = random
   }
 
-  /** Indices in use: at most four a peer. */
+  /** Indices in use. For each peer at most one of a handshake, three of sessions in use and those of retired ones. */
   get size(): number {
     return this.#handshakes.size + this.#sessions.size
   }

@@ -83,6 +83,11 @@ export class Keypair<Owner = unknown> implements Disposable {
     return this.#opener.open(message + Transport.packet, sealed, packet, readCounter(this.#bytes, message))
   }
 
+  /** Overwrites the key for sending; the one for receiving stays. */
+  endSending(): void {
+    this.#sealer[Symbol.dispose]()
+  }
+
   /** Overwrites the keys. */
   [Symbol.dispose](): void {
     this.#sealer[Symbol.dispose]()

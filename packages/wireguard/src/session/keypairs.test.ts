@@ -3,9 +3,11 @@ import { beforeEach, expect, test } from 'vitest'
 import { IndexTable } from './index-table.ts'
 import { Keypair } from './keypair.ts'
 import { Keypairs } from './keypairs.ts'
+import { RetiredKeypairs } from './retired-keypairs.ts'
 
 const arena = Arena.create(65_536)
 const memory = { arena, aead: chooseAead(arena) }
+let retired: number[] = []
 let discarded: number[] = []
 let sessions: Keypairs<string>
 
@@ -14,53 +16,84 @@ function keypair(localIndex: number, role: 'initiator' | 'responder' = 'initiato
   return new Keypair({ owner: 'peer', role, localIndex, remoteIndex: 9, createdAt: 0, keys, memory })
 }
 
+/** A message of 48 bytes of packet. @returns where it lies */
+function sealed(pair: Keypair<string>): number {
+  const message = arena.allocate(128)
+  pair.seal(arena.allocate(64), 48, message)
+  return message
+}
+
 const held = (): (number | undefined)[] =>
   [sessions.previous, sessions.current, sessions.next].map((pair) => pair?.localIndex)
 
 beforeEach(() => {
+  retired = []
   discarded = []
-  sessions = new Keypairs((pair) => discarded.push(pair.localIndex))
+  sessions = new Keypairs(
+    (pair) => retired.push(pair.localIndex),
+    (pair) => discarded.push(pair.localIndex),
+  )
 })
 
 test('sessions we asked for are used at once, and the two newest are kept', () => {
-  for (const index of [1, 2, 3]) sessions.addAsInitiator(keypair(index))
+  for (const index of [1, 2, 3]) sessions.addAsInitiator(keypair(index), 0)
   expect(held()).toEqual([2, 3, undefined])
-  expect(discarded).toEqual([1])
+  expect(retired).toEqual([1])
 })
 
 test('a session the peer asked for waits until the peer uses it', () => {
-  sessions.addAsInitiator(keypair(1))
+  sessions.addAsInitiator(keypair(1), 0)
   const next = keypair(2, 'responder')
-  sessions.addAsResponder(next)
+  sessions.addAsResponder(next, 0)
   expect(held()).toEqual([undefined, 1, 2])
-  expect(sessions.confirm(keypair(3))).toBe(false)
-  expect(sessions.confirm(next)).toBe(true)
+  expect(sessions.confirm(keypair(3), 0)).toBe(false)
+  expect(sessions.confirm(next, 0)).toBe(true)
   expect(held()).toEqual([1, 2, undefined])
-  expect(sessions.confirm(next), 'a second time').toBe(false)
-  expect(discarded).toEqual([])
+  expect(sessions.confirm(next, 0), 'a second time').toBe(false)
+  expect(retired).toEqual([])
 })
 
 test('a newer request of the peer replaces the one it never used', () => {
-  sessions.addAsInitiator(keypair(1))
-  sessions.addAsInitiator(keypair(2))
-  sessions.addAsResponder(keypair(3, 'responder'))
-  sessions.addAsResponder(keypair(4, 'responder'))
-  expect(held()).toEqual([undefined, 2, 4])
-  expect(discarded).toEqual([1, 3])
+  sessions.addAsInitiator(keypair(1), 0)
+  sessions.addAsInitiator(keypair(2), 0)
+  sessions.addAsResponder(keypair(3, 'responder'), 0)
+  sessions.addAsResponder(keypair(4, 'responder'), 0)
+  expect(held(), 'the peer may still send with any that it has').toEqual([1, 2, 4])
+  expect(retired).toEqual([3])
 })
 
 test('when both ends asked at once, the peer’s session stays readable beside ours', () => {
-  sessions.addAsInitiator(keypair(1))
-  sessions.addAsResponder(keypair(2, 'responder'))
-  sessions.addAsInitiator(keypair(3))
+  sessions.addAsInitiator(keypair(1), 0)
+  sessions.addAsResponder(keypair(2, 'responder'), 0)
+  sessions.addAsInitiator(keypair(3), 0)
   expect(held()).toEqual([2, 3, undefined])
-  expect(discarded).toEqual([1])
+  expect(retired).toEqual([1])
+})
+
+test('replaced sessions receive, but do not send, until their time is over or there are too many of them', () => {
+  const kept = new RetiredKeypairs<string>((pair) => {
+    discarded.push(pair.localIndex)
+    pair[Symbol.dispose]()
+  })
+  const message = sealed(keypair(0))
+  const pairs = [1, 2, 3, 4, 5].map((index) => keypair(index))
+  for (const [at, pair] of pairs.entries()) kept.add(pair, 100 + at)
+  expect([discarded, kept.size, kept.nextAt], 'four are kept').toEqual([[1], 4, 101])
+  kept.expire(101)
+  expect([discarded, kept.size, kept.nextAt]).toEqual([[1, 2], 3, 102])
+  const [first, , third] = pairs
+  expect(() => third?.seal(message, 16, message), 'sending has ended').toThrow('disposal')
+  expect(third?.open(message, 80, arena.allocate(128))).toBe(48)
+  expect(() => first?.open(message, 80, message), 'its keys are wiped').toThrow('disposal')
+  kept.clear()
+  kept.clear()
+  expect([discarded, kept.size, kept.nextAt]).toEqual([[1, 2, 3, 4, 5], 0, Infinity])
 })
 
 test('clearing discards every session once', () => {
-  sessions.addAsInitiator(keypair(1))
-  sessions.addAsInitiator(keypair(2))
-  sessions.addAsResponder(keypair(3, 'responder'))
+  sessions.addAsInitiator(keypair(1), 0)
+  sessions.addAsInitiator(keypair(2), 0)
+  sessions.addAsResponder(keypair(3, 'responder'), 0)
   sessions.clear()
   sessions.clear()
   expect(discarded.toSorted((a, b) => a - b)).toEqual([1, 2, 3])

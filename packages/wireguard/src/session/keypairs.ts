@@ -8,10 +8,18 @@ export class Keypairs<Owner> {
   #previous: Keypair<Owner> | undefined
   #current: Keypair<Owner> | undefined
   #next: Keypair<Owner> | undefined
+  readonly #retire: (keypair: Keypair<Owner>, now: number) => void
   readonly #discard: (keypair: Keypair<Owner>) => void
 
-  /** @param discard is given every session that is no longer of use */
-  constructor(discard: (keypair: Keypair<Owner>) => void) {
+  /**
+   * @param retire is given every session that a newer one replaces; packets of it may still be on their way
+   * @param discard is given every session that is no longer of use
+   */
+  constructor(
+    retire: (keypair: Keypair<Owner>, now: number) => void,
+    discard: (keypair: Keypair<Owner>) => void,
+  ) {
+    this.#retire = retire
     this.#discard = discard
   }
 
@@ -28,30 +36,31 @@ export class Keypairs<Owner> {
   }
 
   /** A session that we asked for: the peer has its keys, so it is used at once. */
-  addAsInitiator(keypair: Keypair<Owner>): void {
-    this.#drop(this.#previous)
+  addAsInitiator(keypair: Keypair<Owner>, now: number): void {
+    this.#replace(this.#previous, now)
     if (this.#next === undefined) {
       this.#previous = this.#current
     } else {
-      this.#drop(this.#current)
+      this.#replace(this.#current, now)
       this.#previous = this.#next
     }
     this.#current = keypair
     this.#next = undefined
   }
 
-  /** A session that the peer asked for: it waits until the peer uses it (section 5.4.6: the initiator sends first). */
-  addAsResponder(keypair: Keypair<Owner>): void {
-    this.#drop(this.#next)
-    this.#drop(this.#previous)
-    this.#previous = undefined
+  /**
+   * A session that the peer asked for: it waits until the peer uses it (section 5.4.6: the initiator sends first). Until
+   * our response has arrived the peer goes on with the one it has, which is `previous` when both ends asked at once.
+   */
+  addAsResponder(keypair: Keypair<Owner>, now: number): void {
+    this.#replace(this.#next, now)
     this.#next = keypair
   }
 
   /** The peer used this session. @returns true when it was the next one, and is the current one now */
-  confirm(keypair: Keypair<Owner>): boolean {
+  confirm(keypair: Keypair<Owner>, now: number): boolean {
     if (keypair !== this.#next) return false
-    this.#drop(this.#previous)
+    this.#replace(this.#previous, now)
     this.#previous = this.#current
     this.#current = keypair
     this.#next = undefined
@@ -60,13 +69,15 @@ export class Keypairs<Owner> {
 
   /** Discards all sessions. */
   clear(): void {
-    for (const keypair of [this.#previous, this.#current, this.#next]) this.#drop(keypair)
+    for (const keypair of [this.#previous, this.#current, this.#next]) {
+      if (keypair !== undefined) this.#discard(keypair)
+    }
     this.#previous = undefined
     this.#current = undefined
     this.#next = undefined
   }
 
-  #drop(keypair: Keypair<Owner> | undefined): void {
-    if (keypair !== undefined) this.#discard(keypair)
+  #replace(keypair: Keypair<Owner> | undefined, now: number): void {
+    if (keypair !== undefined) this.#retire(keypair, now)
   }
 }

@@ -8,6 +8,7 @@ export const Timer = {
   newHandshake: 2,
   sendKeepalive: 3,
   persistentKeepalive: 4,
+  retiredSessions: 5,
 } as const
 export type Timer = (typeof Timer)[keyof typeof Timer]
 

@@ -8,6 +8,7 @@ import {
   REKEY_ATTEMPT_TIME,
   REKEY_JITTER,
   REKEY_TIMEOUT,
+  RETIRED_SESSION_TIME,
   ZERO_KEYS_FACTOR,
 } from '../constants.ts'
 
@@ -20,6 +21,8 @@ export interface Timings {
   readonly rekeyJitter: number
   readonly keepaliveTimeout: number
   readonly zeroKeysAfter: number
+  /** For how long a replaced session receives. */
+  readonly retiredSessionTime: number
   readonly initiationInterval: number
   /** Packets; at most 2^53 − 2^13 − 1. */
   readonly rekeyAfterMessages: number
@@ -36,6 +39,7 @@ export const defaultTimings: Timings = {
   rekeyJitter: REKEY_JITTER,
   keepaliveTimeout: KEEPALIVE_TIMEOUT,
   zeroKeysAfter: ZERO_KEYS_FACTOR * REJECT_AFTER_TIME,
+  retiredSessionTime: RETIRED_SESSION_TIME,
   initiationInterval: INITIATION_INTERVAL,
   rekeyAfterMessages: REKEY_AFTER_MESSAGES,
   rejectAfterMessages: REJECT_AFTER_MESSAGES,
