@@ -2,7 +2,9 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cgroup2Mount } from '@vpnext/native'
 import { expect, test } from 'vitest'
+import { commandForAll } from '../test/command-for-all.ts'
 import { serviceForAll } from '../test/service-for-all.ts'
+import { startProgram } from '../test/vpnext-process.ts'
 import { exitCodes } from './exit-codes.ts'
 
 const bundle = 'com.example.one'
@@ -59,7 +61,6 @@ test('options after -- belong to the command, --json among them; its pipes block
 
 test('only 0, 1 and 2 are handed on, besides what was inherited', async () => {
   const list = ['sh', '-c', 'echo /proc/$$/fd/*']
-  const { startProgram } = await import('../test/vpnext-process.ts')
   const plain = await startProgram(shared.client, 'sh', list.slice(1), { input: '' }).finished
   const numbers = (text: string): string[] => text.trim().split(/\/proc\/\d+\/fd\/|\s+/)
   const { stdout } = await shared.service.run(['exec', bundle, '--', ...list])
@@ -94,8 +95,8 @@ test('a command that is not there is 5, before anything is asked; a bad name is 
 
 test('of a user who may not, nothing is run', async () => {
   const program = 'process.setgroups([]); process.setgid(33); process.setuid(33); import(process.argv[1])'
-  const { mainScript, startProgram } = await import('../test/vpnext-process.ts')
-  const args = ['-e', program, '--', mainScript, 'exec', bundle, '--', 'echo', 'ran']
+  const main = commandForAll(shared.place.folder)
+  const args = ['-e', program, '--', main, 'exec', bundle, '--', 'echo', 'ran']
   const env = { VPNEXT_RUN_DIR: shared.place.runDir }
   chmodSync(shared.place.folder, 0o755)
   const refused = await startProgram(shared.client, process.execPath, args, { env, input: '' }).finished

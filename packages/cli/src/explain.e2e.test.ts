@@ -10,8 +10,9 @@ import {
   takeInventory,
 } from '@vpnext/lab'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { commandForAll } from '../test/command-for-all.ts'
 import { type Place, type TestService, createPlace, startService } from '../test/test-service.ts'
-import { type Finished, mainScript, startProgram, startVpnext } from '../test/vpnext-process.ts'
+import { type Finished, startProgram, startVpnext } from '../test/vpnext-process.ts'
 import { exitCodes } from './exit-codes.ts'
 
 /** One life, told in order: before a tunnel, under it, and after its service was killed. */
@@ -120,8 +121,9 @@ test('a name that nobody knows: only the way of the question', async () => {
 
 test('an ordinary user is told all but the guard, and nothing of programs of others', async () => {
   chmodSync(place.folder, 0o755)
+  const main = commandForAll(place.folder)
   const asUser = async (...args: string[]): Promise<Finished> => {
-    const user = ['--reuid', '1000', '--regid', '1000', '--clear-groups', process.execPath, mainScript]
+    const user = ['--reuid', '1000', '--regid', '1000', '--clear-groups', process.execPath, main]
     const words = [...user, 'explain', far.v4, ...args, ...place.options]
     return await startProgram(lab.client, 'setpriv', words, { input: '' }).finished
   }
