@@ -5,11 +5,13 @@ import { fileURLToPath } from 'node:url'
 import {
   capture,
   createLab,
+  EchoServer,
   expectNothingLeft,
   type Lab,
   labAddresses,
   labLinks,
   takeInventory,
+  tcpProbe,
   udpProbe,
 } from '@vpnext/lab'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -24,11 +26,13 @@ import {
   type Journal,
   type NetworkSettings,
   openJournal,
+  planClosed,
   planTunnel,
   readApplicationFacts,
   readKernelFacts,
   removeIdleCgroups,
   type RepairReport,
+  type TunnelPlan,
 } from './index.ts'
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
@@ -67,9 +71,10 @@ const words: ConfigInWords = {
 async function hold(
   killBefore?: string,
   request: TunnelRequest = requestFor(words),
+  ahead = false,
 ): Promise<{ kill(): Promise<void> }> {
   const { settings, journal } = machine
-  const argument = { settings, directory: journal.directory, request, killBefore }
+  const argument = { settings, directory: journal.directory, request, killBefore, ahead }
   const child = lab.client.spawn(
     process.execPath,
     [here('../test/hold-tunnel.mjs'), JSON.stringify(argument)],
@@ -122,6 +127,13 @@ test('a killed tunnel is closed until it is repaired, and then as if it had neve
   expect(repairAsNewService()).toEqual({ tunnels: [], swept: [], closed: [] })
 })
 
+/** Of several settings in a row, the first. */
+function unlikeSteps({ steps }: TunnelPlan): string[] {
+  return steps
+    .filter(({ kind }, at) => kind !== 'sysctl' || steps[at - 1]?.kind !== 'sysctl')
+    .map(({ id }) => id)
+}
+
 const application = { trustedApplications: ['com.example.one'] }
 const requests: readonly (readonly [string, TunnelRequest])[] = [
   ['of the device', requestFor(words)],
@@ -157,7 +169,7 @@ test('an always-on tunnel, killed before any step, is closed by the next service
   const request = requestFor(words, { lockdown: true })
   const plan = lab.client.run(() => planTunnel(request, settings, readKernelFacts(settings)))
   const around = { bindToDevice: labLinks.client, timeoutMs: 100 }
-  for (const stepId of [...plan.steps.map(({ id }) => id), 'hand-over']) {
+  for (const stepId of [...unlikeSteps(plan), 'hand-over']) {
     await hold(stepId, request)
     const report = repairAsNewService(settings, journal, true)
     expect({ stepId, closed: report.closed }).toMatchObject({ stepId, closed: [{ slot: 0 }] })
@@ -186,6 +198,26 @@ test('an always-on tunnel, killed before any step, is closed by the next service
   using uplink = capture(lab.router, labLinks.routerToClient)
   expect(await udpProbe(lab.client, internet.v4, { timeoutMs: 400 })).toBe(labAddresses.client.v4)
   expect(uplink.count({ destinationPort: 7 })).toBeGreaterThan(0)
+})
+
+test('closed ahead and killed before any step: closed by the next service, and opened to what was before', async () => {
+  const { settings, journal } = machine
+  const empty = machine.snapshot()
+  const request = requestFor({}, { interfaceName: 'vpn-closed0', hostUid: 20_010_000 })
+  const plan = lab.client.run(() => planClosed(request, settings, readKernelFacts(settings)))
+  await using _server = await EchoServer.open(lab.client, labAddresses.client, 80)
+  for (const stepId of unlikeSteps(plan)) {
+    await hold(stepId, request, true)
+    expect(repairAsNewService(settings, journal, true)).toMatchObject({ closed: [{ slot: 0 }] })
+    for (const version of ['v4', 'v6'] as const) {
+      const answer = await udpProbe(lab.client, internet[version], { connect: true })
+      expect({ stepId, answer }).toEqual({ stepId, answer: 'EHOSTUNREACH' })
+      // Who connects to this machine is answered nevertheless.
+      expect(await tcpProbe(lab.internet, labAddresses.client[version], { port: 80 })).toBe(internet[version])
+    }
+    expect(repairAsNewService().tunnels).toMatchObject([{ slot: 0, failed: [] }])
+    expect({ stepId, changes: diffSnapshots(empty, machine.snapshot()) }).toEqual({ stepId, changes: [] })
+  }
 })
 
 test('a repair leaves another instance alone', async () => {

@@ -54,6 +54,7 @@ export type {
 } from './plan/step.ts'
 export { isSmallConfig, PlanMemory } from './plan/plan-memory.ts'
 export { planTunnel } from './plan/plan-tunnel.ts'
+export { type ClosedRequest, planClosed } from './plan/plan-closed.ts'
 export { needsApplicationFacts } from './plan/membership.ts'
 export { describePlan } from './plan/describe-plan.ts'
 export {
@@ -66,6 +67,7 @@ export {
 export { type Journal, type JournalEntry, openJournal } from './journal.ts'
 export { type RepairedTunnel, repair, type RepairOptions, type RepairReport } from './repair.ts'
 export type { ClosedTunnel } from './closed-tunnel.ts'
+export { closeAhead, type ClosedAhead } from './close-ahead.ts'
 export { type MendTarget, isDamaged, mendTunnels } from './mend.ts'
 export { watchGuard } from './guard/watch-guard.ts'
 export { diffSnapshots, type NetworkSnapshot, takeSnapshot } from './snapshot.ts'

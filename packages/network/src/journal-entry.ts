@@ -1,11 +1,12 @@
 import { captureDns } from './steps/dns.ts'
 import type { JournalEntry } from './journal.ts'
 import type { PlanStep, TunnelPlan, Undo } from './plan/step.ts'
-import { inheritSysctl } from './steps/sysctl.ts'
+import { captureSysctl, inheritSysctl } from './steps/sysctl.ts'
 import type { Place } from './undo-entry.ts'
 
 /**
- * The whole undo of a plan, with what must be read from the system first: the resolver's configuration.
+ * The whole undo of a plan, with what must be read from the system first: the resolver's configuration, and settings that the
+ * facts do not tell.
  *
  * @param others entries of the other tunnels at `place`
  * @param place where the calling thread is
@@ -33,6 +34,8 @@ function undoOf(step: PlanStep, others: readonly JournalEntry[]): Undo[] {
   switch (step.undo.kind) {
     case 'sysctl':
       return [inheritSysctl(step.undo, others)]
+    case 'sysctl-planned':
+      return captureSysctl(step.undo, others)
     case 'dns-planned':
       return step.kind === 'dns' ? [captureDns(step.apply, others)] : []
     default:

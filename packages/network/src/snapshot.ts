@@ -28,6 +28,8 @@ const parts = ['links', 'addresses', 'rules', 'routes', 'nft', 'sysctls', 'progr
 const systemSettings = [
   'net/ipv4/conf/all/src_valid_mark',
   'net/ipv4/conf/all/arp_ignore',
+  'net/ipv4/fwmark_reflect',
+  'net/ipv6/fwmark_reflect',
   'net/ipv4/conf/all/rp_filter',
   'net/ipv4/conf/default/rp_filter',
   'net/ipv4/tcp_fwmark_accept',

@@ -52,11 +52,24 @@ function deviceSysctls({ request, facts, membership }: PlanInput): UndescribedSt
  * Settings of the whole namespace. They are journaled even when they have the right value already: another tunnel may have
  * set them, see `inheritSysctls`.
  */
-export function systemSysctlSteps({ facts }: PlanInput): UndescribedStep[] {
+export function systemSysctlSteps({ facts, request }: PlanInput): UndescribedStep[] {
   const steps: UndescribedStep[] = []
-  if (facts.strictSourceCheck) {
+  // A loose check lets an answer in where any route leads back. A closed tunnel has none but `unreachable`.
+  if (facts.strictSourceCheck || request.lockdown === true) {
     // The source check must see the mark that the guard puts on answers to protected packets.
-    steps.push(journaled('net/ipv4/conf/all/src_valid_mark', facts.srcValidMark, false))
+    steps.push(journaled('net/ipv4/conf/all/src_valid_mark', facts.srcValidMark, !facts.strictSourceCheck))
+  }
+  if (request.lockdown === true) {
+    // Where no route leads, an answer is dropped before the guard could send it the way it came. With its mark from the
+    // beginning it finds the way by itself: connections to this machine, e.g. the administrator's ssh, and pings.
+    for (const name of [
+      'net/ipv4/tcp_fwmark_accept',
+      'net/ipv4/fwmark_reflect',
+      ...(facts.ipv6 ? ['net/ipv6/fwmark_reflect'] : []),
+    ]) {
+      const step = sysctl(name, '1', true)
+      steps.push({ ...step, undo: { kind: 'sysctl-planned', name, ours: '1' } })
+    }
   }
   if (facts.arpIgnore <= 1) {
     // Else anybody on the uplink learns the tunnel's address by asking for it (MLLVD-CR-24-03).
@@ -65,15 +78,17 @@ export function systemSysctlSteps({ facts }: PlanInput): UndescribedStep[] {
   return steps
 }
 
-function sysctl(name: string, value: string, optional: boolean): UndescribedStep {
+function sysctl(
+  name: string,
+  value: string,
+  optional: boolean,
+): Extract<UndescribedStep, { readonly kind: 'sysctl' }> {
   return { id: `sysctl ${name}`, kind: 'sysctl', apply: { name, value, optional } }
 }
 
 function journaled(name: string, original: number, optional: boolean): UndescribedStep {
   return {
-    id: `sysctl ${name}`,
-    kind: 'sysctl',
-    apply: { name, value: '1', optional },
+    ...sysctl(name, '1', optional),
     undo: { kind: 'sysctl', name, ours: '1', original: String(original) },
   }
 }

@@ -26,6 +26,8 @@ export interface TunnelRequest {
   readonly excludable?: readonly string[]
   /** Stays closed when the process that made it dies, until a later one has another in its place (always-on). */
   readonly lockdown?: boolean
+  /** There is no tunnel yet, and everything is closed until there is one; see `planClosed`. */
+  readonly ahead?: boolean
   /** Whether the host is outside with all its sockets, see `withSparedHost`. */
   readonly spareHost?: boolean
   /** The tunnels that are up, of which some may be for the same packets. */

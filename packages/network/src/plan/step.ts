@@ -23,7 +23,7 @@ export interface TunnelPlan {
 /** One kind of change; `undo` is absent where another step's undo removes the change too. */
 export type PlanStep =
   | Step<'tun', TunData, LinkUndo>
-  | Step<'sysctl', SysctlData, SysctlUndo>
+  | Step<'sysctl', SysctlData, SysctlUndo | SysctlPlannedUndo>
   | Step<'interface', InterfaceData>
   | Step<'addresses', AddressesData>
   | Step<'link-up', object>
@@ -207,6 +207,13 @@ export interface SysctlUndo {
   /** Restored only while this is still the value. */
   readonly ours: string
   readonly original: string
+}
+
+/** The plan does not know what it was; the journal does. */
+export interface SysctlPlannedUndo {
+  readonly kind: 'sysctl-planned'
+  readonly name: string
+  readonly ours: string
 }
 
 export interface RoutesUndo {

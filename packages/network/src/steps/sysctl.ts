@@ -1,6 +1,6 @@
 import { errorText, getSysctl, setSysctl } from '@vpnext/native'
 import type { JournalEntry } from '../journal.ts'
-import type { SysctlData, SysctlUndo, Undo } from '../plan/step.ts'
+import type { SysctlData, SysctlPlannedUndo, SysctlUndo, Undo } from '../plan/step.ts'
 import type { UndoContext, Undone } from './context.ts'
 
 /** Sets a network setting. @throws Error that names it when /proc/sys is read-only or the setting is missing */
@@ -26,6 +26,15 @@ export function undoSysctl(undo: SysctlUndo, { others }: UndoContext): Undone {
 export function inheritSysctl(undo: SysctlUndo, others: readonly JournalEntry[]): SysctlUndo {
   const earlier = others.flatMap((entry) => entry.undo).find((step) => isOf(step, undo.name))
   return earlier === undefined ? undo : { ...undo, original: earlier.original }
+}
+
+/** @returns nothing for a setting that does not exist */
+export function captureSysctl(
+  { name, ours }: SysctlPlannedUndo,
+  others: readonly JournalEntry[],
+): SysctlUndo[] {
+  const original = readOrUndefined(name)
+  return original === undefined ? [] : [inheritSysctl({ kind: 'sysctl', name, ours, original }, others)]
 }
 
 function isOf(step: Undo, name: string): step is SysctlUndo {
