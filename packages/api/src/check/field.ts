@@ -52,8 +52,7 @@ function hasProperty(object: object, name: string | number): boolean {
 
 /** Cuts a record off `Object.prototype`, so that a polluted one cannot answer for members it lacks. */
 export function withoutPrototype<T extends object>(record: T): T {
-  Object.setPrototypeOf(record, null)
-  return record
+  return { __proto__: null, ...record }
 }
 
 /** The 401 for a field: missing, of the wrong type, or without a possible meaning. */
