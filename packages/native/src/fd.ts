@@ -8,11 +8,16 @@ const duplicate = declareChecked<[fd: number, command: number, least: number]>('
 const F_DUPFD_CLOEXEC = 1030
 const EBADF = errnoNumber('EBADF')
 
-const owned = new Map<number, Fd>()
+/**
+ * By number. No Map: one that lives long leaves a table in V8's old space after every few changes, and each table holds the next
+ * one until all of the heap is collected.
+ */
+const owners: (Fd | undefined)[] = []
+let ownedCount = 0
 
 /** How many {@link Fd}s of this thread are owned and neither closed nor released: 0 at the end of a tidy test. */
 export function openFds(): number {
-  return owned.size
+  return ownedCount
 }
 
 /**
@@ -36,9 +41,10 @@ export class Fd implements Disposable {
    */
   static adopt(number: number): Fd {
     if (!Number.isInteger(number) || number < 0) throw new RangeError(`fd: ${number} is not a descriptor`)
-    if (owned.has(number)) throw new RangeError(`fd: ${number} already has an owner`)
+    if (owners[number] !== undefined) throw new RangeError(`fd: ${number} already has an owner`)
     const fd = new Fd(number)
-    owned.set(number, fd)
+    owners[number] = fd
+    ownedCount += 1
     return fd
   }
 
@@ -99,7 +105,8 @@ export class Fd implements Disposable {
   #end(): void {
     for (const listener of this.#beforeEnd ?? []) listener()
     this.#beforeEnd = undefined
-    owned.delete(this.#number)
+    Reflect.deleteProperty(owners, this.#number)
+    ownedCount -= 1
     this.#number = -1
   }
 }
