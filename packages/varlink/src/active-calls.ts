@@ -1,4 +1,5 @@
 import type { Fd } from '@vpnext/native'
+import { CallMap } from './call-map.ts'
 import type { CallContext, Dispatcher } from './dispatch.ts'
 import { ConnectionError } from './errors.ts'
 import type { Connection, PeerIdentity } from './handler.ts'
@@ -17,7 +18,7 @@ export class ActiveCalls {
   readonly #peer: PeerIdentity | undefined
   readonly #connection: Connection
   readonly #gone = new AbortController()
-  readonly #byId = new Map<number, LateAbort>()
+  readonly #byId = new CallMap<LateAbort>()
   #count = 0
 
   constructor(wire: Wire, dispatcher: Dispatcher, peer: PeerIdentity | undefined) {

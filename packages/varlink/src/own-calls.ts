@@ -1,5 +1,6 @@
 import type { RawReply } from './client-connection.ts'
 import { whenAborted } from './abort.ts'
+import { CallMap } from './call-map.ts'
 import { ConnectionError } from './errors.ts'
 import { closeAll } from './outbox.ts'
 import { closeStrangers } from './received-fds.ts'
@@ -14,7 +15,7 @@ type Open =
 /** The calls that this end of a private channel has made, by their ids. */
 export class OwnCalls {
   readonly #wire: Wire
-  readonly #open = new Map<number, Open>()
+  readonly #open = new CallMap<Open>()
   #lastId = 0
 
   constructor(wire: Wire) {

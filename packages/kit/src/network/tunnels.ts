@@ -7,17 +7,19 @@ import type { ServiceCalls } from '../runtime.ts'
  * A tunnel of this process. `gone`: the service has ended it, and need not be asked to; the descriptor stays open until the
  * extension lets go of it, because a number that is closed under the extension would soon be another file.
  */
-type Tunnel =
-  | { readonly state: 'up'; readonly fd: Fd; readonly number: number }
-  | { readonly state: 'gone'; readonly fd: Fd; readonly number: number }
+interface Tunnel {
+  /** `''`: the one without. */
+  readonly vpnId: string
+  readonly state: 'up' | 'gone'
+  readonly fd: Fd
+  readonly number: number
+}
 
-/**
- * The tunnels of this process, by vpnId (`''`: the one without). All VpnConnection objects share one of these: what one
- * creates, another may destroy.
- */
+/** The tunnels of this process. All VpnConnection objects share one of these: what one creates, another may destroy. */
 export class Tunnels implements Disposable {
   readonly #service: ServiceCalls
-  readonly #byId = new Map<string, Tunnel>()
+  /** Few, with different ids. */
+  #all: readonly Tunnel[] = []
 
   constructor(service: ServiceCalls) {
     this.#service = service
@@ -33,13 +35,13 @@ export class Tunnels implements Disposable {
     const { fd } = await this.#service.createVpn(config)
     // The service allows one tunnel per id, so whatever is left here belongs to one that is gone.
     this.#letGo(vpnId)
-    this.#byId.set(vpnId, { state: 'up', fd, number: fd.number })
+    this.#all = [...this.#all, { vpnId, state: 'up', fd, number: fd.number }]
     return fd.number
   }
 
   /** Closes the descriptor first, as the device does, then has the tunnel removed. Again: resolves. */
   async destroy(vpnId: string): Promise<void> {
-    const state = this.#byId.get(vpnId)?.state
+    const state = this.#find(vpnId)?.state
     this.#letGo(vpnId)
     if (state === 'gone') return
     await this.#service.destroyVpn(vpnId === '' ? undefined : vpnId)
@@ -61,31 +63,31 @@ export class Tunnels implements Disposable {
 
   /** The service has ended a tunnel of this process. */
   gone(vpnId: string): void {
-    const tunnel = this.#byId.get(vpnId)
-    if (tunnel !== undefined) this.#byId.set(vpnId, { ...tunnel, state: 'gone' })
+    this.#all = this.#all.map((tunnel) => (tunnel.vpnId === vpnId ? { ...tunnel, state: 'gone' } : tunnel))
   }
 
   /**
    * Whether `number` is the descriptor of a tunnel; if so it is closed, as the extension asked by closing it as a file.
    */
   closeDescriptor(number: number): boolean {
-    for (const [vpnId, tunnel] of this.#byId) {
-      if (tunnel.number !== number) continue
-      this.#letGo(vpnId)
-      return true
-    }
-    return false
+    const tunnel = this.#all.find((candidate) => candidate.number === number)
+    if (tunnel !== undefined) this.#letGo(tunnel.vpnId)
+    return tunnel !== undefined
   }
 
   [Symbol.dispose](): void {
-    for (const vpnId of this.#byId.keys()) this.#letGo(vpnId)
+    for (const { vpnId } of this.#all) this.#letGo(vpnId)
+  }
+
+  #find(vpnId: string): Tunnel | undefined {
+    return this.#all.find((tunnel) => tunnel.vpnId === vpnId)
   }
 
   /** Closes the descriptor, unless the extension's own code has closed it and the number is another file by now. */
   #letGo(vpnId: string): void {
-    const tunnel = this.#byId.get(vpnId)
+    const tunnel = this.#find(vpnId)
     if (tunnel === undefined) return
-    this.#byId.delete(vpnId)
+    this.#all = this.#all.filter((other) => other !== tunnel)
     if (isTun(tunnel.fd)) tunnel.fd.close()
     else tunnel.fd.release()
   }
