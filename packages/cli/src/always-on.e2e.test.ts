@@ -16,7 +16,7 @@ import { type SystemState, takeState, waitForState } from '../test/system-state.
 import { type Place, type TestService, createPlace, startService } from '../test/test-service.ts'
 import { startVpnext } from '../test/vpnext-process.ts'
 
-/** An always-on VPN: closed from its first `create` on, whoever is killed, until an administrator says otherwise. */
+/** An always-on VPN: closed, whoever is killed, until an administrator says otherwise. */
 const hello = 'io.vpnext.hello'
 const helloProject = fileURLToPath(new URL('../../../apps/hello-vpn', import.meta.url))
 const { internet, client, gateway } = labAddresses
@@ -40,8 +40,8 @@ beforeEach(() => {
 })
 afterEach(() => place[Symbol.dispose]())
 
-function setPolicy(alwaysOn: boolean): void {
-  const rules = [{ bundleName: hello, consent: 'allowed', alwaysOn }]
+function setPolicy(alwaysOn: boolean, more: object = {}): void {
+  const rules = [{ bundleName: hello, consent: 'allowed', alwaysOn, ...more }]
   writeFileSync(join(place.folder, 'policy', 'a.json'), JSON.stringify({ version: 1, rules }))
 }
 
@@ -132,6 +132,42 @@ test('an extension that is not always-on any more when the service comes back is
   setPolicy(false)
   {
     await using _second = await startService(lab.client, place, policy)
+    expect(await udpProbe(lab.client, internet.v4)).toBe(client.v4)
+  }
+  expect(await waitForState(before, lab.client, place)).toEqual([])
+})
+
+test('lockdown always: from the start of the service to the first tunnel not a packet gets out', async () => {
+  setPolicy(false)
+  {
+    await using first = await startService(lab.client, place, policy)
+    expect(await first.run(['install', helloProject])).toMatchObject({ code: 0 })
+    // The control: without the rule the same traffic gets out beside an extension without a tunnel.
+    using uplink = capture(lab.router, labLinks.routerToClient)
+    const traffic = flood()
+    await uplink.waitFor({ destinationPort: 7 })
+    await traffic.stop()
+  }
+  setPolicy(false, { lockdown: 'always' })
+  {
+    await using second = await startService(lab.client, place, policy)
+    using uplink = capture(lab.router, labLinks.routerToClient)
+    const traffic = flood()
+    expect((await second.run(['status'])).stdout).toMatch(
+      /closed +traffic of the whole device[^]*vpnext stop/,
+    )
+    const explained = (await second.run(['explain', internet.v4])).stdout
+    expect(explained).toContain(`${hello} of user 0 keeps it closed: the policy says lockdown "always"`)
+    // Its host finds its server meanwhile, or there would be no tunnel.
+    await second.run(['start', hello])
+    await untilConnected(second)
+    expect(await traffic.stop()).toBeGreaterThan(20)
+    expect(leaked(uplink)).toBe(0)
+    await second.kill()
+    await using third = await startService(lab.client, place, policy)
+    expect(await udpProbe(lab.client, internet.v6, { connect: true })).toBe('EHOSTUNREACH')
+    expect(leaked(uplink)).toBe(0)
+    expect(await third.run(['stop', hello])).toMatchObject({ code: 0 })
     expect(await udpProbe(lab.client, internet.v4)).toBe(client.v4)
   }
   expect(await waitForState(before, lab.client, place)).toEqual([])

@@ -86,6 +86,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
         .decide(bundle)
         .endpoints.map((endpoint) => ({ ...endpoint, family: endpoint.address.includes(':') ? 6 : 4 })),
     isLocked: (bundle) => alwaysOn.locks(bundle),
+    closesAhead: (bundle) => alwaysOn.closesAhead(bundle),
     scopeFor: (bundle) => policy.decide(bundle).scope,
     faults: settings.faults,
     logs,
@@ -129,6 +130,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
         traffic,
         changed,
       }),
+    settleAhead: (run) => tunnels.settleAhead(run.target, () => run.hostUid),
     expectTunnel: (run) => tunnels.planner.rehearse(run),
     settleTunnels: async (run, reason) => {
       if (alwaysOn.keeps(run, reason)) await tunnels.keepOf(run)
@@ -143,9 +145,9 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
     },
     changed,
   })
-  const abilities = new Abilities(driver, async (isOver) => {
+  const abilities = new Abilities(driver, async (isOver, opens) => {
     alwaysOn.cancel(isOver)
-    await tunnels.endKept((run) => isOver(abilityKey(run.target)))
+    await tunnels.endKept((run) => isOver(abilityKey(run.target)), opens)
   })
   const consents = new Consents({
     policy,
@@ -165,6 +167,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
     abilities,
     logs,
     audit,
+    settleAhead: (target) => tunnels.settleAhead(target, () => places.identityOf(target.bundle).uid),
   })
   const scripts = new TestScripts()
   const tests = new TestRuns(abilities, scripts)
@@ -187,6 +190,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
   const watch = watchTunnelLinks(tunnels, logs)
   owned.defer(() => watch[Symbol.dispose]())
   await adoptClosed(state.closed, { tunnels, alwaysOn, logs })
+  await alwaysOn.closeAhead(({ owner, bundle }) => tunnels.planner.scopeOf(owner, bundle).kind === 'device')
   const mender = new TunnelMender(tunnels, network, logs)
   owned.defer(() => mender[Symbol.dispose]())
   const resolvers = watchResolvers(tunnels, settings.resolvConf, logs)

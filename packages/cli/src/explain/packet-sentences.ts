@@ -29,6 +29,7 @@ export function packetSentences(
   if (way.kind === 'refused') {
     return [
       `${subject} goes nowhere (${way.error}, ${errors[way.error]})${ruleNumber(explanation)}, because ${because}.`,
+      ...closedSentences(explanation, tunnels),
       ...passedSentences(explanation),
     ]
   }
@@ -81,6 +82,16 @@ function ruleNumber({ decision }: PacketExplanation): string {
   if (decision?.kind !== 'refused') return ''
   const table = decision.route === undefined ? '' : `${tableName(decision.route.table)}, `
   return ` (${table}rule ${decision.rule.priority})`
+}
+
+/** Whose lockdown it is that a packet has run into. */
+function closedSentences({ decision }: PacketExplanation, tunnels: ServiceKnowledge['tunnels']): string[] {
+  const table = decision?.kind === 'refused' ? decision.route?.table : undefined
+  return tunnels.flatMap(({ bundleName, ownerUid, closed }) =>
+    closed === undefined || closed.table !== table
+      ? []
+      : [`${bundleName} of user ${ownerUid} keeps it closed: ${closed.reason}. ${closed.remedy}.`],
+  )
 }
 
 /** Rules of tunnels that did not decide: who asks is often surprised that they did not. */

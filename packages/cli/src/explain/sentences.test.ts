@@ -1,6 +1,7 @@
 import type { NetworkView, PacketExplanation } from '@vpnext/network'
 import type { RtRoute, RtRule } from '@vpnext/native'
 import { expect, test } from 'vitest'
+import { sampleTunnel } from '../../test/sample-status.ts'
 import { guardSentence } from './guard-sentence.ts'
 import { nameSentences, resolutionSentence } from './name-sentences.ts'
 import { packetSentences } from './packet-sentences.ts'
@@ -111,6 +112,13 @@ test('nowhere: by a route, by a rule, without either, and when nobody knows why'
   ).toBe(
     '203.0.113.80 goes nowhere (EHOSTUNREACH, no route to host) (table 52000, rule 9000), because rule 9000 (from all fwmark 0x0/0x1000000 iif lo lookup 52000) leads to the route unreachable 0.0.0.0/0 metric 4294967294, which a tunnel has so that nothing gets around it.',
   )
+  const closed = { reason: 'there is no tunnel', remedy: 'VpnAbility opens it', table: 52_000 }
+  const tunnels = [sampleTunnel({ closed }), sampleTunnel({ closed: { ...closed, table: 52_001 } })]
+  const refused = { kind: 'refused', rule, route: dead, error: 'EHOSTUNREACH', passed: [] } as const
+  const explanation = { question, way, decision: refused, guard: none } as const
+  expect(packetSentences('203.0.113.80', explanation, view, { tunnels }).slice(1)).toEqual([
+    'com.example.vpn of user 1000 keeps it closed: there is no tunnel. VpnAbility opens it.',
+  ])
   const refusing: RtRule = { family: 4, priority: 7, action: 'prohibit', from: '10.0.0.0/8' }
   expect(
     tell({

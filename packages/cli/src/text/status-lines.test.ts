@@ -52,6 +52,26 @@ test('what ended by itself, and why', () => {
   expect(linesOf({ ended }).slice(-3, -2)).toEqual(['com.example.vpn  VpnAbility  ended 12 s ago'])
 })
 
+test('what is closed: whose traffic, why, and what opens it', () => {
+  const closed = { reason: 'the policy says so', remedy: 'VpnAbility opens it', table: 52_000 }
+  const tunnel = sampleTunnel({ interfaceName: 'vpn-closed0', closed })
+  const words = [
+    '  closed   traffic of the whole device to 0.0.0.0/0, ::/0, since 1 min',
+    '  reason   the policy says so',
+    '  remedy   VpnAbility opens it',
+  ]
+  expect(linesOf({ hosts: [], tunnels: [tunnel] }).slice(2)).toEqual([
+    'com.example.vpn  VpnAbility  no host, closed',
+    ...words,
+  ])
+  const warnings = [{ field: 'lockdown', reason: 'not whole' }]
+  expect(linesOf({ tunnels: [{ ...tunnel, scope: 'user', warnings }] }).slice(5)).toEqual([
+    '  closed   traffic of user 1000 to 0.0.0.0/0, ::/0, since 1 min',
+    ...words.slice(1),
+    '  warning  lockdown: not whole',
+  ])
+})
+
 test('what a tunnel may have besides', () => {
   const lines = linesOf({
     tunnels: [

@@ -67,6 +67,26 @@ function hostLines(host: HostInfo, now: number): string[] {
 }
 
 function tunnelLines(tunnel: TunnelInfo, now: number): string[] {
+  const { closed } = tunnel
+  return closed === undefined ? carriedLines(tunnel, now) : closedLines(tunnel, closed, now)
+}
+
+function closedLines(tunnel: TunnelInfo, closed: NonNullable<TunnelInfo['closed']>, now: number): string[] {
+  const whose = tunnel.scope === 'device' ? 'of the whole device' : `of user ${tunnel.ownerUid}`
+  return [
+    `  closed   traffic ${whose} to ${shorten(tunnel.routes)}, since ${formatAge(now - tunnel.createdAt)}`,
+    ...(tunnel.excludedRoutes.length > 0 ? [`  outside  ${shorten(tunnel.excludedRoutes)}`] : []),
+    `  reason   ${visible(closed.reason)}`,
+    `  remedy   ${visible(closed.remedy)}`,
+    ...warningLines(tunnel),
+  ]
+}
+
+function warningLines({ warnings }: TunnelInfo): string[] {
+  return warnings.map(({ field, reason }) => `  warning  ${visible(`${field}: ${reason}`)}`)
+}
+
+function carriedLines(tunnel: TunnelInfo, now: number): string[] {
   const families = [tunnel.acceptIPv4 ? 'IPv4' : '', tunnel.acceptIPv6 ? 'IPv6' : ''].filter(
     (name) => name !== '',
   )
@@ -81,9 +101,8 @@ function tunnelLines(tunnel: TunnelInfo, now: number): string[] {
   if (tunnel.searchDomains.length > 0) lines.push(`  search   ${visible(tunnel.searchDomains.join(', '))}`)
   lines.push(
     `  traffic  out ${tunnel.txPackets} packets, ${formatBytes(tunnel.txBytes)}; in ${tunnel.rxPackets} packets, ${formatBytes(tunnel.rxBytes)}`,
+    ...warningLines(tunnel),
   )
-  for (const warning of tunnel.warnings)
-    lines.push(`  warning  ${visible(`${warning.field}: ${warning.reason}`)}`)
   return lines
 }
 

@@ -33,7 +33,9 @@ export function addStartVerb(program: Command, context: CliContext): void {
       )
       const { status } = (await client.call(publicInterface, 'GetStatus', {}, { signal: context.signal }))
         .parameters
-      const hasTunnel = status.tunnels.some((tunnel) => isOwn(tunnel) && tunnel.bundleName === bundleName)
+      const hasTunnel = status.tunnels.some(
+        (tunnel) => isOwn(tunnel) && tunnel.bundleName === bundleName && tunnel.closed === undefined,
+      )
       printResult(context, options, { bundleName, abilityName }, () => [
         `started ${bundleName} (${abilityName})`,
         ...(hasTunnel ? [] : [`  no tunnel yet; what it says:  vpnext logs ${bundleName} -f`]),

@@ -94,7 +94,10 @@ export class WireGuardExtension {
     const { text } = (await this.#client.call(publicInterface, 'ReadReport', parameters, { signal }))
       .parameters
     if (text === undefined) return undefined
-    return { report: parseReport(text), tunnel: status.tunnels.find(isOurs) }
+    return {
+      report: parseReport(text),
+      tunnel: status.tunnels.find((tunnel) => isOurs(tunnel) && tunnel.closed === undefined),
+    }
   }
 }
 

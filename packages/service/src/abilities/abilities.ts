@@ -11,15 +11,21 @@ export interface LiveHost {
   readonly run: HostRun
 }
 
+/**
+ * Takes back what is kept for extensions that were stopped, told by their keys.
+ *
+ * @param opens whether that goes for what the policy closes while there is no tunnel: not for an end that no administrator asked for
+ */
+type Released = (isOver: (key: string) => boolean, opens: boolean) => Promise<void>
+
 /** The extensions of all bundles that run, or did since the service started. */
 export class Abilities {
   readonly #driver: AbilityDriver
-  readonly #released: (isOver: (key: string) => boolean) => Promise<void>
+  readonly #released: Released
   readonly #abilities = new Map<string, Ability>()
   #open = true
 
-  /** @param released takes back what is kept for extensions that were stopped, told by their keys */
-  constructor(driver: AbilityDriver, released: (isOver: (key: string) => boolean) => Promise<void>) {
+  constructor(driver: AbilityDriver, released: Released) {
     this.#driver = driver
     this.#released = released
   }
@@ -43,18 +49,21 @@ export class Abilities {
   }
 
   /** Stops an extension; one that does not run is stopped already. */
-  async stop(key: string): Promise<void> {
+  async stop(key: string, { opens = true }: { readonly opens?: boolean } = {}): Promise<void> {
     await this.#abilities.get(key)?.stop()
-    await this.#released((other) => other === key)
+    await this.#released((other) => other === key, opens)
   }
 
-  /** Stops every extension of a (user, bundle). */
-  async stopBundle(bundle: { readonly ownerUid: number; readonly bundleName: string }): Promise<void> {
+  /** Stops every extension of a (user, bundle). @param options.opens false: other code takes its place */
+  async stopBundle(
+    bundle: { readonly ownerUid: number; readonly bundleName: string },
+    { opens = true }: { readonly opens?: boolean } = {},
+  ): Promise<void> {
     const prefix = `${bundleKey(bundle)}/`
     const theirs = [...this.#abilities.values()].filter((ability) => ability.key.startsWith(prefix))
     await Promise.all(theirs.map((ability) => ability.stop()))
     for (const { key, state } of theirs) if (state.kind === 'stopped') this.#abilities.delete(key)
-    await this.#released((key) => key.startsWith(prefix))
+    await this.#released((key) => key.startsWith(prefix), opens)
   }
 
   /** Stops everything; no start succeeds after that. */
@@ -70,7 +79,7 @@ export class Abilities {
 
   /** Stops one run, if it is still its ability's current one. @returns once its process has ended */
   async stopRun(run: HostRun): Promise<void> {
-    if (this.stateOf(run) !== undefined) await this.stop(abilityKey(run.target))
+    if (this.stateOf(run) !== undefined) await this.stop(abilityKey(run.target), { opens: false })
   }
 
   /** Ends a run that misbehaves. */

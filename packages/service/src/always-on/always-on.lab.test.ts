@@ -252,6 +252,111 @@ test('always-on without lockdown: its tunnel goes with its host', async () => {
   await restarted(pid)
 })
 
+const always = { bundleName, alwaysOn: true, lockdown: 'always', consent: 'allowed' } as const
+const closedNow = async (): Promise<object[]> =>
+  (await machine.status()).tunnels.filter(({ closed }) => closed !== undefined)
+
+test('lockdown always: closed from the start on, whatever is with the extension, until it has a tunnel', async () => {
+  machine = await start()
+  empty = snapshot()
+  const { codeHash } = await machine.install()
+  setPolicy({ ...always, consent: 'denied' })
+  await machine[Symbol.asyncDispose]()
+  // Not even consent is needed to be closed; the status tells what is missing.
+  machine = await start()
+  expect(isClosed()).toBe(true)
+  expect(await machine.logged('is closed until VpnAbility has a tunnel')).toContain('the whole device')
+  expect(await closedNow()).toMatchObject([
+    {
+      interfaceName: 'vpn-closed0',
+      scope: 'device',
+      routes: ['0.0.0.0/0', '::/0'],
+      closed: {
+        reason: expect.stringMatching(/lockdown "always".*nobody has consented/) as unknown,
+        remedy: expect.stringContaining('vpnext stop com.example.vpn') as unknown,
+      },
+    },
+  ])
+  // Its tunnel takes the place, whatever vpnId it has; without one, its own destroy() closes again.
+  setPolicy({ ...always, alwaysOn: false })
+  const named = { ...config('10.8.0.5', '10.8.0.1'), vpnId: 'one' }
+  await machine.start({
+    onCreate: [{ do: 'create', config: named }],
+    onRequest: [{ do: 'destroy', vpnId: 'one' }],
+  })
+  expect(await closedNow()).toEqual([])
+  expect(Object.keys(tunIndexes())).toEqual([])
+  expect((await machine.status()).tunnels).toMatchObject([{ interfaceName: 'multitun-vpn1' }])
+  await machine.start({ onRequest: [{ do: 'destroy', vpnId: 'one' }, { do: 'destroy' }] })
+  expect(await closedNow()).toHaveLength(1)
+  expect(isClosed()).toBe(true)
+  // So does other code in its place, and no moment is open in between.
+  await machine.start(creating('10.8.0.5'))
+  expect(Object.keys(tunIndexes())).toEqual(['vpn-tun'])
+  expect((await machine.install({ app: { ...sampleArchive().app, label: 'Other' } })).codeHash).not.toBe(
+    codeHash,
+  )
+  expect(await closedNow()).toHaveLength(1)
+  expect(isClosed()).toBe(true)
+  // An administrator opens it, and its next start closes it.
+  await machine.stop()
+  expect(isClosed()).toBe(false)
+  expect(diffSnapshots(empty, snapshot())).toEqual([])
+  await machine.start()
+  expect(await closedNow()).toHaveLength(1)
+  setPolicy({ ...always, lockdown: true })
+  await machine.stop()
+  await machine.start()
+  expect(isClosed()).toBe(false)
+})
+
+test('lockdown always of a person closes what is theirs, and is only for an administrator to open', async () => {
+  machine = await start()
+  empty = snapshot()
+  setPolicy({ ...always, alwaysOn: false, scope: 'user' })
+  await machine.callAs({ uid: 1000, gid: 990 }, 'Install', {}, sampleArchive())
+  await expect.poll(closedNow).toMatchObject([{ scope: 'user', ownerUid: 1000 }])
+  using netlink = Rtnetlink.open()
+  const ours = netlink.rules().filter((rule) => (rule.table ?? 0) >= settings().tableBase)
+  expect(ours.map(({ uidRange }) => uidRange)).toEqual(ours.map(() => ({ from: 1000, to: 1000 })))
+  expect(await machine.callAs({ uid: 1000, gid: 990 }, 'StopBundle', { bundleName })).toMatchObject({
+    code: 201,
+  })
+  // Its policy is taken back: opened at the next start.
+  await machine[Symbol.asyncDispose]()
+  expect(isClosed()).toBe(false)
+  machine = await start()
+  expect(isClosed()).toBe(true)
+  setPolicy({ bundleName, consent: 'allowed' })
+  await machine[Symbol.asyncDispose]()
+  machine = await start()
+  expect(isClosed()).toBe(false)
+})
+
+test('lockdown always: what cannot be closed is told, and the rest is closed', async () => {
+  let failing = 'guard'
+  const faults = {
+    before(step: string): void {
+      if (step === failing) throw new Error('injected')
+    },
+  }
+  machine = await start({ faults })
+  empty = snapshot()
+  setPolicy({ ...always, alwaysOn: false })
+  await machine.install()
+  await machine[Symbol.asyncDispose]()
+  machine = await start({ faults })
+  expect(await machine.logged('not closed whole')).toContain('guard: Error: injected')
+  expect(isClosed()).toBe(true)
+  expect(await closedNow()).toMatchObject([{ warnings: [{ field: 'lockdown' }] }])
+  await machine[Symbol.asyncDispose]()
+  failing = 'journal'
+  machine = await start({ faults })
+  expect(await machine.logged('could not be closed')).toContain('it is open')
+  expect(isClosed()).toBe(false)
+  expect(diffSnapshots(empty, snapshot())).toEqual([])
+})
+
 test("the administrator's word about the scope comes before the standing of the user", async () => {
   machine = await start()
   empty = snapshot()

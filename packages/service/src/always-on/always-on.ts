@@ -25,6 +25,8 @@ export interface AlwaysOnParts {
   readonly abilities: Abilities
   readonly logs: LogBook
   readonly audit: AuditLog
+  /** Closes what the policy closes while a bundle has no tunnel, and opens what it does not close any more. Never throws. */
+  readonly settleAhead: (target: AbilityTarget) => Promise<void> | undefined
 }
 
 /** Extensions that run from the start of the service on, and again after they have ended by themselves. */
@@ -45,13 +47,33 @@ export class AlwaysOn {
 
   /** Whether the tunnels of a bundle stay closed when its host or the service ends unasked. */
   locks(bundle: InstalledBundle): boolean {
-    return this.#parts.policy.decide(bundle).lockdown ?? this.isOn(bundle)
+    const { lockdown } = this.#parts.policy.decide(bundle)
+    return lockdown === undefined ? this.isOn(bundle) : lockdown !== false
+  }
+
+  /** Whether everything of its scope is closed while it has no tunnel. */
+  closesAhead(bundle: InstalledBundle): boolean {
+    return this.#backoff.isOpen && this.#parts.policy.decide(bundle).lockdown === 'always'
+  }
+
+  /**
+   * Closes what the policy closes until there are tunnels.
+   *
+   * @param isWide whether a bundle is for the whole device: these come first, as what they close is the others' too
+   */
+  async closeAhead(isWide: (target: AbilityTarget) => boolean): Promise<void> {
+    const targets = this.#parts.bundles
+      .list()
+      .filter((bundle) => this.closesAhead(bundle))
+      .flatMap((bundle) => this.#targetOf(bundle) ?? [])
+      .toSorted((one, other) => Number(isWide(other)) - Number(isWide(one)))
+    for (const target of targets) await this.#parts.settleAhead(target)
   }
 
   /** Whether the administrator has it run, or its tunnels stay closed: not its user's to end then, whatever the way. */
   isForced(bundle: InstalledBundle): boolean {
     const { alwaysOn, lockdown } = this.#parts.policy.decide(bundle)
-    return alwaysOn === true || lockdown === true
+    return alwaysOn === true || lockdown === true || lockdown === 'always'
   }
 
   /**
@@ -89,10 +111,12 @@ export class AlwaysOn {
     for (const bundle of this.#parts.bundles.list()) this.ensure(bundle)
   }
 
-  /** Starts a bundle that should run, does not, and has consent. Returns at once. */
+  /** Starts a bundle that should run, does not, and has consent; closed it is without that too. Returns at once. */
   ensure(bundle: InstalledBundle): void {
-    const target = this.isOn(bundle) ? this.#targetOf(bundle) : undefined
+    const target = this.#targetOf(bundle)
     if (target === undefined) return
+    void this.#parts.settleAhead(target)
+    if (!this.isOn(bundle)) return
     const isLive = this.#parts.abilities
       .live()
       .some(({ run }) => abilityKey(run.target) === abilityKey(target))

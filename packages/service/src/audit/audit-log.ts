@@ -47,7 +47,8 @@ export type AuditEvent =
       readonly pid: number
     }
   | {
-      readonly event: 'tunnel-up' | 'tunnel-down'
+      /** The last two: what the policy closes while there is no tunnel. */
+      readonly event: 'tunnel-up' | 'tunnel-down' | 'lockdown-closed' | 'lockdown-opened'
       readonly ownerUid: number
       readonly bundleName: string
       readonly interfaceName: string

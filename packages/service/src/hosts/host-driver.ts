@@ -1,18 +1,21 @@
 import type { Want } from '@vpnext/api'
 import { errorText } from '@vpnext/native'
 import { type AbilityDriver, type EndReason, textOf } from '../abilities/ability.ts'
-import type { AbilityTarget } from '../abilities/ability-target.ts'
+import { type AbilityTarget, hostKind } from '../abilities/ability-target.ts'
 import { HostRun, type LocalRemote } from '../abilities/host-run.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { LogLevel } from '../logs/log-entry.ts'
 import { AbilityCallbacks } from './ability-callbacks.ts'
 import { cannotRun } from './cannot-run.ts'
+import type { HostProcess } from './host-process.ts'
 import { HostMaker, type HostMakerParts } from './host-maker.ts'
 import { waitFor } from './wait.ts'
 
 /** What a {@link HostDriver} needs from the rest of the service. */
 export interface HostDriverParts extends HostMakerParts {
   readonly audit: AuditLog
+  /** Before a host of an extension starts: what the policy closes while it has no tunnel is closed. Never throws. */
+  readonly settleAhead: (run: HostRun) => Promise<void> | undefined
   /** A host is about to run code that is likely to create a tunnel. Never throws. */
   readonly expectTunnel: (run: HostRun) => void
   /** Removes the tunnels of a run that is over, or keeps them closed for the next. Never throws. */
@@ -50,7 +53,7 @@ export class HostDriver implements AbilityDriver {
   }
 
   async create(run: HostRun, want: Want, onExit: (how: string) => void): Promise<void> {
-    const spawning = this.#maker.make(run)
+    const spawning = this.#make(run)
     this.#spawning.set(run, spawning)
     const process = await spawning.catch((error: unknown) => {
       throw cannotRun('the host process cannot be started', error)
@@ -102,6 +105,12 @@ export class HostDriver implements AbilityDriver {
 
   get #timeoutMs(): number {
     return this.#parts.settings.callbackTimeoutMs
+  }
+
+  async #make(run: HostRun): Promise<HostProcess> {
+    const settled = hostKind(run.target) === 'extension' ? this.#parts.settleAhead(run) : undefined
+    if (settled !== undefined) await settled
+    return await this.#maker.make(run)
   }
 
   /** Waits until the sandbox is up and the host asks what to load. */

@@ -13,7 +13,7 @@ export interface Decision {
   readonly system: boolean
   readonly consent: 'allowed' | 'denied' | undefined
   readonly alwaysOn: boolean | undefined
-  readonly lockdown: boolean | undefined
+  readonly lockdown: boolean | 'always' | undefined
   readonly scope: 'device' | 'user' | undefined
   readonly commands: boolean
   /** Empty: no restriction. */

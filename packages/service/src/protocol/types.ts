@@ -30,6 +30,15 @@ export const bundleInfo = t.struct({
   kits: t.array(t.string),
 })
 
+/** Why nothing of what a tunnel covers gets anywhere. */
+export const closedInfo = t.struct({
+  reason: t.string,
+  /** What opens it, in words. */
+  remedy: t.string,
+  /** The routing table that leads nowhere. */
+  table: t.int,
+})
+
 export const tunnelInfo = t.struct({
   bundleName: t.string,
   /** The extension that made it, or whose next host it waits for. */
@@ -54,6 +63,8 @@ export const tunnelInfo = t.struct({
   rxPackets: t.int,
   txPackets: t.int,
   warnings: t.array(t.struct({ field: t.string, reason: t.string })),
+  /** Absent while a host carries it. */
+  closed: t.maybe(closedInfo),
 })
 
 export const hostInfo = t.struct({

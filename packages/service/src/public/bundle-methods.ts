@@ -15,8 +15,8 @@ export function bundleMethods(
 ): Methods<'Install' | 'Uninstall' | 'CleanBundle' | 'ListBundles'> {
   const { abilities, audit, bundles, consents, dataRoot, desk, rules, spare, uids } = parts
   const queue = new KeyedQueue()
-  const stop = async (bundle: InstalledBundle): Promise<void> => {
-    await abilities.stopBundle(bundle)
+  const stop = async (bundle: InstalledBundle, opens = true): Promise<void> => {
+    await abilities.stopBundle(bundle, { opens })
     await spare.discard(bundleKey(bundle))
   }
   const removeData = async (uid: number, bundleName: string): Promise<void> => {
@@ -29,7 +29,7 @@ export function bundleMethods(
         const fd = call.fds.length === 1 ? call.takeFd(0) : undefined
         const installed = await queue.run(String(uid), async () => {
           const bytes = readArchiveBytes(fd)
-          return await bundles.install(uid, bytes, stop, call.signal)
+          return await bundles.install(uid, bytes, (old) => stop(old, false), call.signal)
         })
         const { bundleName, codeHash } = installed.bundle
         // Other code needs consent of its own; with it, it runs at once.

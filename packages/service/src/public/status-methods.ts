@@ -10,6 +10,7 @@ export function statusMethods(parts: PublicParts): Methods<'GetStatus' | 'Monito
       parts.abilities.live(),
       parts.abilities.ended(),
       parts.tunnels.list(),
+      parts,
       visibleTo,
     )
   return {

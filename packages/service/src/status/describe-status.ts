@@ -3,6 +3,7 @@ import type { LiveHost } from '../abilities/abilities.ts'
 import { type UnaskedEnd, textOf } from '../abilities/ability.ts'
 import type { endInfo, hostInfo, status } from '../protocol/types.ts'
 import { type TunnelEntry, describeTunnel } from '../tunnels/tunnel-entry.ts'
+import { type ClosedParts, whyClosed } from '../tunnels/why-closed.ts'
 
 export type Status = Infer<typeof status>
 
@@ -19,6 +20,7 @@ export function describeStatus(
   hosts: readonly LiveHost[],
   ended: readonly UnaskedEnd[],
   tunnels: readonly TunnelEntry[],
+  why: ClosedParts,
   visibleTo: number | undefined,
 ): Status {
   const isVisible = (ownerUid: number): boolean => visibleTo === undefined || visibleTo === ownerUid
@@ -28,7 +30,7 @@ export function describeStatus(
     ended: ended.filter(({ run }) => isVisible(run.target.bundle.ownerUid)).map(describeEnd),
     tunnels: tunnels
       .filter(({ run }) => isVisible(run.target.bundle.ownerUid))
-      .flatMap((entry) => describeTunnel(entry) ?? []),
+      .flatMap((entry) => describeTunnel(entry, whyClosed(entry, why)) ?? []),
   }
 }
 

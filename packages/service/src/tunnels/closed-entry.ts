@@ -13,8 +13,9 @@ export async function adoptClosed(
   parts: { readonly tunnels: Tunnels; readonly alwaysOn: AlwaysOn; readonly logs: LogBook },
 ): Promise<void> {
   for (const tunnel of closed) {
-    const target = parts.alwaysOn.lockedTarget(tunnel.request.owner)
-    if (target !== undefined) {
+    const { owner, ahead } = tunnel.request
+    const target = parts.alwaysOn.lockedTarget(owner)
+    if (target !== undefined && (ahead !== true || parts.alwaysOn.closesAhead(target.bundle))) {
       parts.tunnels.adopt(closedEntry(tunnel, target))
       continue
     }
@@ -24,8 +25,12 @@ export async function adoptClosed(
   }
 }
 
-/** A tunnel of a service that was killed, as one that waits for the next host of its extension. */
-function closedEntry(closed: ClosedTunnel, target: AbilityTarget): TunnelEntry {
+/** What is closed for an extension, as a tunnel that waits for its next host. */
+export function closedEntry(
+  closed: ClosedTunnel,
+  target: AbilityTarget,
+  failures: readonly string[] = [],
+): TunnelEntry {
   const { config, scope, hostUid } = closed.request
   return {
     slot: closed.slot,
@@ -35,7 +40,7 @@ function closedEntry(closed: ClosedTunnel, target: AbilityTarget): TunnelEntry {
     lastAddress: config.addresses.at(-1)?.address,
     run: new HostRun(target, hostUid),
     config,
-    warnings: [],
+    warnings: failures.map((reason) => ({ field: 'lockdown', reason: `not closed whole: ${reason}` })),
     state: { kind: 'closed', tunnel: closed, createdAt: closed.createdAt },
   }
 }

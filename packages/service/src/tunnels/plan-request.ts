@@ -42,7 +42,7 @@ export interface PlanSurroundings {
   readonly settings: NetworkSettings
   readonly plans: PlanMemory
   readonly journal: Journal
-  /** Slots of the service's own tunnels. */
+  /** Slots of the service's own tunnels, and of those on record. */
   readonly takenSlots: readonly number[]
   /** Interface names promised to tunnels that are being made. */
   readonly takenNames: readonly string[]
@@ -59,15 +59,21 @@ export interface PlanSurroundings {
  */
 export function planRequest(wanted: PlannedFor, surroundings: PlanSurroundings): TunnelPlan {
   const { settings, plans, journal, takenSlots, takenNames, installed, excludable } = surroundings
-  try {
+  return asSystemError(() => {
     const facts = surroundings.facts()
-    // Entries of other network namespaces keep their slots in the journal.
-    const slot = chooseSlot(facts, settings, [...takenSlots, ...journal.entries().map((entry) => entry.slot)])
+    const slot = chooseSlot(facts, settings, takenSlots)
     const names = new Set([...facts.interfaceNames, ...takenNames])
     const interfaceName = chooseInterfaceName(wanted.config.vpnId, slot, names)
     const request = { slot, interfaceName, excludable, ...wanted }
     if (!needsApplicationFacts(wanted)) return plans.plan(request, facts)
     return planTunnel(request, settings, facts, readApplicationFacts(journal, settings, { installed }))
+  })
+}
+
+/** @throws BusinessError 2200003 for whatever `act` throws */
+export function asSystemError<T>(act: () => T): T {
+  try {
+    return act()
   } catch (error) {
     throw systemError(error)
   }

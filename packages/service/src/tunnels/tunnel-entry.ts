@@ -1,8 +1,9 @@
 import type { CheckedVpnConfig, ConfigWarning } from '@vpnext/api'
-import type { ClosedTunnel, MendTarget, Tunnel } from '@vpnext/network'
+import { type ClosedTunnel, type MendTarget, type Scope, type Tunnel, sameScope } from '@vpnext/network'
 import type { Infer } from '@vpnext/varlink'
+import { bundleKey } from '../abilities/ability-target.ts'
 import type { HostRun } from '../abilities/host-run.ts'
-import type { tunnelInfo } from '../protocol/types.ts'
+import type { closedInfo, tunnelInfo } from '../protocol/types.ts'
 import type { TunnelClaim } from './tunnel-claim.ts'
 
 /** How far a tunnel is. */
@@ -25,8 +26,15 @@ export interface TunnelEntry extends TunnelClaim {
   state: TunnelState
 }
 
-/** The tunnel as the protocol shows it; undefined while it does not stand. */
-export function describeTunnel(entry: TunnelEntry): Infer<typeof tunnelInfo> | undefined {
+/**
+ * The tunnel as the protocol shows it; undefined while it does not stand.
+ *
+ * @param closed why nothing gets through it
+ */
+export function describeTunnel(
+  entry: TunnelEntry,
+  closed: Infer<typeof closedInfo> | undefined,
+): Infer<typeof tunnelInfo> | undefined {
   const { config, run, state } = entry
   if (state.kind !== 'up' && state.kind !== 'kept' && state.kind !== 'closed') return undefined
   const destinations = (excluded: boolean): string[] =>
@@ -51,6 +59,7 @@ export function describeTunnel(entry: TunnelEntry): Infer<typeof tunnelInfo> | u
     createdAt: state.createdAt,
     ...(state.kind === 'closed' ? noTraffic : countersOf(state.tunnel)),
     warnings: [...entry.warnings],
+    ...(closed !== undefined && { closed }),
   }
 }
 
@@ -74,6 +83,36 @@ function countersOf(tunnel: Tunnel): {
 /** Whether it waits for the next host of its extension. */
 export function isWaiting({ kind }: TunnelState): boolean {
   return kind === 'kept' || kind === 'closed'
+}
+
+/** Whether it is no tunnel, but what the policy has closed while there is none. */
+export function isAhead(state: TunnelState): boolean {
+  return state.kind === 'closed' && state.tunnel.request.ahead === true
+}
+
+/** Whether it gives way to a new tunnel of its bundle with this vpnId. */
+export function isFormer({ state, vpnId }: TunnelEntry, next: string): boolean {
+  return isAhead(state) || (isWaiting(state) && vpnId === next)
+}
+
+/** Those of a bundle and scope. */
+export function ofBundle(
+  entries: readonly TunnelEntry[],
+  scope: Scope,
+  bundle: Parameters<typeof bundleKey>[0],
+): TunnelEntry[] {
+  return entries.filter(
+    (entry) => sameScope(entry.scope, scope) && bundleKey(entry.run.target.bundle) === bundleKey(bundle),
+  )
+}
+
+/** A tunnel, or what is closed, that the traffic of a scope is in already. */
+export function standingIn(entries: readonly TunnelEntry[], scope: Scope): TunnelEntry | undefined {
+  return entries.find(
+    (entry) =>
+      (entry.state.kind === 'up' || isWaiting(entry.state)) &&
+      (entry.scope.kind === 'device' || sameScope(entry.scope, scope)),
+  )
 }
 
 /** What of a tunnel is to be in the kernel; nothing while it does not stand. */

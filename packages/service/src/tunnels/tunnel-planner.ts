@@ -10,14 +10,16 @@ import {
   type Scope,
   type TunnelPlan,
   besideOf,
+  chooseSlot,
   isSmallConfig,
+  planClosed,
   rehearseTunnel,
 } from '@vpnext/network'
-import { bundleKey } from '../abilities/ability-target.ts'
+import { type AbilityTarget, bundleKey } from '../abilities/ability-target.ts'
 import type { HostRun } from '../abilities/host-run.ts'
 import type { InstalledBundle } from '../bundles/installed-bundle.ts'
 import { type Caller, type GroupRules, standingOf } from '../identity/standing.ts'
-import { planRequest, warningsOf } from './plan-request.ts'
+import { asSystemError, planRequest, warningsOf } from './plan-request.ts'
 import { checkClaim } from './tunnel-claim.ts'
 import type { TunnelEntry } from './tunnel-entry.ts'
 
@@ -37,6 +39,8 @@ export interface PlannerParts {
   readonly endpointsOf: (bundle: InstalledBundle) => readonly GuardEndpoint[]
   /** Whether the tunnels of a bundle stay closed when the service is killed. */
   readonly isLocked: (bundle: InstalledBundle) => boolean
+  /** Whether everything of a bundle's scope is closed while it has no tunnel. */
+  readonly closesAhead: (bundle: InstalledBundle) => boolean
   /** What the administrator has decided about whose traffic a bundle's tunnels carry. */
   readonly scopeFor: (bundle: InstalledBundle) => Scope['kind'] | undefined
 }
@@ -109,7 +113,7 @@ export class TunnelPlanner {
         plans: this.#plans,
         facts: () => facts.read(),
         journal,
-        takenSlots: entries.map((entry) => entry.slot),
+        takenSlots: this.#takenSlots(),
         takenNames: entries.map((entry) => entry.interfaceName),
         installed: installed(),
         excludable: excludable(),
@@ -120,19 +124,19 @@ export class TunnelPlanner {
   /**
    * The place of a host's tunnel, and how it is made there.
    *
-   * @param former the tunnel that it replaces
+   * @param formers what it replaces
    * @throws BusinessError 2203002, 2200003
    */
   placeFor(
     run: HostRun,
     config: CheckedVpnConfig,
-    former: TunnelEntry | undefined,
+    formers: readonly TunnelEntry[],
   ): { entry: TunnelEntry; plan: TunnelPlan } {
     const { owner, bundle } = run.target
     const scope = this.scopeOf(owner, bundle)
     const { vpnId } = config
     const lastAddress = config.addresses.at(-1)?.address
-    const rivals = this.#entries().filter((entry) => entry !== former)
+    const rivals = this.#entries().filter((entry) => !formers.includes(entry))
     checkClaim(rivals, { vpnId, scope, lastAddress })
     const plan = this.#planFor(run, config, rivals)
     this.#remember(bundle, config)
@@ -147,6 +151,36 @@ export class TunnelPlanner {
       entry: { slot, interfaceName, vpnId, scope, lastAddress, run, config, warnings, state },
       plan,
     }
+  }
+
+  /**
+   * How everything is closed for a bundle that has no tunnel.
+   *
+   * @throws BusinessError 2200003
+   */
+  planAhead({ owner, bundle }: AbilityTarget, hostUid: number): TunnelPlan {
+    const { facts, network, endpointsOf } = this.#parts
+    return asSystemError(() => {
+      const known = facts.read()
+      const slot = chooseSlot(known, network, this.#takenSlots())
+      return planClosed(
+        {
+          slot,
+          interfaceName: `vpn-closed${slot}`,
+          scope: this.scopeOf(owner, bundle),
+          hostUid,
+          owner: { uid: owner.uid, bundleName: bundle.bundleName },
+          endpoints: endpointsOf(bundle),
+        },
+        network,
+        known,
+      )
+    })
+  }
+
+  /** Entries of other network namespaces keep their slots in the journal. */
+  #takenSlots(): number[] {
+    return [...this.#entries(), ...this.#parts.journal.entries()].map((entry) => entry.slot)
   }
 
   /**

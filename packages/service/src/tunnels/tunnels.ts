@@ -10,15 +10,16 @@ import {
   mendTunnels,
   sameScope,
 } from '@vpnext/network'
-import { bundleKey } from '../abilities/ability-target.ts'
+import type { AbilityTarget } from '../abilities/ability-target.ts'
 import type { HostRun } from '../abilities/host-run.ts'
-import type { AuditLog } from '../audit/audit-log.ts'
+import type { AuditEvent, AuditLog } from '../audit/audit-log.ts'
 import { KeyedQueue } from '../keyed-queue.ts'
 import { mayOwnVpn } from '../identity/standing.ts'
 import type { LogBook } from '../logs/log-book.ts'
+import { closeScope } from './close-scope.ts'
 import { takeOver } from './kept-tunnel.ts'
 import { systemError } from './plan-request.ts'
-import { type TunnelEntry, isWaiting, mendTargetOf } from './tunnel-entry.ts'
+import { type TunnelEntry, isAhead, isFormer, isWaiting, mendTargetOf, ofBundle } from './tunnel-entry.ts'
 import { type PlannerParts, TunnelPlanner } from './tunnel-planner.ts'
 
 export interface TunnelsParts extends PlannerParts {
@@ -57,13 +58,15 @@ export class Tunnels {
     const config = checkVpnConfig(input)
     const ownership = mayOwnVpn(run.target.owner, this.#parts.rules)
     if (!ownership.allowed) throw businessError(2203001, { reason: ownership.reason, hint: ownership.hint })
-    const former = this.#formerOf(run, config.vpnId)
-    const same = former === undefined ? undefined : takeOver(former, run, config)
-    if (same !== undefined) {
+    const formers = this.#of(run.target).filter((entry) => isFormer(entry, config.vpnId))
+    for (const former of formers) {
+      const same = takeOver(former, run, config)
+      if (same === undefined) continue
+      await this.#endAll(formers.filter((each) => each !== former))
       this.#parts.changed()
       return same
     }
-    const { entry, plan } = this.planner.placeFor(run, config, former)
+    const { entry, plan } = this.planner.placeFor(run, config, formers)
     this.#entries.add(entry)
     const abort = new AbortController()
     const given = AbortSignal.any([abort.signal, signal, run.ending.signal])
@@ -76,7 +79,7 @@ export class Tunnels {
       if (run.protection === 'by uid') tunnel.spareHost()
       setImmediate(() => this.#settle(entry, afterwards))
       // The new one stands before the old one goes: no moment in which the traffic is free.
-      if (former !== undefined) await this.end(former).catch(() => undefined)
+      await this.#endAll(formers)
       this.#parts.changed()
       return { entry, fd }
     } catch (error) {
@@ -95,7 +98,7 @@ export class Tunnels {
     const { bundle, owner } = run.target
     const scope = this.planner.scopeOf(owner, bundle)
     for (const entry of this.list()) {
-      if (entry.vpnId !== vpnId || !sameScope(entry.scope, scope)) continue
+      if (entry.vpnId !== vpnId || !sameScope(entry.scope, scope) || isAhead(entry.state)) continue
       const theirs = entry.run.target.bundle
       if (theirs.ownerUid === bundle.ownerUid && theirs.bundleName === bundle.bundleName)
         await this.end(entry)
@@ -105,8 +108,7 @@ export class Tunnels {
 
   /** Removes every tunnel of a run, and waits for those being made. Never throws. */
   async removeOf(run: HostRun): Promise<void> {
-    const theirs = this.list().filter((entry) => entry.run === run)
-    await Promise.all(theirs.map((entry) => this.end(entry).catch(() => undefined)))
+    await this.#endAll(this.list().filter((entry) => entry.run === run))
   }
 
   /**
@@ -118,7 +120,25 @@ export class Tunnels {
     const unfinished = theirs.filter((entry) => entry.state.kind !== 'up')
     for (const entry of theirs) if (entry.state.kind === 'up') entry.state = { ...entry.state, kind: 'kept' }
     this.#parts.changed()
-    await Promise.all(unfinished.map((entry) => this.end(entry).catch(() => undefined)))
+    await this.#endAll(unfinished)
+  }
+
+  /**
+   * Closes everything of a bundle's scope while it has no tunnel, where the policy says so; opens what was closed so where it
+   * does not any more. Never throws: what could not be closed is told.
+   *
+   * @param hostUid of its next host; may throw
+   * @returns undefined when there is nothing to do
+   */
+  settleAhead(target: AbilityTarget, hostUid: () => number): Promise<void> | undefined {
+    if (this.#parts.closesAhead(target.bundle)) {
+      return this.#queue.run('network', async () => {
+        this.#closeAhead(target, hostUid)
+        await Promise.resolve()
+      })
+    }
+    const theirs = this.#of(target).filter(({ state }) => isAhead(state))
+    return theirs.length === 0 ? undefined : this.#endAll(theirs, 'nothing')
   }
 
   /** Takes over the closed tunnels of a service that was killed. */
@@ -166,26 +186,43 @@ export class Tunnels {
     })
   }
 
-  /** Ends the tunnels that are kept for hosts of which `isOver` says that none will follow. Never throws. */
-  async endKept(isOver: (run: HostRun) => boolean): Promise<void> {
+  /**
+   * Ends the tunnels that are kept for hosts of which `isOver` says that none will follow. Never throws.
+   *
+   * @param opens whether what the policy closes while there is no tunnel is opened too
+   */
+  async endKept(isOver: (run: HostRun) => boolean, opens: boolean): Promise<void> {
     const theirs = this.list().filter(({ state, run }) => isWaiting(state) && isOver(run))
-    await Promise.all(theirs.map((entry) => this.end(entry).catch(() => undefined)))
+    if (opens) await this.#endAll(theirs, 'nothing')
+    else await this.#endAll(theirs.filter(({ state }) => !isAhead(state)))
   }
 
-  /** Ends a tunnel, whatever state it is in. @throws BusinessError 2200003 when something could not be undone */
+  /**
+   * Ends a tunnel, whatever state it is in. Where the policy says so, its scope is closed before.
+   *
+   * @throws BusinessError 2200003 when something could not be undone
+   */
   async end(entry: TunnelEntry): Promise<void> {
+    await this.#end(entry, 'closed')
+  }
+
+  async #end(entry: TunnelEntry, instead: 'closed' | 'nothing'): Promise<void> {
     const { state } = entry
     switch (state.kind) {
       case 'creating':
         state.abort.abort(new Error('the tunnel was destroyed while it was being made'))
         await state.settled
         // The last step may have been done already.
-        if (this.#entries.has(entry)) await this.end(entry)
+        if (this.#entries.has(entry)) await this.#end(entry, instead)
         return
       case 'up':
       case 'kept':
       case 'closed': {
-        const ended = this.#queue.run('network', () => state.tunnel.destroy())
+        const ended = this.#queue.run('network', () => {
+          if (instead === 'closed' && !isAhead(state))
+            this.#closeAhead(entry.run.target, () => entry.run.hostUid)
+          return state.tunnel.destroy()
+        })
         entry.state = { kind: 'ending', ended }
         try {
           await ended
@@ -200,7 +237,7 @@ export class Tunnels {
           throw systemError(error)
         } finally {
           this.#entries.delete(entry)
-          this.#record('tunnel-down', entry)
+          this.#record(isAhead(state) ? 'lockdown-opened' : 'tunnel-down', entry)
           this.#parts.changed()
         }
         return
@@ -212,19 +249,26 @@ export class Tunnels {
 
   /** Ends all tunnels. Never throws. */
   async close(): Promise<void> {
-    await Promise.all(this.list().map((entry) => this.end(entry).catch(() => undefined)))
+    await this.#endAll(this.list(), 'nothing')
   }
 
-  /** The tunnel that waits for this host. */
-  #formerOf(run: HostRun, vpnId: string): TunnelEntry | undefined {
-    const scope = this.planner.scopeOf(run.target.owner, run.target.bundle)
-    return this.list().find(
-      (entry) =>
-        isWaiting(entry.state) &&
-        entry.vpnId === vpnId &&
-        sameScope(entry.scope, scope) &&
-        bundleKey(entry.run.target.bundle) === bundleKey(run.target.bundle),
-    )
+  async #endAll(entries: readonly TunnelEntry[], instead: 'closed' | 'nothing' = 'closed'): Promise<void> {
+    await Promise.all(entries.map((entry) => this.#end(entry, instead).catch(() => undefined)))
+  }
+
+  /** Of a bundle, for the scope that it has now. */
+  #of({ owner, bundle }: AbilityTarget): TunnelEntry[] {
+    return ofBundle(this.list(), this.planner.scopeOf(owner, bundle), bundle)
+  }
+
+  /** In the queue, and synchronous, so that nothing comes in between. */
+  #closeAhead(target: AbilityTarget, hostUid: () => number): void {
+    if (!this.#parts.closesAhead(target.bundle)) return
+    const entry = closeScope(target, hostUid, this.list(), { ...this.#parts, planner: this.planner })
+    if (entry === undefined) return
+    this.#entries.add(entry)
+    this.#record('lockdown-closed', entry)
+    this.#parts.changed()
   }
 
   async #make(
@@ -265,7 +309,10 @@ export class Tunnels {
     }
   }
 
-  #record(event: 'tunnel-up' | 'tunnel-down', { run, interfaceName, scope }: TunnelEntry): void {
+  #record(
+    event: Extract<AuditEvent, { readonly interfaceName: string }>['event'],
+    { run, interfaceName, scope }: TunnelEntry,
+  ): void {
     const { ownerUid, bundleName } = run.target.bundle
     this.#parts.audit.note({ event, ownerUid, bundleName, interfaceName, scope: scope.kind })
   }
