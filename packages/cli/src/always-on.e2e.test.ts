@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -13,7 +13,13 @@ import {
 } from '@vpnext/lab'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type SystemState, takeState, waitForState } from '../test/system-state.ts'
-import { type Place, type TestService, createPlace, startService } from '../test/test-service.ts'
+import {
+  type Place,
+  type TestService,
+  createPlace,
+  originalResolvConf,
+  startService,
+} from '../test/test-service.ts'
 import { startVpnext } from '../test/vpnext-process.ts'
 
 /** An always-on VPN: closed, whoever is killed, until an administrator says otherwise. */
@@ -166,6 +172,8 @@ test('lockdown always: from the start of the service to the first tunnel not a p
     await second.kill()
     await using third = await startService(lab.client, place, policy)
     expect(await udpProbe(lab.client, internet.v6, { connect: true })).toBe('EHOSTUNREACH')
+    // Names are asked for where they were before the tunnel, for the host that has to find its server.
+    expect(readFileSync(place.resolvConf, 'utf8')).toBe(originalResolvConf)
     expect(leaked(uplink)).toBe(0)
     expect(await third.run(['stop', hello])).toMatchObject({ code: 0 })
     expect(await udpProbe(lab.client, internet.v4)).toBe(client.v4)

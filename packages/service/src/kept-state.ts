@@ -61,7 +61,7 @@ export async function openKeptState(
   signal?.throwIfAborted()
   const policy = openPolicy(settings, logs)
   const uids = openHostUids(settings, owned)
-  const places = new HostPlaces(settings, uids)
+  const places = new HostPlaces(settings, uids, journal)
   await sweepCgroups(places, owned)
   return {
     network,

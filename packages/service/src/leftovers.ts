@@ -18,6 +18,8 @@ export interface InstancePlace {
 export type Leftover =
   | {
       readonly kind: 'tunnel'
+      /** There was none: its traffic was closed until there would be one. */
+      readonly ahead: boolean
       readonly interfaceName: string
       readonly bundleName: string
     }
@@ -40,8 +42,9 @@ export function findLeftovers(place: InstancePlace): Leftover[] {
   const journal = openJournalIfAny(place)
   const tunnels = journal?.entries() ?? []
   return [
-    ...tunnels.map(({ interfaceName, owner }): Leftover => {
-      return { kind: 'tunnel', interfaceName, bundleName: owner.bundleName }
+    ...tunnels.map(({ interfaceName, owner, lockdown }): Leftover => {
+      const ahead = lockdown?.request.ahead === true
+      return { kind: 'tunnel', ahead, interfaceName, bundleName: owner.bundleName }
     }),
     ...listHostCgroups(cgroupRoot(place)).map((path): Leftover => ({ kind: 'cgroup', path })),
   ]

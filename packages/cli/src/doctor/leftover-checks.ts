@@ -58,7 +58,9 @@ async function repaired(place: InstancePlace, keepsAlwaysOn: boolean): Promise<C
 function describe(leftover: Leftover): string {
   switch (leftover.kind) {
     case 'tunnel':
-      return `tunnel ${leftover.interfaceName} of ${leftover.bundleName}`
+      return leftover.ahead
+        ? `traffic that ${leftover.bundleName} keeps closed while it has no tunnel`
+        : `tunnel ${leftover.interfaceName} of ${leftover.bundleName}`
     case 'cgroup':
       return `control group ${leftover.path}`
     default:

@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs'
 import { join } from 'node:path'
 import { cgroup2Mount, errorText } from '@vpnext/native'
+import type { Journal } from '@vpnext/network'
 import { type DataOwner, ensureDataFolder } from '../bundles/data-folder.ts'
 import type { InstalledBundle } from '../bundles/installed-bundle.ts'
 import type { HostRun } from '../abilities/host-run.ts'
@@ -9,6 +10,7 @@ import { ownIdMap } from '../identity/id-map.ts'
 import type { HostLaunch } from '../protocol/host-launch.ts'
 import type { Settings } from '../settings.ts'
 import { instanceCgroup } from './host-cgroup.ts'
+import { hostResolver } from './host-resolver.ts'
 
 /** Where the control groups of this instance go. */
 export type CgroupRoot =
@@ -20,10 +22,12 @@ export class HostPlaces {
   readonly cgroupRoot: CgroupRoot
   readonly #settings: Settings
   readonly #uids: HostUids
+  readonly #journal: Journal
   readonly #dataRoot: string
 
-  constructor(settings: Settings, uids: HostUids) {
+  constructor(settings: Settings, uids: HostUids, journal: Journal) {
     this.#settings = settings
+    this.#journal = journal
     this.#uids = uids
     this.#dataRoot = join(settings.stateDir, 'data')
     this.cgroupRoot = findCgroupRoot(settings.instance)
@@ -49,13 +53,14 @@ export class HostPlaces {
   launchOf(run: HostRun): HostLaunch {
     const { bundle } = run.target
     const { dataFolder, owner } = this.#dataFolder(bundle, run.hostUid)
+    const { resolvConf, stateDir } = this.#settings
     return {
       ...(owner !== undefined && { identity: owner }),
       nodePath: this.#settings.nodePath,
       hostImage: this.#settings.hostImage,
       bundleFolder: bundle.folder,
       dataFolder,
-      resolvConf: this.#settings.resolvConf,
+      resolvConf: hostResolver(resolvConf, stateDir, this.#journal),
     }
   }
 

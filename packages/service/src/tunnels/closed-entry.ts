@@ -7,7 +7,10 @@ import { serviceSubject } from '../logs/log-entry.ts'
 import type { TunnelEntry } from './tunnel-entry.ts'
 import type { Tunnels } from './tunnels.ts'
 
-/** Keeps the closed tunnels of extensions that are still always-on; opens the others. */
+/**
+ * Keeps the closed tunnels of extensions that are still always-on; opens the others. Where everything is to be closed while
+ * there is no tunnel, that comes in their place.
+ */
 export async function adoptClosed(
   closed: readonly ClosedTunnel[],
   parts: { readonly tunnels: Tunnels; readonly alwaysOn: AlwaysOn; readonly logs: LogBook },
@@ -16,7 +19,9 @@ export async function adoptClosed(
     const { owner, ahead } = tunnel.request
     const target = parts.alwaysOn.lockedTarget(owner)
     if (target !== undefined && (ahead !== true || parts.alwaysOn.closesAhead(target.bundle))) {
-      parts.tunnels.adopt(closedEntry(tunnel, target))
+      const entry = closedEntry(tunnel, target)
+      parts.tunnels.adopt(entry)
+      if (ahead !== true) await parts.tunnels.widen(entry)
       continue
     }
     await tunnel.destroy().catch((error: unknown) => {

@@ -147,6 +147,20 @@ export class Tunnels {
     this.#parts.changed()
   }
 
+  /**
+   * Has everything closed instead of what a tunnel covered, where the policy says so; where that cannot be had, the tunnel
+   * stays. Never throws.
+   */
+  async widen(entry: TunnelEntry): Promise<void> {
+    const { run } = entry
+    const isWide = await this.#queue.run('network', async () => {
+      await Promise.resolve()
+      this.#closeAhead(run.target, () => run.hostUid, entry)
+      return this.#of(run.target).some(({ state }) => isAhead(state))
+    })
+    if (isWide) await this.#endAll([entry], 'nothing')
+  }
+
   /** Lets a host out of its own tunnels with all its sockets, now and when it makes others. @throws SystemError */
   async spare(run: HostRun): Promise<void> {
     run.protection = 'by uid'
@@ -262,9 +276,10 @@ export class Tunnels {
   }
 
   /** In the queue, and synchronous, so that nothing comes in between. */
-  #closeAhead(target: AbilityTarget, hostUid: () => number): void {
+  #closeAhead(target: AbilityTarget, hostUid: () => number, instead?: TunnelEntry): void {
     if (!this.#parts.closesAhead(target.bundle)) return
-    const entry = closeScope(target, hostUid, this.list(), { ...this.#parts, planner: this.planner })
+    const others = this.list().filter((entry) => entry !== instead)
+    const entry = closeScope(target, hostUid, others, { ...this.#parts, planner: this.planner })
     if (entry === undefined) return
     this.#entries.add(entry)
     this.#record('lockdown-closed', entry)

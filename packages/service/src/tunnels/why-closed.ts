@@ -18,18 +18,22 @@ export function whyClosed(entry: TunnelEntry, parts: ClosedParts): Infer<typeof 
   const steps = state.kind === 'kept' ? state.tunnel.plan.steps : state.tunnel.steps
   const table = steps.find((step) => step.kind === 'routes')?.apply.table ?? 0
   const { bundle, owner, ability } = run.target
-  const consents = parts.decisions.standing(bundle)
-  const missing = consents === 'allowed' ? '' : `, and nobody has consented to ${bundle.bundleName}`
   const stop =
     standingOf(owner, parts.rules) === 'admin'
       ? `vpnext stop ${bundle.bundleName}`
       : 'take the rule out of the policy and restart the service'
   return {
-    reason: `${reasonOf(state)}${missing}`,
+    reason: `${reasonOf(state)}${missing[parts.decisions.standing(bundle)]}`,
     remedy: `${ability.name} opens it with its tunnel; an administrator without one: ${stop}`,
     table,
   }
 }
+
+const missing = {
+  allowed: '',
+  open: '; its user has not consented to it (vpnext consent allow)',
+  forbidden: '; the policy forbids it',
+} as const
 
 function reasonOf(state: Extract<TunnelEntry['state'], { readonly kind: 'kept' | 'closed' }>): string {
   if (state.kind === 'kept') return 'its host has ended'
