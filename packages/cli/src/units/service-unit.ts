@@ -40,7 +40,7 @@ export function serviceUnit(place: UnitPlace, { node, script }: UnitProgram): st
   return `# Written by \`vpnext service install\`; \`vpnext service uninstall\` takes it away.
 [Unit]
 Description=vpnext, HarmonyOS VPN extensions (instance ${instance})
-# A VPN that is always on is closed before there is a network.
+# What the policy closes while there is no VPN is closed before programs that need a network start.
 Wants=network-pre.target
 After=network-pre.target
 Before=network.target
