@@ -30,8 +30,8 @@ export async function bundleProgram(name: string, folder: string, as: string): P
   })
   chmodSync(folder, 0o755)
   chmodSync(outfile, 0o644)
-  for (const name of ['koffi', '@koromix']) {
-    cpSync(join(packages, name), join(folder, 'node_modules', name), { recursive: true, force: false })
+  for (const needed of ['koffi', '@koromix']) {
+    cpSync(join(packages, needed), join(folder, 'node_modules', needed), { recursive: true, force: false })
   }
   return outfile
 }
