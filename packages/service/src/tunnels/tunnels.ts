@@ -13,6 +13,7 @@ import {
 import type { AbilityTarget } from '../abilities/ability-target.ts'
 import type { HostRun } from '../abilities/host-run.ts'
 import type { AuditEvent, AuditLog } from '../audit/audit-log.ts'
+import { abortWith } from '../abort-with.ts'
 import { KeyedQueue } from '../keyed-queue.ts'
 import { mayOwnVpn } from '../identity/standing.ts'
 import type { LogBook } from '../logs/log-book.ts'
@@ -69,9 +70,9 @@ export class Tunnels {
     const { entry, plan } = this.planner.placeFor(run, config, formers)
     this.#entries.add(entry)
     const abort = new AbortController()
-    const given = AbortSignal.any([abort.signal, signal, run.ending.signal])
+    using _link = abortWith(abort, [signal, run.ending.signal])
     const afterwards: (() => void)[] = []
-    const making = this.#queue.run('network', () => this.#make(plan, given, afterwards))
+    const making = this.#queue.run('network', () => this.#make(plan, abort.signal, afterwards))
     entry.state = { kind: 'creating', abort, settled: making.catch(() => undefined) }
     try {
       const { tunnel, fd } = await making
