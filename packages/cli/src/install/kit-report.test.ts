@@ -1,26 +1,21 @@
+import type { CompiledEntry } from '@vpnext/arkts'
 import { expect, test } from 'vitest'
 import { blocking, lackingLine, reportKits, usedLines } from './kit-report.ts'
 
+type Use = [module: string, path: string[], line: number]
+
 /** A compiled project of one extension that uses these. */
-function project(
-  ...uses: [module: string, path: string[], line: number][]
-): Parameters<typeof reportKits>[0] {
+function project(...uses: Use[]): Parameters<typeof reportKits>[0] {
+  return { entries: new Map([['A', script('A.ets', uses)]]), workers: new Map() }
+}
+
+function script(file: string, uses: Use[]): CompiledEntry {
   const kitUses = uses.map(([module, path, line]) => ({
     module,
     path,
-    place: () => ({ file: 'entry/src/main/ets/A.ets', line, column: 5 }),
+    place: () => ({ file: `entry/src/main/ets/${file}`, line, column: 5 }),
   }))
-  const entry = {
-    code: '',
-    map: '',
-    exports: [],
-    kits: [],
-    natives: [],
-    warnings: [],
-    exportName: '',
-    kitUses,
-  }
-  return { entries: new Map([['A', entry]]) }
+  return { code: '', map: '', exports: [], kits: [], natives: [], warnings: [], exportName: '', kitUses }
 }
 
 test('tells what is used, kit by kit', () => {
@@ -57,4 +52,26 @@ test('what is lacking is told where it is used first, and only what an extension
     '@ohos.net.webSocket.createWebSocket',
     '@kit.Nonsense',
   ])
+})
+
+test('what the scripts of threads use is told too; what they alone lack stands in nobody’s way', () => {
+  const report = reportKits({
+    ...project(['@kit.Nonsense', ['a'], 1]),
+    workers: new Map([
+      [
+        '1',
+        script('W.ets', [
+          ['@kit.Nonsense', ['a'], 2],
+          ['@kit.Nonsense', ['b'], 3],
+          ['@ohos.hilog', ['default', 'info'], 4],
+        ]),
+      ],
+    ]),
+  })
+  expect(usedLines(report)).toEqual(['@kit.Nonsense: a, b', '@ohos.hilog: info'])
+  expect(report.lacking.map(lackingLine)).toEqual([
+    'entry/src/main/ets/A.ets:1:5: @kit.Nonsense.a',
+    'entry/src/main/ets/W.ets:3:5: @kit.Nonsense.b (in a worker only)',
+  ])
+  expect(blocking(report).map(({ name }) => name)).toEqual(['@kit.Nonsense.a'])
 })

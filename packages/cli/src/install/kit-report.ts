@@ -17,6 +17,8 @@ export interface LackingUse {
   readonly kind: 'module' | 'member' | 'function'
   /** What only pages can use does no harm: an extension has no window on a device either. */
   readonly forPages: boolean
+  /** Only scripts of worker threads use it, which may be those of pages. */
+  readonly onlyInWorkers: boolean
   /** Where the code uses it first; relative to the project folder, line and column from 1. */
   readonly file: string
   readonly line: number
@@ -29,9 +31,11 @@ export interface KitReport {
   readonly lacking: readonly LackingUse[]
 }
 
-/** Looks through what the compiled extensions of a project use; nothing of it is run. */
-export function reportKits({ entries }: Pick<CompiledProject, 'entries'>): KitReport {
-  const uses = [...entries.values()].flatMap(({ kitUses }) => kitUses)
+/** Looks through what the compiled extensions of a project use, and the threads they may start; nothing of it is run. */
+export function reportKits({ entries, workers }: Pick<CompiledProject, 'entries' | 'workers'>): KitReport {
+  const own = [...entries.values()].flatMap(({ kitUses }) => kitUses)
+  const ofThreads = [...workers.values()].flatMap(({ kitUses }) => kitUses)
+  const uses = [...own, ...ofThreads]
   const members = new Map<string, Set<string>>()
   for (const { module, path } of uses) {
     const known = members.get(module) ?? new Set()
@@ -43,12 +47,22 @@ export function reportKits({ entries }: Pick<CompiledProject, 'entries'>): KitRe
     uses: [...members]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([module, names]) => ({ module, members: [...names].toSorted() })),
-    lacking: lackingUses(uses),
+    lacking: withWorkers(lackingUses(own), lackingUses(ofThreads)),
   }
 }
 
-function lackingUses(uses: readonly KitUse[]): LackingUse[] {
-  const found = new Map<string, LackingUse>()
+function withWorkers(own: readonly Lacking[], ofThreads: readonly Lacking[]): LackingUse[] {
+  const known = new Set(own.map(({ name }) => name))
+  return [
+    ...own.map((use) => ({ ...use, onlyInWorkers: false })),
+    ...ofThreads.filter(({ name }) => !known.has(name)).map((use) => ({ ...use, onlyInWorkers: true })),
+  ]
+}
+
+type Lacking = Omit<LackingUse, 'onlyInWorkers'>
+
+function lackingUses(uses: readonly KitUse[]): Lacking[] {
+  const found = new Map<string, Lacking>()
   const named = new Set(uses.filter(({ path }) => path.length > 0).map(({ module }) => module))
   for (const use of uses) {
     // An import is told with what is wanted of it.
@@ -63,13 +77,16 @@ function lackingUses(uses: readonly KitUse[]): LackingUse[] {
 
 /** What cannot be imported, though an extension may need it: without it an extension is not installed unless asked for. */
 export function blocking({ lacking }: KitReport): LackingUse[] {
-  return lacking.filter(({ kind, forPages }) => kind !== 'function' && !forPages)
+  return lacking.filter(
+    ({ kind, forPages, onlyInWorkers }) => kind !== 'function' && !forPages && !onlyInWorkers,
+  )
 }
 
 /** One line: the name, and where it is used. */
-export function lackingLine({ name, file, line, column, forPages }: LackingUse): string {
+export function lackingLine({ name, file, line, column, forPages, onlyInWorkers }: LackingUse): string {
   const place = line > 0 ? `${file}:${line}:${column}` : file
-  return visible(`${place}: ${name}${forPages ? ' (for pages only)' : ''}`)
+  const remark = forPages ? ' (for pages only)' : onlyInWorkers ? ' (in a worker only)' : ''
+  return visible(`${place}: ${name}${remark}`)
 }
 
 /** What is used, a line for each kit. */
