@@ -29,7 +29,7 @@ const rule = z
      * Whether its tunnels stay closed when its host or the service ends unasked; absent: as `alwaysOn`. `always`: while it has
      * no tunnel, everything of its scope is closed too, from the start of the service on.
      */
-    lockdown: z.union([z.boolean(), z.literal('always')]).optional(),
+    lockdown: z.literal([false, true, 'always']).optional(),
     /** Whose traffic its tunnels carry; absent: of the device for administrators, of themselves for others. */
     scope: z.enum(['device', 'user']).optional(),
     /** A VPN for everybody may leave out programs of this name, which `vpnext exec` gives to administrators only. */

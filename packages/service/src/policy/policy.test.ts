@@ -55,6 +55,13 @@ test('of rules that decide the same, the last in the order of the file names cou
   expect(open().decide(subject)).toEqual({ ...nothing, consent: 'denied', alwaysOn: true })
 })
 
+test('lockdown is yes, no or always', () => {
+  for (const lockdown of [false, 'always', true]) {
+    write('a.json', { bundleName, lockdown })
+    expect(open().decide(subject).lockdown).toBe(lockdown)
+  }
+})
+
 test('endpoints are addresses with port and protocol', () => {
   const endpoint = { address: '192.0.2.1', port: 51_820, protocol: 'udp' }
   write('a.json', { bundleName, endpoints: [endpoint] })
@@ -64,6 +71,7 @@ test('endpoints are addresses with port and protocol', () => {
 test.each([
   ['a system application without its code', { bundleName, system: true }, /codeHash/],
   ['a misspelt member', { bundleName, alwayson: true }, /alwayson/],
+  ['a lockdown that is none', { bundleName, lockdown: 'sometimes' }, /lockdown/],
   ['a bundle name that is none', { bundleName: '../x', consent: 'allowed' }, /bundleName/],
   [
     'an address that is none',
