@@ -7,7 +7,7 @@ import { dirname } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { type TestHost, buildTestImage, startDeadline, startHost } from '../test/host-harness.ts'
+import { type TestHost, buildTestImage, startHost } from '../test/host-harness.ts'
 
 /** The kits where they have to work: in the sandbox, under Landlock and seccomp, without any privilege. */
 let image: string
@@ -15,7 +15,7 @@ beforeAll(() => {
   // The hosts get the test's own network.
   unshare({ network: true })
   image = buildTestImage()
-}, startDeadline)
+})
 afterAll(() => rmSync(dirname(image), { recursive: true }))
 
 const script = (body: string): string => `

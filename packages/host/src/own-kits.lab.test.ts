@@ -6,7 +6,7 @@ import { openTun, Rtnetlink, unshare } from '@vpnext/native'
 import { withFds } from '@vpnext/varlink'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { type TestHost, buildTestImage, startDeadline, startHost } from '../test/host-harness.ts'
+import { type TestHost, buildTestImage, startHost } from '../test/host-harness.ts'
 
 /** vpnext's own kits where they have to work: in the sandbox, their worker threads included. */
 let image: string
@@ -14,7 +14,7 @@ beforeAll(() => {
   // The hosts get the test's own network.
   unshare({ network: true })
   image = buildTestImage()
-}, startDeadline)
+})
 afterAll(() => rmSync(dirname(image), { recursive: true }))
 
 const script = (imports: string, body: string): string => `

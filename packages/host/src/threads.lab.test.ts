@@ -2,13 +2,13 @@ import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
-import { buildTestImage, startDeadline, startHost } from '../test/host-harness.ts'
+import { buildTestImage, startHost } from '../test/host-harness.ts'
 
 /** Threads that code begins by `taskpool` and `worker`, in the sandbox. */
 let image: string
 beforeAll(() => {
   image = buildTestImage()
-}, startDeadline)
+})
 afterAll(() => rmSync(dirname(image), { recursive: true }))
 
 const script = (top: string, body: string): string => `

@@ -10,9 +10,6 @@ import { fileURLToPath } from 'node:url'
 
 /** Uid of hosts in these tests; nothing on the machine has it. */
 export const hostUid = 20010001
-/** Ten times what a start needs on a slow machine. */
-export const startDeadline = 20_000
-
 /** Builds the host image into a folder of its own. @returns its path; the caller removes it */
 export function buildTestImage(): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'vpnext-image-')), 'image')
