@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 
 /** Uid of hosts in these tests; nothing on the machine has it. */
 export const hostUid = 20010001
+
 /** Builds the host image into a folder of its own. @returns its path; the caller removes it */
 export function buildTestImage(): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'vpnext-image-')), 'image')
