@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import * as z from 'zod'
-import { bundleNamePattern } from '../protocol/bundle.ts'
+import { bundleNamePattern } from '../protocol/bundle-names.ts'
 
 const codeHash = z
   .string()

@@ -13,6 +13,7 @@
  * @packageDocumentation
  */
 export * from './bundle.ts'
+export * from './bundle-names.ts'
 export * from './event-types.ts'
 export * from './host-interface.ts'
 export * from './host-launch.ts'
