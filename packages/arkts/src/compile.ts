@@ -58,6 +58,8 @@ export interface CompileOptions {
   readonly packages?: ReadonlyMap<string, string>
   /** Imports of packages that are nowhere are warnings, and fail where they are used. */
   readonly leaveAbsentPackages?: boolean
+  /** Called, perhaps more than once, when there is nothing to do but to wait: what follows may be prepared then. */
+  readonly meanwhile?: () => void
   /** Looked at between the parts. */
   readonly signal?: AbortSignal
 }
@@ -84,6 +86,7 @@ export async function compileProject(
     packed,
     buildProfile: await buildProfiles(folder, project),
     standIns: (await readStandIns(folder)).packages,
+    ...(options.meanwhile !== undefined && { meanwhile: options.meanwhile }),
     ...(options.packages !== undefined && { packages: options.packages }),
     ...(options.leaveAbsentPackages === true && { absentPackages: 'leave' as const }),
   }

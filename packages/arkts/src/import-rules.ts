@@ -41,6 +41,8 @@ export interface ImportRules {
   readonly standIns?: ReadonlyMap<string, string>
   /** What becomes of an import of a package that is nowhere: refused by default; or left, with a warning, to fail where it is used. */
   readonly absentPackages?: 'refuse' | 'leave'
+  /** Called once esbuild works by itself and nothing is left to do but to wait. */
+  readonly meanwhile?: () => void
   /** The text of `BuildProfile`, the module that a build of HarmonyOS makes. */
   readonly buildProfile: (importer: string) => string
 }
@@ -83,6 +85,7 @@ export class ImportResolver {
   readonly #leavesAbsent: boolean
   readonly #standIns: ReadonlyMap<string, string> | undefined
   readonly #packages: ProjectPackages
+  readonly #meanwhile: ImportRules['meanwhile']
   readonly #packed: PackedLibraries | undefined
   /** By absolute path without links. */
   readonly #sources = new Map<string, OnResolveResult>()
@@ -95,6 +98,7 @@ export class ImportResolver {
     this.#standIns = rules.standIns
     this.#leavesAbsent = rules.absentPackages === 'leave'
     this.#packed = rules.packed
+    this.#meanwhile = rules.meanwhile
     this.#packages = new ProjectPackages(folder, this.#files, { given: rules.packages, packed: this.#packed })
   }
 
@@ -115,6 +119,9 @@ export class ImportResolver {
     return {
       name: 'vpnext-imports',
       setup: (build) => {
+        const meanwhile = this.#meanwhile
+        // esbuild begins when this has been answered.
+        if (meanwhile !== undefined) build.onStart(() => void setImmediate(meanwhile))
         build.onResolve({ filter: askedPaths[which] }, answer)
         build.onResolve({ filter: /.*/, namespace: arkuiFiles }, answer)
         build.onResolve({ filter: /.*/, namespace: madeModules }, answer)

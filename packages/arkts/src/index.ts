@@ -18,6 +18,7 @@
  */
 export { calledNatives } from './called-natives.ts'
 export { packBundle } from './bundle-archive.ts'
+export { startCompiler } from './compiler-process.ts'
 export { compileProject } from './compile.ts'
 export type { CompileOptions, CompiledEntry, CompiledProject } from './compile.ts'
 export type { KitUse, SourcePlace } from './kit-uses.ts'

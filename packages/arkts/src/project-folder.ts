@@ -1,12 +1,16 @@
-import { readFile, realpath, stat } from 'node:fs/promises'
+import { readFileSync, statSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
 
 import { ProjectError, fileProblem } from './project-error.ts'
+import { realPathOf } from './real-path.ts'
 
 /** Largest JSON5 file read, in bytes: real ones have a few thousand. */
 const maxConfigurationBytes = 1024 * 1024
 
-/** The one folder a project may read from. Links are followed, and must end inside it. */
+/**
+ * The one folder a project may read from. Links are followed, and must end inside it. Nothing is read in another thread: that takes longer
+ * than to read what is small.
+ */
 export class ProjectFolder {
   /** Absolute, without symbolic links. */
   readonly root: string
@@ -17,8 +21,8 @@ export class ProjectFolder {
 
   /** @throws ProjectError when `folder` is no readable folder */
   static async open(folder: string): Promise<ProjectFolder> {
-    const root = await realpath(folder).catch(() => undefined)
-    if (root === undefined || !(await stat(root)).isDirectory()) {
+    const root = realPathOf(folder)
+    if (root === undefined || !statSync(root).isDirectory()) {
       throw new ProjectError(fileProblem(folder, 'is not a folder', 'give the folder that holds AppScope'))
     }
     return new ProjectFolder(root)
@@ -33,7 +37,7 @@ export class ProjectFolder {
   async resolve(path: string): Promise<{ readonly path: string } | 'missing' | 'outside'> {
     const absolute = isAbsolute(path) ? path : join(this.root, path)
     if (!this.holds(absolute)) return 'outside'
-    const real = await realpath(absolute).catch(() => undefined)
+    const real = realPathOf(absolute)
     if (real === undefined) return 'missing'
     return this.holds(real) ? { path: real } : 'outside'
   }
@@ -60,13 +64,13 @@ export class ProjectFolder {
     const found = await this.resolve(path)
     if (found === 'missing') return undefined
     if (found === 'outside') throw new ProjectError(fileProblem(path, 'leaves the project folder'))
-    const facts = await stat(found.path)
+    const facts = statSync(found.path)
     if (!facts.isFile()) throw new ProjectError(fileProblem(path, 'is not a file'))
     if (facts.size > maxConfigurationBytes) {
       throw new ProjectError(fileProblem(path, `has ${facts.size} bytes, more than ${maxConfigurationBytes}`))
     }
     try {
-      return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(found.path))
+      return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(found.path))
     } catch (error) {
       const reason = error instanceof TypeError ? 'is not UTF-8' : 'cannot be read'
       throw new ProjectError(fileProblem(path, reason))

@@ -1,6 +1,7 @@
-import { build, stop } from 'esbuild'
+import { build } from 'esbuild'
 import type { BuildFailure, BuildOptions, BuildResult, Message } from 'esbuild'
 
+import { startCompiler } from './compiler-process.ts'
 import { exportedNames } from './exported-names.ts'
 import { importsAgree } from './import-agreement.ts'
 import { ImportResolver, isKit, isNative, kitPatterns, madeEntry, plainPath } from './import-rules.ts'
@@ -39,9 +40,6 @@ export interface ScriptEntry {
   readonly made?: string
 }
 
-/** Builds that use esbuild's process now: the last one ends it, so that nothing outlives a compilation. */
-let running = 0
-
 /**
  * Compiles files of a project. The same project gives the same bytes, wherever it lies.
  *
@@ -54,7 +52,7 @@ export async function compileScripts(
   rules: ImportRules,
 ): Promise<CompiledScript[]> {
   if (entries.length === 0) return []
-  running++
+  using _compiler = startCompiler()
   try {
     const resolver = new ImportResolver(folder, rules, madeEntries(entries))
     const common = commonOptions(folder, entries)
@@ -65,9 +63,6 @@ export async function compileScripts(
     const [first, ...others] = isBuildFailure(error) ? distinct(error.errors.map(toProblem)) : []
     if (first === undefined) throw error
     throw new ProjectError(first, ...others)
-  } finally {
-    running--
-    if (running === 0) await stop()
   }
 }
 

@@ -1,5 +1,7 @@
-import { readdirSync, realpathSync, statSync } from 'node:fs'
+import { readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+
+import { realPathOf } from './real-path.ts'
 
 /** What an import may leave out, in the order in which it is tried. */
 export const sourceExtensions: readonly string[] = [
@@ -110,14 +112,6 @@ function list(folder: string): Listing | undefined {
       entry.isSymbolicLink() ? 'link' : entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other',
     ])
     return { real, kinds: new Map(kinds) }
-  } catch {
-    return undefined
-  }
-}
-
-function realPathOf(path: string): string | undefined {
-  try {
-    return realpathSync.native(path)
   } catch {
     return undefined
   }
