@@ -30,7 +30,7 @@ const cold = {
   warmUp: 2,
 } as const satisfies Partial<Comparison>
 
-const vpnext = fileURLToPath(new URL('../../../packages/cli/bin/vpnext.mjs', import.meta.url))
+const vpnext = fileURLToPath(new URL('../../../packages/cli/bin/vpnext.cjs', import.meta.url))
 const esbuildCommand = join(
   dirname(createRequire(import.meta.url).resolve('esbuild/package.json')),
   'bin/esbuild',

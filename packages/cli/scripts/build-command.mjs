@@ -1,39 +1,82 @@
 /**
- * Bundles the command: `node packages/cli/scripts/build-command.mjs`, after the compiler. One file, with what V8 made of it beside it;
- * dist/main.js starts both by dist/bundle/start.cjs.
+ * Bundles the command: `node packages/cli/scripts/build-command.mjs`, after the compiler. A file for all verbs and one for `install`
+ * alone, each with what V8 made of it beside it; bin/vpnext.cjs starts them by dist/bundle/start.cjs.
  */
 import { build } from 'esbuild'
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { leaveOutUnused } from '../../host/scripts/leave-out-unused.mjs'
+import { directImports } from './direct-imports.mjs'
 
+const require = createRequire(import.meta.url)
 const here = dirname(fileURLToPath(import.meta.url))
 const cli = dirname(here)
+const packages = dirname(cli)
 const folder = join(cli, 'dist/bundle')
-/** What is run once for V8 to compile: reading a project and compiling it, until no service answers. */
-const rehearsal = ['install', join(cli, '../../apps/hello-vpn'), '--run-dir', '/nonexistent']
+const rehearsalProject = join(cli, '../../apps/hello-vpn')
+/** What a service answers to Install. */
+const answer = {
+  parameters: {
+    bundle: {
+      bundleName: 'io.vpnext.hello',
+      label: 'hello',
+      vendor: '',
+      versionCode: 1,
+      versionName: '1',
+      codeHash: '0'.repeat(64),
+      ownerUid: 0,
+      installedAt: 0,
+      abilities: [{ moduleName: 'entry', name: 'HelloAbility', kind: 'extension', type: 'vpn' }],
+      permissions: [],
+      kits: [],
+    },
+    replaced: false,
+  },
+}
 /** A command of the build before may still be about to read its files, in ms. */
 const keptFor = 60 * 60 * 1000
 
 /** A module that looks for files beside it finds them beside its compiled self. */
 const ownPlaces = {
   name: 'own-places',
-  setup({ onLoad }) {
+  setup({ onLoad, onResolve }) {
     onLoad({ filter: /\/packages\/[a-z]+\/src\/.*\.ts$/ }, ({ path }) => {
-      const text = readFileSync(path, 'utf8')
-      if (!text.includes('import.meta.url')) return undefined
       const compiled = path.replace('/src/', '/dist/').replace(/\.ts$/, '.js')
-      const place = `new URL(${JSON.stringify(relative(folder, compiled))}, bundleUrl).href`
-      return { contents: text.replaceAll('import.meta.url', place), loader: 'ts' }
+      const text = directImports(readFileSync(path, 'utf8'), packages)
+      return { contents: text.replaceAll('import.meta.url', placeOf(compiled)), loader: 'ts' }
+    })
+    // They look for native parts from where they are.
+    onResolve({ filter: /^koffi$/ }, () => ({ path: require.resolve('koffi') }))
+    onLoad({ filter: /\/node_modules\/(?:esbuild\/lib\/main\.js|koffi\/.*\.cjs)$/ }, ({ path }) => {
+      const place = `require("node:url").fileURLToPath(${placeOf(path)})`
+      const places = `const __filename = ${place}, __dirname = require("node:path").dirname(__filename);`
+      return { contents: `${places}${readFileSync(path, 'utf8')}`, loader: 'js' }
     })
   },
 }
 
+function placeOf(file) {
+  return `new URL(${JSON.stringify(relative(folder, file))}, bundleUrl).href`
+}
+
 const { outputFiles } = await build({
-  entryPoints: { command: join(cli, 'src/command.ts') },
+  entryPoints: { command: join(cli, 'src/command.ts'), install: join(cli, 'src/install-command.ts') },
   outdir: folder,
   write: false,
   bundle: true,
@@ -41,8 +84,8 @@ const { outputFiles } = await build({
   platform: 'node',
   target: 'node20',
   conditions: ['@vpnext/source'],
-  // They bring native programs, which they look for beside themselves.
-  external: ['koffi', 'esbuild'],
+  external: ['@koromix/*'],
+  logOverride: { 'require-resolve-not-external': 'silent' },
   plugins: [ownPlaces, leaveOutUnused],
   minifyWhitespace: true,
   minifySyntax: true,
@@ -53,29 +96,58 @@ const { outputFiles } = await build({
 })
 
 mkdirSync(folder, { recursive: true })
-const [text, map] = ['.js', '.js.map'].map((end) => {
-  const file = outputFiles.find(({ path }) => path.endsWith(end))
-  if (file === undefined) throw new Error(`esbuild wrote no ${end}`)
-  return file.text
-})
-// By content: whoever starts the command meanwhile gets the files of one build, and V8 code of this text.
-const name = `command-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.js`
+let start = readFileSync(join(here, 'start.cjs'), 'utf8')
+const names = {}
+for (const entry of ['command', 'install']) {
+  const [text, map] = [lazily(outputOf(`${entry}.js`)), outputOf(`${entry}.js.map`)]
+  // By content: whoever starts the command meanwhile gets the files of one build, and V8 code of this text.
+  names[entry] = `${entry}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}.js`
+  put(names[entry], text)
+  put(`${names[entry]}.map`, map)
+  start = start.replace(`${entry}.js`, names[entry])
+}
 for (const old of readdirSync(folder)) {
   const path = join(folder, old)
-  if (!old.startsWith(name) && Date.now() - statSync(path).mtimeMs > keptFor) rmSync(path)
+  const isNew = Object.values(names).some((name) => old.startsWith(name))
+  if (!isNew && Date.now() - statSync(path).mtimeMs > keptFor) rmSync(path)
 }
-put(name, text)
-put(`${name}.map`, map)
-const start = readFileSync(join(here, 'start.cjs'), 'utf8').replace('command.js', name)
-const rehearsed = join(folder, `${process.pid}.cjs`)
-const compiled = join(folder, `${name}.compiled`)
-const keep = `require('node:fs').writeFileSync(${JSON.stringify(`${compiled}.new`)}, script.createCachedData())`
-writeFileSync(rehearsed, `${start}process.on('exit', () => ${keep})\n`)
-// That no service answers is an error of the verb.
-spawnSync(process.execPath, [rehearsed, ...rehearsal], { env: {}, stdio: 'ignore' })
-rmSync(rehearsed)
-renameSync(`${compiled}.new`, compiled)
+for (const [entry, name] of Object.entries(names)) await keepCompiled(entry, join(folder, `${name}.compiled`))
 put('start.cjs', start)
+
+/** Installs a project, with a service that says so, for V8 to compile what that runs; and keeps what it has compiled. */
+async function keepCompiled(entry, file) {
+  const place = mkdtempSync(join(tmpdir(), 'vpnext-rehearsal-'))
+  const rehearsed = join(folder, `${process.pid}.cjs`)
+  const keep = `require('node:fs').writeFileSync(${JSON.stringify(`${file}.new`)}, script.createCachedData())`
+  // Both files are rehearsed by the same verb, which the name would choose one for.
+  const chosen = entry === 'command' ? start.replace(names.install, names.command) : start
+  writeFileSync(rehearsed, `${chosen}process.on('exit', () => ${keep})\n`)
+  const service = createServer((socket) =>
+    socket.once('data', () => socket.write(`${JSON.stringify(answer)}\0`)),
+  )
+  await once(service.listen(join(place, 'io.vpnext')), 'listening')
+  const args = [rehearsed, 'install', rehearsalProject, '--run-dir', place]
+  const child = spawn(process.execPath, args, { env: {}, stdio: ['ignore', 'ignore', 'inherit'] })
+  const [code] = await once(child, 'exit')
+  service.close()
+  rmSync(place, { recursive: true })
+  rmSync(rehearsed)
+  if (code !== 0) throw new Error('the rehearsal failed')
+  renameSync(`${file}.new`, file)
+}
+
+function outputOf(name) {
+  const file = outputFiles.find(({ path }) => path.endsWith(`/${name}`))
+  if (file === undefined) throw new Error(`esbuild wrote no ${name}`)
+  return file.text
+}
+
+/** Modules of node that take a while to load, and that most runs of a verb never come to use; as long as this, for source maps. */
+function lazily(text) {
+  return text.replaceAll(/=require\("(?:node:)?(?:crypto|zlib)"\)/g, (call) =>
+    call.replace('require', 'atUsage'),
+  )
+}
 
 /** At once: nobody reads half of it. */
 function put(file, contents) {

@@ -6,12 +6,18 @@ const { existsSync, readFileSync } = require('node:fs')
 const { pathToFileURL } = require('node:url')
 const { Script } = require('node:vm')
 
-const path = `${__dirname}/command.js`
+const path = `${__dirname}/${process.argv[2] === 'install' ? 'install.js' : 'command.js'}`
 const compiled = `${path}.compiled`
 const url = pathToFileURL(path)
-const script = new Script(`(function (require, bundleUrl) {\n${readFileSync(path, 'utf8')}\n})`, {
+// It is ASCII, which as UTF-8 takes longer to read.
+const script = new Script(`(function (require, atUsage, bundleUrl) {\n${readFileSync(path, 'latin1')}\n})`, {
   filename: url.href,
   lineOffset: -1,
   ...(existsSync(compiled) && { cachedData: readFileSync(compiled) }),
 })
-script.runInThisContext()(require, url)
+script.runInThisContext()(require, atUsage, url)
+
+/** A module that is loaded when something of it is used. */
+function atUsage(name) {
+  return new Proxy({}, { get: (_none, member) => require(name)[member] })
+}

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
-import { bundledCommand } from './bundled-command.ts'
 import { traceToSources } from './trace-to-sources.ts'
 
 function inFolder(action: (write: (path: string, text: string, seconds?: number) => URL) => void): void {
@@ -23,14 +23,19 @@ function inFolder(action: (write: (path: string, text: string, seconds?: number)
 
 test('the bundle is taken as long as no package was compiled after it', () => {
   inFolder((write) => {
-    const dist = new URL('.', write('cli/dist/main.js', ''))
+    const program = fileURLToPath(new URL('../bin/vpnext.cjs', import.meta.url))
+    const command = fileURLToPath(write('cli/bin/vpnext.cjs', readFileSync(program, 'utf8')))
+    const run = (): string => spawnSync(process.execPath, [command], { encoding: 'utf8' }).stdout
     write('ip/README.md', '')
-    expect(bundledCommand(dist)).toBeUndefined()
-    const bundle = write('cli/dist/bundle/start.cjs', '', 2000)
+    expect(run()).toBe('')
+    write('cli/package.json', '{"type":"module"}')
+    write('cli/dist/command.js', 'console.log("modules")')
+    expect(run()).toBe('modules\n')
+    write('cli/dist/bundle/start.cjs', 'console.log("bundle")', 2000)
     write('ip/dist/.tsbuildinfo', '', 1999)
-    expect(bundledCommand(dist)?.href).toBe(bundle.href)
+    expect(run()).toBe('bundle\n')
     write('native/dist/.tsbuildinfo', '', 2001)
-    expect(bundledCommand(dist)).toBeUndefined()
+    expect(run()).toBe('modules\n')
   })
 })
 

@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, join, resolve } from 'node:path'
 import { exitCodes } from './exit-codes.ts'
-import { CliFailure } from './failure.ts'
+import { CliFailure } from './cli-failure.ts'
 
 /** What execvp(3) searches without a PATH. */
 const defaultPath = '/usr/local/bin:/usr/bin:/bin'

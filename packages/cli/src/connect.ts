@@ -2,7 +2,7 @@ import { SystemError } from '@vpnext/native'
 import { type VarlinkClient, connectVarlink } from '@vpnext/varlink'
 import { type CliContext, type ServiceOptions, socketPathOf } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
-import { CliFailure } from './failure.ts'
+import { CliFailure } from './cli-failure.ts'
 
 /**
  * Connects to the service of a run directory.

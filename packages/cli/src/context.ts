@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
 import { exitCodes } from './exit-codes.ts'
-import { CliFailure } from './failure.ts'
+import { CliFailure } from './cli-failure.ts'
 
 /** What a verb may use of the process it runs in; tests hand in their own. */
 export interface CliContext {

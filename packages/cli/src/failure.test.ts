@@ -6,7 +6,8 @@ import { ConnectionError, varlinkError } from '@vpnext/varlink'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { exitCodes } from './exit-codes.ts'
-import { CliFailure, explainFailure } from './failure.ts'
+import { CliFailure } from './cli-failure.ts'
+import { explainFailure } from './failure.ts'
 
 const businessError = (code: number): unknown =>
   varlinkError(publicInterface, 'BusinessError', {

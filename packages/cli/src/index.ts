@@ -17,5 +17,5 @@
  */
 export type { CliContext } from './context.ts'
 export { type ExitCode, exitCodes } from './exit-codes.ts'
-export { CliFailure } from './failure.ts'
+export { CliFailure } from './cli-failure.ts'
 export { runCli } from './run-cli.ts'

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { errorText, isErrno } from '@vpnext/native'
 import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
-import { CliFailure } from './failure.ts'
+import { CliFailure } from './cli-failure.ts'
 
 /** More than any configuration needs; a pipe that never ends is no configuration. In bytes. */
 const longest = 16 * 1024 * 1024

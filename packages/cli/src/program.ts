@@ -1,5 +1,6 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import type { CliContext } from './context.ts'
+import { type AddVerb, makeProgram } from './make-program.ts'
 import { addAaVerb } from './verbs/aa.ts'
 import { addBmVerb } from './verbs/bm.ts'
 import { addBuildVerb } from './verbs/build.ts'
@@ -24,9 +25,6 @@ import { addUninstallVerb } from './verbs/uninstall.ts'
 import { addUpVerb } from './verbs/up.ts'
 import { addWgVerb } from './verbs/wg.ts'
 import { addKeyVerbs } from './verbs/wireguard-keys.ts'
-
-/** Adds one verb to the program. */
-export type AddVerb = (program: Command, context: CliContext) => void
 
 const verbs: readonly AddVerb[] = [
   addServiceVerb,
@@ -57,30 +55,5 @@ const verbs: readonly AddVerb[] = [
 
 /** The whole command line: one file a verb, commander's own errors thrown rather than exiting. */
 export function createProgram(context: CliContext): Command {
-  const program = new Command('vpnext')
-    .description('HarmonyOS VPN extensions on Linux')
-    .version('0.1.0')
-    .showHelpAfterError('(vpnext --help shows every verb)')
-    .configureOutput({
-      writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
-      getOutHelpWidth: () => context.stdout.columns || 80,
-      getErrHelpWidth: () => 80,
-    })
-    .exitOverride()
-  for (const add of verbs) add(program, context)
-  for (const [command, name] of allCommands(program, 'vpnext')) {
-    command
-      .exitOverride()
-      .configureOutput(program.configureOutput())
-      .showHelpAfterError(`(${name} --help tells more)`)
-  }
-  return program
-}
-
-function allCommands(parent: Command, path: string): [Command, string][] {
-  return parent.commands.flatMap((command) => {
-    const name = `${path} ${command.name()}`
-    return [[command, name], ...allCommands(command, name)]
-  })
+  return makeProgram(context, verbs)
 }

@@ -5,7 +5,7 @@ import { hostImagePath } from '@vpnext/host'
 import { createService } from '@vpnext/service'
 import { type CliContext, socketPathOf, stateDirOf } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
-import { CliFailure } from './failure.ts'
+import { CliFailure } from './cli-failure.ts'
 import { tellServiceManager } from './service-manager.ts'
 import { logLine } from './text/log-line.ts'
 

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { connectUnix, isSystemError } from '@vpnext/native'
 import { removeLeftovers } from '@vpnext/service'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 
 /** In bytes: a socket's path has 107 at most, and the folders below take some. */
 const longestParent = 70

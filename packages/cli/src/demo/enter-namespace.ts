@@ -5,7 +5,7 @@ import { isErrno, processCapabilities } from '@vpnext/native'
 import type { CliContext } from '../context.ts'
 import { tunUdevRule } from '../doctor/machine-checks.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 
 /** To make network devices, and to make namespaces. */
 const needed = ['CAP_NET_ADMIN', 'CAP_SYS_ADMIN']

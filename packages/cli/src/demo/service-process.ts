@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import type { Namespace } from '@vpnext/lab'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 
 /** The real service as a process of its own in the client's namespace. */
 export interface ServiceProcess extends AsyncDisposable {

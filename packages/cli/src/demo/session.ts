@@ -4,7 +4,7 @@ import type { Infer } from '@vpnext/varlink'
 import { connectService } from '../connect.ts'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 import { performVerb } from '../run-cli.ts'
 
 /** The demo's view of one service: the same command line a person would type, and a look at status and logs. */

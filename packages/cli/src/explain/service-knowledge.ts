@@ -6,7 +6,7 @@ import { publicInterface, type tunnelInfo } from '@vpnext/service/protocol'
 import { type Infer, type VarlinkClient, connectVarlink } from '@vpnext/varlink'
 import { type CliContext, socketPathOf, stateDirOf } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 
 /** Whose packets are asked about, and how the kernel tells them from others. */
 export interface Program {

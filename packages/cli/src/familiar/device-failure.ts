@@ -1,4 +1,5 @@
-import { CliFailure, explainFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
+import { explainFailure } from '../failure.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { businessErrorOf } from '../service-errors.ts'
 import { type DeviceCode, deviceCodeOf, noAbilityService } from './device-codes.ts'

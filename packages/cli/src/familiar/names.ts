@@ -10,6 +10,6 @@ const names: ReadonlySet<string> = new Set(['aa', 'bm', 'hilog'])
  * @returns what to put before the arguments
  */
 export function verbOfProgram(script: string | undefined): string[] {
-  const name = basename(script ?? '').replace(/\.m?js$/, '')
+  const name = basename(script ?? '').replace(/\.[cm]?js$/, '')
   return names.has(name) ? [name] : []
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { isErrno, removeFile } from '@vpnext/native'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 
 /** One thing that installing or uninstalling does. */
 export type Action =

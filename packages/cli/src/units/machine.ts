@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { hostImagePath } from '@vpnext/host'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 import { type UnitPlace, unitFolder } from './place.ts'
 import type { UnitProgram } from './service-unit.ts'
 

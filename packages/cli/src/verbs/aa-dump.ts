@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { connectService } from '../connect.ts'
 import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 import { visible } from '../text/visible.ts'
 import { withExample, withServiceOptions } from './options.ts'
 

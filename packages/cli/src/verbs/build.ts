@@ -17,7 +17,7 @@ export function addBuildVerb(program: Command, context: CliContext): void {
     .option('--json', 'print the result as JSON')
   withExample(command, 'vpnext build ./apps/packet-tunnel-cpp').action(
     async (project: string, options: Options) => {
-      const { buildProject } = await import('../harmony-project.ts')
+      const { buildProject } = await import('../build-project.ts')
       const builds = await buildProject(project, context.signal, buildAnnouncement(context))
       printResult(context, options, { modules: builds.map(describe) }, () => buildLines(builds))
     },

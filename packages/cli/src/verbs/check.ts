@@ -2,7 +2,7 @@ import type { StrictnessFinding, StrictnessReport } from '@vpnext/arkts'
 import type { Command } from 'commander'
 import { type CliContext, printResult } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 import { visible } from '../text/visible.ts'
 import { jsonOption, withExample } from './options.ts'
 
@@ -19,7 +19,7 @@ export function addCheckVerb(program: Command, context: CliContext): void {
     .option('--linter <folder>', 'the package ohos-typescript, when it is not where vpnext has it')
     .addOption(jsonOption())
   withExample(command, 'vpnext check ./apps/hello-vpn').action(async (project: string, options: Options) => {
-    const { checkProject } = await import('../harmony-project.ts')
+    const { checkProject } = await import('../check-project.ts')
     const report = await checkProject(project, context.signal, options.linter)
     printResult(context, options, report, () => reportLines(report))
     const breaches = report.findings.filter(isBreach)

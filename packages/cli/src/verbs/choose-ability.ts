@@ -2,7 +2,7 @@ import { publicInterface } from '@vpnext/service/protocol'
 import type { VarlinkClient } from '@vpnext/varlink'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 
 /**
  * The VPN extension a verb means when the command line names only the bundle.

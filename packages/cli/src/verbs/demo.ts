@@ -4,7 +4,7 @@ import { type CliContext, printResult } from '../context.ts'
 import { hasPrivilege, reenterInUserNamespace } from '../demo/enter-namespace.ts'
 import { drawReport } from '../demo/picture.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 import { jsonOption, withExample } from './options.ts'
 
 interface Options {

@@ -4,7 +4,7 @@ import { checkLines } from '../doctor/check.ts'
 import { checkMachine } from '../doctor/machine-checks.ts'
 import { checkService } from '../doctor/service-check.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 import { jsonOption, withExample, withPlaceOptions } from './options.ts'
 
 interface Options extends ServiceOptions {

@@ -1,11 +1,8 @@
-import { memfdSealed } from '@vpnext/native'
-import { type bundleInfo, publicInterface } from '@vpnext/service/protocol'
-import type { Infer } from '@vpnext/varlink'
 import type { Command } from 'commander'
-import { connectService } from '../connect.ts'
 import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
+import type { HandedOver } from '../install/hand-over.ts'
 import { type KitReport, blocking, lackingLine, reportKits, usedLines } from '../install/kit-report.ts'
 import { type NativeReport, missingNatives, nativeLine, reportNatives } from '../install/native-report.ts'
 import { visible } from '../text/visible.ts'
@@ -25,11 +22,14 @@ export function addInstallVerb(program: Command, context: CliContext): void {
   withExample(withServiceOptions(command), 'vpnext install ./apps/hello-vpn').action(
     async (project: string, options: InstallOptions) => {
       const { signal } = context
-      // The compiler takes as long to load as everything else together, and most verbs do without.
+      const { startCompiler } = await import('../install/start-compiler.ts')
+      using _compiler = startCompiler()
+      // What compiles takes as long to load as everything else together, and most verbs do without.
       const { compileArchive, importedNatives } = await import('../harmony-project.ts')
       const { compiled, native, archive, warnings } = await compileArchive(project, signal, {
         onBuild: buildAnnouncement(context),
         allowMissing: options.allowMissing === true,
+        meanwhile: () => void import('../install/hand-over.ts'),
       })
       for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)
       const kits = reportKits(compiled)
@@ -38,14 +38,10 @@ export function addInstallVerb(program: Command, context: CliContext): void {
         refuseMissing(kits)
         refuseMissingNatives(natives)
       }
-      await using client = await connectService(context, options)
-      using file = memfdSealed('vpnext-bundle', archive)
-      const askedAt = Date.now()
-      const { parameters } = await client.call(publicInterface, 'Install', {}, { signal, fds: [file] })
-      const { bundle, replaced } = parameters
-      const done = replaced ? 'replaced' : bundle.installedAt < askedAt ? 'unchanged:' : 'installed'
-      printResult(context, options, { bundle, replaced, kits, natives }, () => [
-        `${done} ${bundleTitle(bundle)}`,
+      const { handOver } = await import('../install/hand-over.ts')
+      const { bundle, done } = await handOver(context, options, archive)
+      printResult(context, options, { bundle, replaced: done === 'replaced', kits, natives }, () => [
+        `${done === 'unchanged' ? 'unchanged:' : done} ${bundleTitle(bundle)}`,
         ...bundleLines(bundle, kits, natives),
       ])
     },
@@ -78,11 +74,11 @@ function refuseMissingNatives(natives: NativeReport): void {
   )
 }
 
-function bundleTitle(bundle: Infer<typeof bundleInfo>): string {
+function bundleTitle(bundle: HandedOver['bundle']): string {
   return `${bundle.bundleName} ${visible(bundle.versionName)} (${visible(bundle.label)})`
 }
 
-function bundleLines(bundle: Infer<typeof bundleInfo>, kits: KitReport, natives: NativeReport): string[] {
+function bundleLines(bundle: HandedOver['bundle'], kits: KitReport, natives: NativeReport): string[] {
   const lacking = kits.lacking.map((use) => `    ${lackingLine(use)}`)
   return [
     `  code ${bundle.codeHash.slice(0, 16)}…, imports${kits.uses.length === 0 ? ' no kit' : ''}`,

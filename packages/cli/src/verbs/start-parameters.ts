@@ -1,6 +1,6 @@
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 import { readJsonObject } from '../json-input.ts'
 
 /** Options of `start` and `aa start` that take a key and a value, once for each member of want.parameters. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type CliContext, printResult } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 import { visible } from '../text/visible.ts'
 import type { UpOptions, UpResult } from '../wireguard/bring-up.ts'
 import { wholeNumber, withExample, withServiceOptions } from './options.ts'

@@ -2,7 +2,7 @@ import { fstatSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { CliContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 import { readStandardInput } from '../json-input.ts'
 import { withExample } from './options.ts'
 

@@ -3,7 +3,7 @@ import { basename } from 'node:path'
 import { isErrno } from '@vpnext/native'
 import { parseWgQuick, SettingsError, vpnConfigOf, WgQuickError, type WgQuickFile } from '@vpnext/wireguard'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 import { visible } from '../text/visible.ts'
 
 /** Where wg-quick(8) looks for a file that is only named. */

@@ -1,7 +1,7 @@
 import { connectService } from '../connect.ts'
 import type { CliContext, ServiceOptions } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 import { visible } from '../text/visible.ts'
 import { runHooks } from './hooks.ts'
 import { type ProfileFile, profileName, readProfileFile } from './profile-file.ts'

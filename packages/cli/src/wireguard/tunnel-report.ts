@@ -1,5 +1,5 @@
 import { exitCodes } from '../exit-codes.ts'
-import { CliFailure } from '../failure.ts'
+import { CliFailure } from '../cli-failure.ts'
 
 /** A peer as the extension reports it. Sizes in bytes, times in ms. */
 export interface PeerReport {
