@@ -13,7 +13,7 @@ const aim = { kind: 'at-most', ratio: 1.5 } as const
 
 const warm = {
   id: 'install-warm',
-  what: '`install` of a 50-file project, in a process that has the compiler loaded: read, compiled, packed, taken by the service',
+  what: '`install` of a 50-file project, in a process that has the compiler loaded: read, compiled, packed, taken by the service, which has it already',
   against:
     'esbuild bundling the same files, in the same process (its own process started and ended, as ours)',
   aim,
@@ -24,17 +24,21 @@ const warm = {
 const cold = {
   id: 'install-cold',
   what: '`vpnext install` of a 50-file project that is not installed, as a process of its own',
-  against: 'the `esbuild` command on the same files',
+  against:
+    'the `esbuild` command on the same files, as npm installs it without scripts: node starts its program',
   aim,
   rounds: 8,
   warmUp: 2,
 } as const satisfies Partial<Comparison>
 
+/** As vpnext compiles: fields are assigned, decorators are TypeScript's own. */
+const tsconfigRaw = '{"compilerOptions":{"experimentalDecorators":true,"useDefineForClassFields":false}}'
+
 const vpnext = fileURLToPath(new URL('../../../packages/cli/bin/vpnext.cjs', import.meta.url))
-const esbuildCommand = join(
-  dirname(createRequire(import.meta.url).resolve('esbuild/package.json')),
-  'bin/esbuild',
-)
+const require = createRequire(import.meta.url)
+const esbuildCommand = join(dirname(require.resolve('esbuild/package.json')), 'bin/esbuild')
+/** What the command starts. */
+const esbuildProgram = require.resolve(`@esbuild/linux-${process.arch}/bin/esbuild`)
 
 export const installWarm: MeasuredRow = {
   plan: planOf(warm),
@@ -53,8 +57,10 @@ export const installWarm: MeasuredRow = {
         loader: { '.ets': 'ts' },
         resolveExtensions: ['.ets', '.ts'],
         external: ['@kit.*'],
+        tsconfigRaw,
         keepNames: true,
         sourcemap: 'linked',
+        charset: 'utf8',
         logLevel: 'silent',
       })
       await stop()
@@ -79,6 +85,22 @@ export const installCold: MeasuredRow = {
     const { folder, runDir, signal } = project(site)
     const env = { ...process.env, VPNEXT_RUN_DIR: runDir }
     const out = join(site.folder, 'esbuild-out.cjs')
+    const esbuildArguments = [
+      fiftyFilesEntry,
+      '--bundle',
+      '--loader:.ets=ts',
+      '--resolve-extensions=.ets,.ts',
+      '--external:@kit.*',
+      '--format=cjs',
+      '--platform=neutral',
+      '--target=node20',
+      `--tsconfig-raw=${tsconfigRaw}`,
+      '--keep-names',
+      '--sourcemap',
+      '--charset=utf8',
+      '--log-level=error',
+      `--outfile=${out}`,
+    ]
     return await compare(
       {
         ...cold,
@@ -92,28 +114,13 @@ export const installCold: MeasuredRow = {
         theirs: {
           name: 'esbuild',
           sample: () =>
-            timed(() =>
-              run(
-                process.execPath,
-                [
-                  esbuildCommand,
-                  fiftyFilesEntry,
-                  '--bundle',
-                  '--loader:.ets=ts',
-                  '--resolve-extensions=.ets,.ts',
-                  '--external:@kit.*',
-                  '--format=cjs',
-                  '--platform=neutral',
-                  '--keep-names',
-                  '--sourcemap',
-                  '--log-level=error',
-                  `--outfile=${out}`,
-                ],
-                { cwd: folder },
-              ),
-            ),
+            timed(() => run(process.execPath, [esbuildCommand, ...esbuildArguments], { cwd: folder })),
         },
         beside: [
+          {
+            name: 'its program alone, without node',
+            sample: () => timed(() => run(esbuildProgram, esbuildArguments, { cwd: folder })),
+          },
           {
             name: 'node -e 0',
             sample: () => timed(() => run(process.execPath, ['-e', '0'], {})),
