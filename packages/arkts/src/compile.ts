@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { stageExport } from '@vpnext/service/protocol'
@@ -103,7 +103,7 @@ export async function compileProject(
   const entries = new Map<string, CompiledEntry>()
   for (const [index, { key, source }] of extensions.entries()) {
     const script = scripts[index]
-    if (script !== undefined) entries.set(key, await withClass(folder, source, 'VpnExtensionAbility', script))
+    if (script !== undefined) entries.set(key, withClass(folder, source, 'VpnExtensionAbility', script))
   }
   const suites = tests.flatMap(({ module, key }): [string, CompiledEntry][] => {
     const suite = suiteScripts.entries.get(key)
@@ -154,14 +154,14 @@ async function readFiles(
   return new Map(parts.flatMap((part) => [...part]))
 }
 
-async function withClass(
+function withClass(
   folder: ProjectFolder,
   source: string,
   base: 'VpnExtensionAbility' | 'UIAbility',
   script: CompiledScript,
-): Promise<CompiledEntry> {
+): CompiledEntry {
   const exports = script.exports.filter((name) => name !== stageExport)
-  const exportName = findExport(exports, await readFile(join(folder.root, source), 'utf8'), base)
+  const exportName = findExport(exports, readFileSync(join(folder.root, source), 'utf8'), base)
   if (exportName !== undefined) return { ...script, exportName }
   throw new ProjectError(
     fileProblem(

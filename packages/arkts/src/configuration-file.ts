@@ -1,11 +1,14 @@
 import JSON5 from 'json5'
-import type { z } from 'zod'
+import { config, type z } from 'zod'
 
 import { formatKeyPath, json5Positions } from './json5-positions.ts'
 import type { KeyPath } from './json5-positions.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
+
+// A project is read once: code made for its schemas would take longer than it saves.
+config({ jitless: true })
 
 /** A JSON5 file of a project: its checked content, and the way from a key back to its place in the text. */
 export interface ConfigurationFile<T> {

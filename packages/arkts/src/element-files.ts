@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import * as z from 'zod'
 
 import { readConfiguration } from './configuration-file.ts'
+import { folderEntries } from './folder-entries.ts'
 import type { ProjectFolder } from './project-folder.ts'
 
 /** Folders of a module's `resources` that are no qualifier, such as `base` or `de_AT`, is one. */
@@ -12,9 +12,8 @@ const unqualified: ReadonlySet<string> = new Set(['rawfile', 'resfile'])
 const elements = z.record(z.string(), z.unknown())
 
 /** The qualifiers below a folder of resources, sorted: `base`, `de_AT`, `dark` and so on. */
-export async function qualifiersOf(folder: ProjectFolder, resources: string): Promise<string[]> {
-  const entries = await readdir(join(folder.root, resources), { withFileTypes: true }).catch(() => [])
-  return entries
+export function qualifiersOf(folder: ProjectFolder, resources: string): string[] {
+  return folderEntries(join(folder.root, resources))
     .filter((entry) => entry.isDirectory() && !unqualified.has(entry.name))
     .map((entry) => entry.name)
     .toSorted()
@@ -35,9 +34,9 @@ export async function readElementFiles(
   key: string,
 ): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>()
-  for (const qualifier of await qualifiersOf(folder, resources)) {
+  for (const qualifier of qualifiersOf(folder, resources)) {
     const path = `${resources}/${qualifier}/element`
-    const names = await readdir(join(folder.root, path)).catch(() => [])
+    const names = folderEntries(join(folder.root, path)).map((entry) => entry.name)
     for (const name of names.filter((candidate) => candidate.endsWith('.json')).toSorted()) {
       const file = await readConfiguration(folder, `${path}/${name}`, elements)
       if (file !== undefined) {

@@ -89,6 +89,8 @@ export class ImportResolver {
   readonly #packed: PackedLibraries | undefined
   /** By absolute path without links. */
   readonly #sources = new Map<string, OnResolveResult>()
+  /** What relative imports found, by absolute path as they mean it. */
+  readonly #relatives = new Map<string, OnResolveResult>()
 
   /** @param made texts of entries, by {@link madeEntry} */
   constructor(folder: ProjectFolder, rules: ImportRules, made: ReadonlyMap<string, string> = new Map()) {
@@ -167,8 +169,14 @@ export class ImportResolver {
 
   #resolveRelative(path: string, from: string): OnResolveResult {
     const target = this.#unpacked(join(dirname(from), path))
+    const known = this.#relatives.get(target)
+    if (known !== undefined) return known
     const file = this.#files.find(target)
-    if (file !== undefined) return this.#take(path, file)
+    if (file !== undefined) {
+      const found = this.#take(path, file)
+      if (found.errors === undefined) this.#relatives.set(target, found)
+      return found
+    }
     if (basename(target) === 'BuildProfile') return this.#makeBuildProfile(from)
     const other = this.#files.findOtherCase(target)
     return refuse(

@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, posix } from 'node:path'
 
@@ -25,7 +26,7 @@ const ignored = /(^|\/)(\.git|\.hvigor|\.idea|\.preview)\//
  * outside, and for a link
  */
 export async function openProjectSource(path: string): Promise<ProjectSource> {
-  const facts = await stat(path).catch(() => undefined)
+  const facts = statSync(path, { throwIfNoEntry: false })
   if (facts?.isFile() !== true) return { folder: path, [Symbol.asyncDispose]: () => Promise.resolve() }
   if (facts.size > maxZipBytes) {
     throw new ProjectError(fileProblem(path, `has ${facts.size} bytes, more than ${maxZipBytes}`))

@@ -56,7 +56,7 @@ export async function readProject(path: string, options: { signal?: AbortSignal 
   }
   refuseRepeatedNames(modules)
   const named = [...references, ...modules.flatMap((module) => module.references)]
-  const missing = await missingResources(
+  const missing = missingResources(
     folder,
     named,
     modules.map((module) => module.path),

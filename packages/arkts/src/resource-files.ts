@@ -60,7 +60,7 @@ async function readResources(
 ): Promise<Map<string, Buffer>> {
   const files = await readElementFiles(folder, resources, key)
   const budget = { bytes: maxArchiveBytes }
-  const qualifiers = await qualifiersOf(folder, resources)
+  const qualifiers = qualifiersOf(folder, resources)
   const qualified = qualifiers.flatMap((name) => qualifiedFolders.map((kept) => `${name}/${kept}`))
   for (const kept of [...keptFolders, ...qualified]) {
     await collect(folder, `${resources}/${kept}`, `${key}/${kept}`, files, budget)

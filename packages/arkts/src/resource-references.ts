@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 
 import type { ConfigurationFile } from './configuration-file.ts'
 import { qualifiersOf } from './element-files.ts'
+import { folderEntries } from './folder-entries.ts'
 import type { KeyPath } from './json5-positions.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
@@ -40,16 +40,16 @@ function referencesIn(value: unknown, path: KeyPath, file: ConfigurationFile<unk
  *
  * @param modules folders, relative to the project, e.g. `entry`
  */
-export async function missingResources(
+export function missingResources(
   folder: ProjectFolder,
   references: readonly ResourceReference[],
   modules: readonly string[],
-): Promise<{ readonly kind: ResourceReference['kind']; readonly problem: ProjectProblem }[]> {
+): { readonly kind: ResourceReference['kind']; readonly problem: ProjectProblem }[] {
   const places = ['AppScope/resources', ...modules.map((module) => `${module}/src/main/resources`)]
-  const own = await namesIn(folder, places)
+  const own = namesIn(folder, places)
   const missing = references.filter((reference) => !own.has(keyOf(reference)))
   if (missing.length === 0) return []
-  const packages = await namesIn(folder, await packageResources(folder, ['', ...modules]))
+  const packages = namesIn(folder, packageResources(folder, ['', ...modules]))
   return missing
     .filter((reference) => !packages.has(keyOf(reference)))
     .map(({ kind, name, problem }) => ({
@@ -66,12 +66,12 @@ function keyOf({ kind, name }: Pick<ResourceReference, 'kind' | 'name'>): string
 }
 
 /** Files by kind and name, without their extension. */
-async function namesIn(folder: ProjectFolder, places: readonly string[]): Promise<ReadonlySet<string>> {
+function namesIn(folder: ProjectFolder, places: readonly string[]): ReadonlySet<string> {
   const names = new Set<string>()
   for (const place of places) {
-    for (const qualifier of await qualifiersOf(folder, place)) {
+    for (const qualifier of qualifiersOf(folder, place)) {
       for (const kind of ['media', 'profile'] as const) {
-        const files = await listed(join(folder.root, place, qualifier, kind))
+        const files = listed(join(folder.root, place, qualifier, kind))
         for (const file of files) names.add(keyOf({ kind, name: parse(file).name }))
       }
     }
@@ -80,18 +80,18 @@ async function namesIn(folder: ProjectFolder, places: readonly string[]): Promis
 }
 
 /** Resource folders of installed packages, `@scope/name` too. */
-async function packageResources(folder: ProjectFolder, places: readonly string[]): Promise<string[]> {
+function packageResources(folder: ProjectFolder, places: readonly string[]): string[] {
   const found: string[] = []
   for (const place of places) {
     const modules = join(place, 'oh_modules')
-    for (const name of await listed(join(folder.root, modules))) {
-      const inner = name.startsWith('@') ? await listed(join(folder.root, modules, name)) : ['']
+    for (const name of listed(join(folder.root, modules))) {
+      const inner = name.startsWith('@') ? listed(join(folder.root, modules, name)) : ['']
       found.push(...inner.map((each) => join(modules, name, each, 'src/main/resources')))
     }
   }
   return found
 }
 
-async function listed(path: string): Promise<string[]> {
-  return await readdir(path).catch(() => [])
+function listed(path: string): string[] {
+  return folderEntries(path).map(({ name }) => name)
 }

@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 
 import { readConfiguration } from './configuration-file.ts'
 import { elementFile } from './configuration-schemas.ts'
+import { folderEntries } from './folder-entries.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
 
@@ -30,7 +30,7 @@ export class StringResources {
     const values = new Map<string, StringResource>()
     for (const resources of resourceFolders) {
       const elements = `${resources}/base/element`
-      const names = await readdir(join(folder.root, elements)).catch(() => [])
+      const names = folderEntries(join(folder.root, elements)).map(({ name }) => name)
       for (const name of names.filter((candidate) => candidate.endsWith('.json')).toSorted()) {
         const file = await readConfiguration(folder, `${elements}/${name}`, elementFile)
         if (file === undefined) continue
