@@ -24,10 +24,11 @@ import { fileURLToPath } from 'node:url'
 import { leaveOutUnused } from '../../host/scripts/leave-out-unused.mjs'
 import { directImports } from './direct-imports.mjs'
 
-const require = createRequire(import.meta.url)
 const here = dirname(fileURLToPath(import.meta.url))
 const cli = dirname(here)
 const packages = dirname(cli)
+/** Of the one package that has it. */
+const ofNative = createRequire(join(packages, 'native/package.json'))
 const folder = join(cli, 'dist/bundle')
 const rehearsalProject = join(cli, '../../apps/hello-vpn')
 /** What a service answers to Install. */
@@ -62,7 +63,7 @@ const ownPlaces = {
       return { contents: text.replaceAll('import.meta.url', placeOf(compiled)), loader: 'ts' }
     })
     // They look for native parts from where they are.
-    onResolve({ filter: /^koffi$/ }, () => ({ path: require.resolve('koffi') }))
+    onResolve({ filter: /^koffi$/ }, () => ({ path: ofNative.resolve('koffi') }))
     onLoad({ filter: /\/node_modules\/(?:esbuild\/lib\/main\.js|koffi\/.*\.cjs)$/ }, ({ path }) => {
       const place = `require("node:url").fileURLToPath(${placeOf(path)})`
       const places = `const __filename = ${place}, __dirname = require("node:path").dirname(__filename);`
@@ -144,7 +145,7 @@ function outputOf(name) {
 
 /** Modules of node that take a while to load, and that most runs of a verb never come to use; as long as this, for source maps. */
 function lazily(text) {
-  return text.replaceAll(/=require\("(?:node:)?(?:crypto|zlib)"\)/g, (call) =>
+  return text.replaceAll(/=require\("(?:node:)?(?:crypto|zlib|fs\/promises)"\)/g, (call) =>
     call.replace('require', 'atUsage'),
   )
 }
