@@ -31,6 +31,7 @@ export type {
   ProcessProtection,
   ServiceCalls,
 } from './runtime.ts'
+export { rehearseCreate } from './network/rehearse-create.ts'
 export { serviceCalls } from './service-calls.ts'
 export type { ExtensionAbility, ExtensionAbilityClass } from './ability/vpn-extension-ability.ts'
 export { ApplicationContext, VpnExtensionContext } from './ability/extension-context.ts'
