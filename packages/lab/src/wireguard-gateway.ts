@@ -57,6 +57,8 @@ export class WireGuardGateway implements AsyncDisposable {
     const complaint = text(stderr)
     const ended = once(child, 'exit')
     const start: GatewayStart = { conf: options.conf, tunName: options.tunName ?? labLinks.gatewayWireGuard }
+    // It may have ended before it reads this, by Ctrl-C before it had a session of its own: its end tells that.
+    stdin.on('error', () => undefined)
     stdin.write(`${JSON.stringify(start)}\n`)
     const lines = createInterface({ input: stdout })[Symbol.asyncIterator]()
     const gateway = new WireGuardGateway(child, lines, ended)
