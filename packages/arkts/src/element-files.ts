@@ -2,8 +2,8 @@ import { join } from 'node:path'
 
 import * as z from 'zod'
 
-import { readConfiguration } from './configuration-file.ts'
 import { folderEntries } from './folder-entries.ts'
+import { jsonFilesIn } from './json-files.ts'
 import type { ProjectFolder } from './project-folder.ts'
 
 /** Folders of a module's `resources` that are no qualifier, such as `base` or `de_AT`, is one. */
@@ -36,12 +36,8 @@ export async function readElementFiles(
   const files = new Map<string, Buffer>()
   for (const qualifier of qualifiersOf(folder, resources)) {
     const path = `${resources}/${qualifier}/element`
-    const names = folderEntries(join(folder.root, path)).map((entry) => entry.name)
-    for (const name of names.filter((candidate) => candidate.endsWith('.json')).toSorted()) {
-      const file = await readConfiguration(folder, `${path}/${name}`, elements)
-      if (file !== undefined) {
-        files.set(`${key}/${qualifier}/element/${name}`, Buffer.from(JSON.stringify(file.content)))
-      }
+    for await (const { name, file } of jsonFilesIn(folder, path, elements)) {
+      files.set(`${key}/${qualifier}/element/${name}`, Buffer.from(JSON.stringify(file.content)))
     }
   }
   return files

@@ -8,3 +8,8 @@ export function folderEntries(path: string): Dirent[] {
     return []
   }
 }
+
+/** The names of {@link folderEntries}. */
+export function folderNames(path: string): string[] {
+  return folderEntries(path).map(({ name }) => name)
+}

@@ -2,7 +2,7 @@ import { join, parse } from 'node:path'
 
 import type { ConfigurationFile } from './configuration-file.ts'
 import { qualifiersOf } from './element-files.ts'
-import { folderEntries } from './folder-entries.ts'
+import { folderNames } from './folder-entries.ts'
 import type { KeyPath } from './json5-positions.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
@@ -71,7 +71,7 @@ function namesIn(folder: ProjectFolder, places: readonly string[]): ReadonlySet<
   for (const place of places) {
     for (const qualifier of qualifiersOf(folder, place)) {
       for (const kind of ['media', 'profile'] as const) {
-        const files = listed(join(folder.root, place, qualifier, kind))
+        const files = folderNames(join(folder.root, place, qualifier, kind))
         for (const file of files) names.add(keyOf({ kind, name: parse(file).name }))
       }
     }
@@ -84,14 +84,10 @@ function packageResources(folder: ProjectFolder, places: readonly string[]): str
   const found: string[] = []
   for (const place of places) {
     const modules = join(place, 'oh_modules')
-    for (const name of listed(join(folder.root, modules))) {
-      const inner = name.startsWith('@') ? listed(join(folder.root, modules, name)) : ['']
+    for (const name of folderNames(join(folder.root, modules))) {
+      const inner = name.startsWith('@') ? folderNames(join(folder.root, modules, name)) : ['']
       found.push(...inner.map((each) => join(modules, name, each, 'src/main/resources')))
     }
   }
   return found
-}
-
-function listed(path: string): string[] {
-  return folderEntries(path).map(({ name }) => name)
 }

@@ -1,8 +1,5 @@
-import { join } from 'node:path'
-
-import { readConfiguration } from './configuration-file.ts'
 import { elementFile } from './configuration-schemas.ts'
-import { folderEntries } from './folder-entries.ts'
+import { jsonFilesIn } from './json-files.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
 
@@ -29,11 +26,7 @@ export class StringResources {
   static async read(folder: ProjectFolder, resourceFolders: readonly string[]): Promise<StringResources> {
     const values = new Map<string, StringResource>()
     for (const resources of resourceFolders) {
-      const elements = `${resources}/base/element`
-      const names = folderEntries(join(folder.root, elements)).map(({ name }) => name)
-      for (const name of names.filter((candidate) => candidate.endsWith('.json')).toSorted()) {
-        const file = await readConfiguration(folder, `${elements}/${name}`, elementFile)
-        if (file === undefined) continue
+      for await (const { file } of jsonFilesIn(folder, `${resources}/base/element`, elementFile)) {
         for (const [index, { name: key, value }] of file.content.string.entries()) {
           values.set(key, { value, problem: (reason) => file.problem(['string', index, 'value'], reason) })
         }
