@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isErrno } from '@vpnext/native'
 import { type Journal, uplinkResolver } from '@vpnext/network'
+import { writeFileAtomically } from '../state/atomic-write.ts'
+import { readText } from '../state/document.ts'
 
 /**
  * Where a host that starts now finds the resolver configuration of the uplink: in the system's file, unless a tunnel has
@@ -15,15 +15,7 @@ export function hostResolver(resolvConf: string, stateDir: string, journal: Jour
   const text = uplinkResolver(resolvConf, journal)
   if (text === undefined) return resolvConf
   const path = join(stateDir, 'uplink-resolv.conf')
-  if (textOf(path) !== text) writeFileSync(path, text, { mode: 0o600 })
+  // Whole at any time: another host may be about to read it.
+  if (readText(path) !== text) writeFileAtomically(path, text)
   return path
-}
-
-function textOf(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined
-    throw error
-  }
 }

@@ -47,7 +47,8 @@ export function readDocument<T>(path: string, schema: z.ZodType<T>): T | undefin
   }
 }
 
-function readText(path: string): string | undefined {
+/** The text of a file that the service keeps, not through a link; undefined where there is none. @throws node's error */
+export function readText(path: string): string | undefined {
   let fd: number
   try {
     fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
