@@ -33,6 +33,11 @@ async function relay(tun: TunDevice, udp: UdpSocket, signal: AbortSignal): Promi
   await Promise.all([up(), down()])
 }
 
+/** As text, in an order of their own. */
+function sorted(datagrams: readonly Buffer[]): string[] {
+  return datagrams.map((datagram) => datagram.toString('base64')).toSorted()
+}
+
 describe.each([
   ['a plain device', { vnetHeader: false, mtu: 1420 }],
   ['offload', { vnetHeader: true, mtu: 1420 }],
@@ -68,7 +73,9 @@ describe.each([
       if (returned.length === sent.length && sent.length < 3000) start()
       if (returned.length === 3000) break
     }
-    expect(Buffer.compare(Buffer.concat(returned), Buffer.concat(sent))).toBe(0)
+    // The shaper of the slow uplink hands packets on from whichever processor its timer or a sender runs on, and two
+    // processors overtake each other; which datagrams came, and that each came once and whole, is what the relay is for.
+    expect(sorted(returned)).toEqual(sorted(sent))
 
     /** Sends the next 300; more would be too many for the device's queue of 500. */
     function start(): object {
