@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises'
-import { errorText, isErrno } from '@vpnext/native'
+import { errorText } from '@vpnext/native'
 import type { CliContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { CliFailure } from './cli-failure.ts'
+import { readNamedFile } from './named-file.ts'
 
 /** More than any configuration needs; a pipe that never ends is no configuration. In bytes. */
 const longest = 16 * 1024 * 1024
@@ -15,7 +15,10 @@ const longest = 16 * 1024 * 1024
  */
 export async function readJsonObject(context: CliContext, path: string): Promise<object> {
   const where = path === '-' ? 'standard input' : path
-  const text = path === '-' ? await readStandardInput(context) : await readText(path)
+  const text =
+    path === '-'
+      ? await readStandardInput(context)
+      : (await readNamedFile(path, longest)).bytes.toString('utf8')
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -25,15 +28,6 @@ export async function readJsonObject(context: CliContext, path: string): Promise
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
   throw new CliFailure(exitCodes.failure, `${where}: a JSON object is needed`)
-}
-
-async function readText(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8')
-  } catch (error) {
-    if (!isErrno(error, 'ENOENT')) throw error
-    throw new CliFailure(exitCodes.notFound, `there is no file ${path}`, { cause: error })
-  }
 }
 
 /** All of standard input as text. @throws CliFailure when it is very long */

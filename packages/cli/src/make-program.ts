@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { CliContext } from './context.ts'
+import { visibleLines } from './text/visible.ts'
 
 /** Adds one verb to the program. */
 export type AddVerb = (program: Command, context: CliContext) => void
@@ -12,7 +13,8 @@ export function makeProgram(context: CliContext, verbs: readonly AddVerb[]): Com
     .showHelpAfterError('(vpnext --help shows every verb)')
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
+      // An error repeats what was typed.
+      writeErr: (text) => context.stderr.write(visibleLines(text)),
       getOutHelpWidth: () => context.stdout.columns || 80,
       getErrHelpWidth: () => 80,
     })

@@ -79,3 +79,13 @@ test('a project folder that does not exist is exit code 5, one that is no projec
   expect(await runCli(['install', folder], empty)).toBe(exitCodes.failure)
   expect(empty.errors()).toContain('AppScope/app.json5')
 })
+
+test.each([
+  ['a mistake', ['install', '/nonexistent/\u001b[2J\u202e'], exitCodes.notFound],
+  ['a wrong command line', ['explain', '\u001b[2J\u202e'], exitCodes.usage],
+  ['a wrong value of an option', ['doctor', '--instance', '\u001b[2J\u202e'], exitCodes.usage],
+] as const)('%s is told without what would steer the terminal', async (_what, args, code) => {
+  const context = recordingContext({ env: { VPNEXT_RUN_DIR: folder } })
+  expect(await runCli(args, context)).toBe(code)
+  expect(context.errors()).toContain('\\x1b[2J\\u202e')
+})

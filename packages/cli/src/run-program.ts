@@ -4,6 +4,7 @@ import { CliFailure } from './cli-failure.ts'
 import type { CliContext } from './context.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { Interruption } from './interruption.ts'
+import { visibleLines } from './text/visible.ts'
 import { joinParameterPairs } from './verbs/start-parameters.ts'
 
 /** Makes a command line of the verbs that are needed. */
@@ -56,8 +57,8 @@ async function reportFailure(
   const { printed } = failure
   if (asksForJson(args) && (printed === 'nothing' || printed === 'the message')) printJson(failure, context)
   if (printed === 'nothing' || printed === 'the result') {
-    context.stderr.write(`${failure.plain ? '' : 'vpnext: '}${failure.message}\n`)
-    if (failure.hint !== undefined) context.stderr.write(`  ${failure.hint}\n`)
+    context.stderr.write(`${failure.plain ? '' : 'vpnext: '}${visibleLines(failure.message)}\n`)
+    if (failure.hint !== undefined) context.stderr.write(`  ${visibleLines(failure.hint)}\n`)
   }
   return failure.exitCode
 }

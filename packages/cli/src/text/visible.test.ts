@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { visible } from './visible.ts'
+import { visible, visibleLines } from './visible.ts'
 
 test.each([
   ['plain text, ümlaut, 中文, 🙂', 'plain text, ümlaut, 中文, 🙂'],
@@ -19,4 +19,9 @@ test('whatever the text, nothing in it steers the terminal', () => {
       expect(visible(text)).not.toMatch(/[^\t\P{Cc}]|[\u202a-\u202e\u2066-\u2069]/u)
     }),
   )
+})
+
+test('of a message, every line is shown so, and one without end is cut', () => {
+  expect(visibleLines('a\u001b[2J\n  b\u202e\n')).toBe('a\\x1b[2J\n  b\\u202e\n')
+  expect(visibleLines('x'.repeat(100_000)).length).toBeLessThan(2000)
 })

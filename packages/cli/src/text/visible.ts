@@ -12,3 +12,14 @@ export function visible(text: string): string {
     return code < 0x100 ? `\\x${digits.padStart(2, '0')}` : `\\u${digits.padStart(4, '0')}`
   })
 }
+
+/** Longer lines of a message are cut; in UTF-16 units. A person has named what is longer. */
+const longestLine = 1000
+
+/** A message that may hold what a person, a file or a bundle wrote, line by line: {@link visible}, and of bounded length. */
+export function visibleLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => visible(line.length > longestLine ? `${line.slice(0, longestLine)}…` : line))
+    .join('\n')
+}

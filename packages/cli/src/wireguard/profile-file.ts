@@ -1,9 +1,8 @@
-import { open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { isErrno } from '@vpnext/native'
 import { parseWgQuick, SettingsError, vpnConfigOf, WgQuickError, type WgQuickFile } from '@vpnext/wireguard'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../cli-failure.ts'
+import { readNamedFile } from '../named-file.ts'
 import { visible } from '../text/visible.ts'
 
 /** Where wg-quick(8) looks for a file that is only named. */
@@ -50,7 +49,7 @@ export async function readProfileFile(where: string): Promise<ProfileFile> {
   const isName = !where.includes('/') && !where.endsWith('.conf')
   const name = profileName(where)
   const path = isName ? `${folder}/${name}.conf` : where
-  const { bytes, mode } = await readSecretFile(path)
+  const { bytes, mode } = await readNamedFile(path, longest)
   try {
     const settings = parse(bytes, path)
     const warnings = settings.warnings.map(({ line, key, reason }) => `${path}:${line}: ${key}: ${reason}`)
@@ -68,18 +67,6 @@ export async function readProfileFile(where: string): Promise<ProfileFile> {
   } catch (error) {
     bytes.fill(0)
     throw error
-  }
-}
-
-async function readSecretFile(path: string): Promise<{ bytes: Buffer; mode: number }> {
-  try {
-    await using file = await open(path)
-    const { mode, size } = await file.stat()
-    if (size > longest) throw new CliFailure(exitCodes.failure, `${path}: has more than ${longest} bytes`)
-    return { bytes: await file.readFile(), mode }
-  } catch (error) {
-    if (!isErrno(error, 'ENOENT')) throw error
-    throw new CliFailure(exitCodes.notFound, `there is no file ${path}`, { cause: error })
   }
 }
 
