@@ -60,7 +60,7 @@ export async function openKeptState(
   const closed = await repairNetwork(journal, network, logs)
   signal?.throwIfAborted()
   const policy = openPolicy(settings, logs)
-  const uids = openHostUids(settings, owned)
+  const uids = openHostUids(settings, logs, owned)
   const places = new HostPlaces(settings, uids, journal)
   await sweepCgroups(places, owned)
   return {
@@ -107,11 +107,13 @@ function openPolicy({ policyDir }: Settings, logs: LogBook): Policy {
 }
 
 /** In a user namespace without these uids hosts share those of their users. */
-function openHostUids({ stateDir, instance }: Settings, owned: AsyncStack): HostUids {
+function openHostUids({ stateDir, instance }: Settings, logs: LogBook, owned: AsyncStack): HostUids {
   return HostUids.open(join(stateDir, 'host-uids.json'), (known) => {
     if (!ownIdMap('uid_map').has(firstHostUid)) return { first: firstHostUid, count: hostUidCount }
     sweepUidClaims()
-    const claim = claimUidRange(instance, known)
+    const claim = claimUidRange(instance, known, (message) => {
+      logs.note('warn', serviceSubject, message)
+    })
     owned.defer(() => claim[Symbol.dispose]())
     return claim.range
   })

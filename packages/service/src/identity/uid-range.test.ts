@@ -1,15 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TemporaryFolder, temporaryFolder } from '../../test/temporary-folder.ts'
 import { firstHostUid, isHostUid } from './host-uids.ts'
 import { claimUidRange, sweepUidClaims } from './uid-range.ts'
 
 let folder: TemporaryFolder
+let told: string[]
 const claim = (instance: string, known?: number): ReturnType<typeof claimUidRange> =>
-  claimUidRange(instance, known, folder.in('uids'))
+  claimUidRange(instance, known, (message) => void told.push(message), folder.in('uids'))
 
 beforeEach(() => {
   folder = temporaryFolder()
+  told = []
 })
 afterEach(() => folder[Symbol.dispose]())
 
@@ -59,3 +62,41 @@ test('what a service that was killed has claimed is swept away, and nothing of o
   sweepUidClaims(folder.in('uids'))
   expect(readdirSync(folder.in('uids'))).toEqual([String(mine.range.first)])
 })
+
+const plants: readonly [kind: string, needsRoot: boolean, plant: (path: string) => void][] = [
+  [
+    'a folder that others can write to',
+    false,
+    (path) => {
+      mkdirSync(join(path, '20060000'), { recursive: true })
+      chmodSync(path, 0o777)
+    },
+  ],
+  ['a link', false, (path) => symlinkSync('/etc', path)],
+  ['a file', false, (path) => writeFileSync(path, '')],
+  [
+    'a folder of somebody else’s',
+    true,
+    (path) => {
+      mkdirSync(path, { mode: 0o700 })
+      chownSync(path, 65_534, 65_534)
+    },
+  ],
+]
+const isRoot = process.geteuid?.() === 0
+
+test.each(plants.filter(([, needsRoot]) => isRoot || !needsRoot))(
+  '%s in the place of the claims is put aside, and told',
+  (_kind, _needsRoot, plant) => {
+    plant(folder.in('uids'))
+    sweepUidClaims(folder.in('uids'))
+    using mine = claim('lab')
+    expect(readdirSync(folder.in('uids'))).toEqual([String(mine.range.first)])
+    expect(told).toEqual([expect.stringContaining(`${folder.in('uids')}: `)])
+    const aside = / (\S+) now$/.exec(told[0] ?? '')?.[1] ?? ''
+    expect(readdirSync(folder.path).map((name) => folder.in(name))).toContain(aside)
+    using other = claim('lab')
+    expect(other.range).not.toEqual(mine.range)
+    expect(told.length).toBe(1)
+  },
+)

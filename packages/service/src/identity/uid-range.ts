@@ -6,6 +6,7 @@ import { ServiceError } from '../service-error.ts'
 import { ensureFolder } from '../state/folder.ts'
 import { lockFolder } from '../state/folder-lock.ts'
 import { firstHostUid, hostUidCount } from './host-uids.ts'
+import { ensureRegistry, isOwnRegistry, uidRegistry } from './uid-registry.ts'
 
 /** Uids that the hosts of one instance may have. */
 export interface UidRange {
@@ -18,29 +19,25 @@ const defaultRange: UidRange = { first: firstHostUid, count: hostUidCount / 2 }
 const blockSize = 256
 const blocks = (hostUidCount - defaultRange.count) / blockSize
 /**
- * Where ranges are claimed: in the machine's memory, so that no claim outlives a reboot. Writable in a unit with ProtectSystem=strict
- * too, unlike /run.
- */
-export const uidRegistry = '/dev/shm/vpnext-host-uids'
-
-/**
  * Claims a range of host uids on this machine: two services never give the same uid to hosts of theirs. By its name an
  * instance gets the same range each time, as long as nobody else has it.
  *
  * @param known a uid that was given already, which must be in the range
+ * @param told hears what somebody else has put in the registry's place, {@link ensureRegistry}
  * @returns the range, and what gives it back
  * @throws ServiceError `in-use` when another service has the range of `known`, or when all are taken
  */
 export function claimUidRange(
   instance: string,
   known: number | undefined,
-  registry: string = uidRegistry,
+  told: (message: string) => void,
+  registry: string = uidRegistry(),
 ): Disposable & { readonly range: UidRange } {
   const candidates = known === undefined ? rangesOf(instance) : [rangeWith(known)]
   let refusal: unknown
   for (const range of candidates) {
     try {
-      const claim = claimFolder(join(registry, String(range.first)), registry)
+      const claim = claimFolder(join(registry, String(range.first)), registry, told)
       return { range, [Symbol.dispose]: () => claim[Symbol.dispose]() }
     } catch (error) {
       if (!(error instanceof ServiceError) || error.code !== 'in-use') throw error
@@ -51,10 +48,11 @@ export function claimUidRange(
 }
 
 /** Takes away the claims of services that were killed. Idempotent. */
-export function sweepUidClaims(registry: string = uidRegistry): void {
+export function sweepUidClaims(registry: string = uidRegistry()): void {
+  if (!isOwnRegistry(registry)) return
   for (const name of entriesOf(registry)) {
     try {
-      claimFolder(join(registry, name), registry)[Symbol.dispose]()
+      claimFolder(join(registry, name), registry, () => undefined)[Symbol.dispose]()
     } catch (error) {
       if (!(error instanceof ServiceError) || error.code !== 'in-use') throw error
     }
@@ -65,13 +63,13 @@ function entriesOf(folder: string): string[] {
   try {
     return readdirSync(folder)
   } catch (error) {
-    if (isErrno(error, 'ENOENT', 'EACCES')) return []
+    if (isErrno(error, 'ENOENT')) return []
     throw error
   }
 }
 
-function claimFolder(path: string, registry: string): Disposable {
-  const lock = lockNew(path, registry)
+function claimFolder(path: string, registry: string, told: (message: string) => void): Disposable {
+  const lock = lockNew(path, registry, told)
   return {
     [Symbol.dispose]() {
       lock[Symbol.dispose]()
@@ -82,14 +80,14 @@ function claimFolder(path: string, registry: string): Disposable {
 }
 
 /** A folder may be swept away between its making and its lock. */
-function lockNew(path: string, registry: string, tries = 8): Disposable {
+function lockNew(path: string, registry: string, told: (message: string) => void, tries = 8): Disposable {
   try {
-    ensureFolder(registry, 0o700)
+    ensureRegistry(registry, told)
     ensureFolder(path, 0o700)
     return lockFolder(path)
   } catch (error) {
     if (tries === 0 || !isErrno(error, 'ENOENT')) throw error
-    return lockNew(path, registry, tries - 1)
+    return lockNew(path, registry, told, tries - 1)
   }
 }
 
