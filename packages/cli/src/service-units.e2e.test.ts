@@ -26,15 +26,18 @@ const mostExposure = 4.0
 const run = promisify(execFile)
 
 describe('the unit, by systemd’s own judgement', () => {
-  test.each(['default', 'second'])(
-    'instance %s: nothing to complain about, and little exposed',
-    async (instance) => {
+  test.each([
+    ['default', 'with-network'],
+    ['second', 'before-network'],
+  ] as const)(
+    'instance %s, started %s: nothing to complain about, and little exposed',
+    async (instance, order) => {
       const folder = mkdtempSync(join(tmpdir(), 'vpnext-unit-'))
       try {
         const place = unitPlace(instance, '/etc/resolv.conf')
         const path = join(folder, place.unit)
         // It looks whether the programs are there.
-        writeFileSync(path, serviceUnit(place, { ...program, script: process.execPath }))
+        writeFileSync(path, serviceUnit(place, { ...program, script: process.execPath }, order))
         const verified = await run('systemd-analyze', ['verify', '--man=no', path])
         expect(verified.stderr + verified.stdout).toBe('')
         const threshold = `--threshold=${mostExposure * 10}`
@@ -63,7 +66,7 @@ test('a program with blanks and specifiers in its path is found', async () => {
     const node = join(folder, 'a b 100% $HOME')
     const place = unitPlace('default', join(folder, 'x y', 'resolv.conf'))
     const path = join(folder, place.unit)
-    writeFileSync(path, serviceUnit(place, { node, script: node }))
+    writeFileSync(path, serviceUnit(place, { node, script: node }, 'with-network'))
     // It looks whether the program is there, and says which it missed.
     const missed = await run('systemd-analyze', ['verify', '--man=no', path]).catch((error: unknown) => error)
     expect(String(Reflect.get(Object(missed), 'stderr'))).toContain(`Command ${node} is not executable`)
@@ -184,6 +187,28 @@ ExecStart=/usr/bin/printf ${['%s|', ...words].map(unitWord).join(' ')}
     expect((await machine.run('systemctl', ['start', 'words.service'])).stderr).toBe('')
     expect((await machine.run('cat', ['/run/words'])).stdout).toBe(words.map((word) => `${word}|`).join(''))
     await machine.run('rm', ['/run/words', '/run/systemd/system/words.service'])
+  })
+
+  test('installed to be before the network, it is ready before anybody may set one up', async () => {
+    // Of a oneshot or a target, the moment it was reached, in µs.
+    const readyAt = async (unit: string): Promise<number> => {
+      const { stdout } = await machine.run('systemctl', [
+        'show',
+        '--value',
+        '-pActiveEnterTimestampMonotonic',
+        unit,
+      ])
+      return Number(stdout)
+    }
+    const restart = async (): Promise<void> => {
+      await machine.run('systemctl', ['stop', 'vpnext.service', 'network-pre.target'])
+      expect((await machine.run('systemctl', ['start', 'vpnext.service'])).stderr).toBe('')
+    }
+    await restart()
+    expect(await readyAt('network-pre.target')).toBeLessThan(await readyAt('vpnext.service'))
+    expect(await machine.vpnext('service', 'install', '--before-network')).toMatchObject({ code: 0 })
+    await restart()
+    expect(await readyAt('network-pre.target')).toBeGreaterThan(await readyAt('vpnext.service'))
   })
 
   test('uninstall leaves nothing but the state, and with --purge nothing at all', async () => {

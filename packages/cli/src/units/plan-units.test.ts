@@ -25,7 +25,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(root, { recursive: true }))
 
-const install = (): Promise<void> => perform(planInstall(place, program, 'offline'), root, signal)
+const install = (): Promise<void> =>
+  perform(planInstall(place, program, { target: 'offline', order: 'with-network' }), root, signal)
 const uninstall = (purge: boolean, isShared = false): Promise<void> =>
   perform(planUninstall(place, { target: 'offline', purge, isShared }), root, signal)
 const entries = (): string[] => readdirSync(root, { recursive: true, encoding: 'utf8' }).toSorted()
@@ -80,7 +81,7 @@ test('the policy of an administrator stays without --purge, and while another in
 
 test('on the machine that runs, files come before the commands that read them, and go after the stop', () => {
   const lines = (actions: readonly Action[]): string[] => actions.map(actionLine)
-  expect(lines(planInstall(place, program, 'running'))).toEqual([
+  expect(lines(planInstall(place, program, { target: 'running', order: 'with-network' }))).toEqual([
     'write /etc/sysusers.d/vpnext-two.conf',
     'write /etc/tmpfiles.d/vpnext-two.conf',
     'write /etc/systemd/system/vpnext-two.service',

@@ -2,18 +2,27 @@ import { dirname } from 'node:path'
 import type { Action } from './action.ts'
 import { sysusersText, tmpfilesText } from './companion-files.ts'
 import { type UnitPlace, policyFolder, userGroup } from './place.ts'
-import { type UnitProgram, serviceUnit } from './service-unit.ts'
+import { type StartOrder, type UnitProgram, serviceUnit } from './service-unit.ts'
 
 /** Whether the files are for the machine that runs, whose systemd is told, or for one that will be started later. */
 export type Target = 'running' | 'offline'
 
+export interface InstallOptions {
+  readonly target: Target
+  readonly order: StartOrder
+}
+
 /** What installs a service, in order. Doing it again is no error. */
-export function planInstall(place: UnitPlace, program: UnitProgram, target: Target): Action[] {
+export function planInstall(
+  place: UnitPlace,
+  program: UnitProgram,
+  { target, order }: InstallOptions,
+): Action[] {
   const { unit, unitFile, sysusersFile, tmpfilesFile, wantedBy } = place
   const files: Action[] = [
     { kind: 'write', path: sysusersFile, text: sysusersText() },
     { kind: 'write', path: tmpfilesFile, text: tmpfilesText() },
-    { kind: 'write', path: unitFile, text: serviceUnit(place, program) },
+    { kind: 'write', path: unitFile, text: serviceUnit(place, program, order) },
   ]
   if (target === 'offline') return [...files, { kind: 'link', path: wantedBy, target: unitFile }]
   return [

@@ -21,8 +21,20 @@ const capabilities = [
 /** Folders that ProtectHome= hides. systemd.exec(5) */
 const homes = ['/home', '/root', '/run/user']
 
+/** When a unit starts: beside the programs that set the network up, or before any of them, which then wait for it. */
+export type StartOrder = 'with-network' | 'before-network'
+
+/** systemd.special(7): whoever sets interfaces up starts after network-pre.target. */
+const ordering = {
+  'with-network': `Wants=network-pre.target
+After=network-pre.target
+Before=network.target`,
+  'before-network': `Wants=network-pre.target
+Before=network-pre.target network.target`,
+} as const
+
 /** The text of the unit, as systemd.service(5), systemd.exec(5) and systemd.resource-control(5) read it. */
-export function serviceUnit(place: UnitPlace, { node, script }: UnitProgram): string {
+export function serviceUnit(place: UnitPlace, { node, script }: UnitProgram, order: StartOrder): string {
   const { instance, name, runDir, stateDir, resolvConf } = place
   const where = [
     '--instance',
@@ -41,9 +53,7 @@ export function serviceUnit(place: UnitPlace, { node, script }: UnitProgram): st
 [Unit]
 Description=vpnext, HarmonyOS VPN extensions (instance ${instance})
 # What the policy closes while there is no VPN is closed before programs that need a network start.
-Wants=network-pre.target
-After=network-pre.target
-Before=network.target
+${ordering[order]}
 StartLimitIntervalSec=60
 StartLimitBurst=5
 

@@ -13,6 +13,7 @@ interface Options {
   readonly root?: string
   readonly dryRun?: boolean
   readonly purge?: boolean
+  readonly beforeNetwork?: boolean
   readonly json?: boolean
 }
 
@@ -26,6 +27,7 @@ export function addServiceUnitVerbs(program: Command, context: CliContext): void
   )
     .description('have systemd start the service, hardened, now and with the machine')
     .addOption(resolvConfOption())
+    .option('--before-network', 'start it before any network is set up, for a policy with lockdown "always"')
   withExample(install, 'vpnext service install --dry-run').action(async (options: Options) =>
     installUnits(context, options),
   )
@@ -47,7 +49,8 @@ function withTarget(command: Command, rootHelp: string): Command {
 
 async function installUnits(context: CliContext, options: Options): Promise<void> {
   const place = unitPlace(options.instance, resolve(options.resolvConf))
-  const actions = planInstall(place, findProgram(), targetOf(options))
+  const order = options.beforeNetwork === true ? 'before-network' : 'with-network'
+  const actions = planInstall(place, findProgram(), { target: targetOf(options), order })
   await settle(context, options, place, actions, [
     ...(options.root === undefined
       ? [`${place.unit} runs, and will with the machine; its messages: journalctl -u ${place.unit}`]
