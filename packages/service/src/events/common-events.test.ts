@@ -245,3 +245,15 @@ test('a host has at most 200 subscriptions, and none once it ends', async () => 
   await vi.waitFor(() => expect(other.heard).toEqual(['x']))
   expect(heard).toEqual([])
 })
+
+test('what a host publishes while it ends is heard, whether or not it has published before', async () => {
+  const other = host('d.e.f')
+  events.subscribe(other.run, subscription('x'))
+  const [early, late] = [host('a.b.c'), host('g.h.i')]
+  events.publish(early.run, publication('x', { data: 'up' }))
+  early.run.ending.abort()
+  late.run.ending.abort()
+  events.publish(early.run, publication('x', { data: 'down' }))
+  events.publish(late.run, publication('x', { data: 'gone' }))
+  await vi.waitFor(() => expect(other.heard).toEqual(['x up', 'x down', 'x gone']))
+})

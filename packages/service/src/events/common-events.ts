@@ -52,6 +52,8 @@ export class CommonEvents {
   readonly #isSystem: (run: HostRun) => boolean
   readonly #timeoutMs: number
   readonly #members = new Map<HostRun, Member>()
+  /** Of hosts that are ending: extensions tell in onDestroy that they end, and hear nothing more. */
+  readonly #leaving = new WeakMap<HostRun, Member>()
   readonly #sticky = new StickyEvents()
   readonly #orderedQueue = new KeyedQueue()
   readonly #orderedWaiting = new Map<number, number>()
@@ -125,7 +127,7 @@ export class CommonEvents {
   }
 
   #memberOf(run: HostRun): Member {
-    const known = this.#members.get(run)
+    const known = this.#members.get(run) ?? this.#leaving.get(run)
     if (known !== undefined) return known
     const { bundle } = run.target
     const member: Member = {
@@ -141,8 +143,16 @@ export class CommonEvents {
         this.#logs.note('warn', run.subject, 'common events are dropped: the extension does not take them'),
       ),
     }
-    this.#members.set(run, member)
-    run.ending.signal.addEventListener('abort', () => this.#members.delete(run), { once: true })
+    const { signal } = run.ending
+    const leave = (): void => {
+      this.#members.delete(run)
+      this.#leaving.set(run, member)
+    }
+    if (signal.aborted) leave()
+    else {
+      this.#members.set(run, member)
+      signal.addEventListener('abort', leave, { once: true })
+    }
     return member
   }
 

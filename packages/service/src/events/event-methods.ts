@@ -11,19 +11,19 @@ type EventMethods = Pick<
 
 /** The calls of one host about common events. */
 export function eventMethods(run: HostRun, events: CommonEvents): EventMethods {
-  const whenLive = (): void => {
-    if (run.stage.kind !== 'attached' || run.ending.signal.aborted) {
-      throw eventError(1500007, 'the extension is being stopped')
-    }
+  const whenAttached = (): void => {
+    if (run.stage.kind !== 'attached') throw eventError(1500007, 'the host is not attached')
   }
   return {
+    // Until its process has ended: most extensions publish in onDestroy that they are gone.
     PublishEvent: (publication, { oneway }) => {
-      whenLive()
+      whenAttached()
       events.publish(run, publication, oneway)
       return {}
     },
     SubscribeEvents: (subscription) => {
-      whenLive()
+      whenAttached()
+      if (run.ending.signal.aborted) throw eventError(1500007, 'the extension is being stopped')
       events.subscribe(run, subscription)
       return {}
     },
