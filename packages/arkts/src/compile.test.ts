@@ -232,6 +232,24 @@ function unused(): void { statistics.getAllRxBytes() }`,
     ])
   })
 
+  test('import() of kits, native modules and files goes the way of every import', async () => {
+    const entry = await compileEntry({
+      'entry/src/main/ets/Later.ets': 'export const value = 7',
+      [entrySource]: `${importAbility}
+export default class MyVpn extends VpnExtensionAbility {}
+export async function all(name: string): Promise<unknown[]> {
+  return [(await import('./Later')).value, (await import('@ohos.util')).default, (await import(name)).default]
+}`,
+    })
+    expect(entry.kitUses.map(({ module }) => module)).toContain('@ohos.util')
+    const modules = {
+      '@ohos.util': { __esModule: true, default: 'util' },
+      'libentry.so': { __esModule: true, default: 'native' },
+    }
+    const { all } = load(entry.code, modules) as { all: (name: string) => Promise<unknown[]> }
+    expect(await all('libentry.so')).toEqual([7, 'util', 'native'])
+  })
+
   test('makes BuildProfile, with the fields of the module', async () => {
     const { code } = await compileEntry({
       'entry/build-profile.json5': `{ buildOption: { arkOptions: { buildProfileFields: { server: 'a.example' } } } }`,

@@ -23,7 +23,7 @@ export interface KitUse {
 /** How esbuild writes an import of a kit: `var import_x = require("@kit.X")`, with `__toESM(…)` around it for default imports. */
 const kitImport = /^(?:var|let|const) ([\w$]+) = (?:__toESM\()?require\("([^"\n]+)"\)/gm
 const kitReference =
-  /__reExport\([\w$]+, require\("([^"\n]+)"\)|^require\("([^"\n]+)"\)|import\("([^"\n]+)"\)/gm
+  /__reExport\([\w$]+, require\("([^"\n]+)"\)|^require\("([^"\n]+)"\)|=> __toESM\(require\("([^"\n]+)"\)/gm
 
 /**
  * Lists what of which kits compiled code uses. What the bundler has found unused, and types, are not in it.

@@ -133,6 +133,8 @@ function commonOptions(folder: ProjectFolder, entries: readonly ScriptEntry[]): 
     resolveExtensions: [...sourceExtensions],
     platform: 'neutral',
     target: 'node20',
+    // `import('@kit.X')` becomes a promise of what `require` gives: only that knows kits and native modules.
+    supported: { 'dynamic-import': false },
     // Declarations hold types alone.
     loader: { '.ets': 'ts', '.d.ets': 'empty', '.d.ts': 'empty' },
     // As ArkTS has it: fields are assigned, decorators are TypeScript's own. Replaces any tsconfig.json of the project.
