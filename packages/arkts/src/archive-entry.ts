@@ -30,16 +30,30 @@ export function checkAmount(entries: readonly ArchiveEntry[]): void {
   }
 }
 
-/** Writes a file into a folder. @throws ArchiveError for a path that could lead outside, for a link, and for a file that is there */
-export async function unpackFile(entry: ArchiveEntry, folder: string): Promise<void> {
-  const path = entry.path.replaceAll('\\', '/')
-  const parts = path.split('/')
+/** The path of an entry below a folder. @throws ArchiveError for one that could lead outside, and for a link */
+export function safePath({ path: given, kind }: ArchiveEntry): string {
+  const path = given.replaceAll('\\', '/')
+  const parts = (kind === 'folder' ? path.replace(/\/$/, '') : path).split('/')
   if (path.startsWith('/') || path.includes('\0') || parts.some((part) => part === '..' || part === '')) {
-    throw new ArchiveError(`${JSON.stringify(entry.path)}: is a path that could lead outside`)
+    throw new ArchiveError(`${JSON.stringify(given)}: is a path that could lead outside`)
   }
   // Through a link that is unpacked first, a later file would be written elsewhere.
-  if (entry.kind === 'link') throw new ArchiveError(`${path}: is a link`)
-  const target = join(folder, path)
+  if (kind === 'link') throw new ArchiveError(`${path}: is a link`)
+  return parts.join('/')
+}
+
+/**
+ * Writes a file into a folder.
+ *
+ * @param options `replace`: a file that is there is written anew, and not refused
+ * @throws ArchiveError for a path that could lead outside, and for a link
+ */
+export async function unpackFile(
+  entry: ArchiveEntry,
+  folder: string,
+  { replace = false }: { readonly replace?: boolean } = {},
+): Promise<void> {
+  const target = join(folder, safePath(entry))
   await mkdir(dirname(target), { recursive: true })
-  await writeFile(target, entry.read(), { flag: 'wx' })
+  await writeFile(target, entry.read(), { flag: replace ? 'w' : 'wx' })
 }

@@ -94,14 +94,15 @@ function unpack(data: Buffer, method: number, size: number, path: string): Buffe
 }
 
 /** CRC-32 of ISO 3309, byte by byte from a table; node:zlib has one from Node 20.15 on. */
-const crcTable = Uint32Array.from({ length: 256 }, (_none, index) => {
+export const crcTable: Uint32Array = Uint32Array.from({ length: 256 }, (_none, index) => {
   let value = index
   for (let bit = 0; bit < 8; bit++) value = (value & 1) === 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
   return value
 })
 
-function crc32(bytes: Buffer): number {
-  let crc = 0xffffffff
+/** @param before the checksum of what came before */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let crc = (before ^ 0xffffffff) >>> 0
   for (const byte of bytes) crc = (crc >>> 8) ^ (crcTable[(crc ^ byte) & 0xff] ?? 0)
   return (crc ^ 0xffffffff) >>> 0
 }

@@ -39,6 +39,7 @@ test.each([
   'good-tools.ets',
   'good-natives.ets',
   'good-more.ets',
+  'good-projects.ets',
 ])('what uses only what is provided compiles: %s', (name) => {
   expect(complaints(name)).toEqual([])
 })

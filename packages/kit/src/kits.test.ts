@@ -5,6 +5,9 @@ import { testAbility, testKits } from '../test/test-runtime.ts'
 test('every module is there under both spellings, always the same object', () => {
   const { kits } = testKits()
   expect(kits.names).toEqual([
+    '@arkts.collections',
+    '@arkts.lang',
+    '@arkts.utils',
     '@kit.AbilityKit',
     '@kit.ArkData',
     '@kit.ArkTS',
@@ -39,6 +42,7 @@ test('every module is there under both spellings, always the same object', () =>
     '@ohos.batteryInfo',
     '@ohos.buffer',
     '@ohos.bundle.bundleManager',
+    '@ohos.commonEvent',
     '@ohos.commonEventManager',
     '@ohos.data.preferences',
     '@ohos.deviceInfo',
@@ -47,7 +51,10 @@ test('every module is there under both spellings, always the same object', () =>
     '@ohos.file.fs',
     '@ohos.file.hash',
     '@ohos.file.statvfs',
+    '@ohos.hiTraceMeter',
+    '@ohos.hidebug',
     '@ohos.hilog',
+    '@ohos.hiviewdfx.hiAppEvent',
     '@ohos.i18n',
     '@ohos.intl',
     '@ohos.net.connection',
@@ -55,6 +62,7 @@ test('every module is there under both spellings, always the same object', () =>
     '@ohos.net.socket',
     '@ohos.net.statistics',
     '@ohos.net.vpnExtension',
+    '@ohos.notification',
     '@ohos.notificationManager',
     '@ohos.process',
     '@ohos.resourceManager',
@@ -82,7 +90,9 @@ test('every module is there under both spellings, always the same object', () =>
     '@ohos.util.Vector',
     '@ohos.util.json',
     '@ohos.util.stream',
+    '@ohos.wantAgent',
     '@ohos.worker',
+    '@ohos.zlib',
     '@ohos/hypium',
   ])
   for (const name of kits.names) expect(kits.load(name)).toBe(kits.load(name.replace('@ohos.', '@ohos:')))
@@ -96,6 +106,14 @@ test('the @ohos modules hold the same as the kits', () => {
   expect(get('@ohos.net.vpnExtension', 'default')).toBe(get('@kit.NetworkKit', 'vpnExtension'))
   expect(get('@ohos.app.ability.VpnExtensionAbility', 'default')).toBe(kits.baseClass)
   expect(get('@ohos.hilog', 'default')).toBe(get('@kit.PerformanceAnalysisKit', 'hilog'))
+  // The older names have the members of the newer ones.
+  for (const [older, newer] of [
+    ['notification', 'notificationManager'],
+    ['commonEvent', 'commonEventManager'],
+    ['wantAgent', 'app.ability.wantAgent'],
+  ]) {
+    expect(get(`@ohos.${older}`, 'default')).toEqual(get(`@ohos.${newer}`, 'default'))
+  }
 })
 
 test('the context tells what the service said, with the folders of the device', () => {

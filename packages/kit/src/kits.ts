@@ -22,6 +22,7 @@ import { RemoteObject } from './ipc/remote-object.ts'
 import { type TestHarness, testHarness } from './hypium/test-harness.ts'
 import type { Fd } from '@vpnext/native'
 import { hilogNamespace } from './hilog/hilog.ts'
+import { legacyModules } from './legacy-modules.ts'
 import { ProcessNet } from './network/process-net.ts'
 import { systemCalls } from './network/system-calls.ts'
 import { Tunnels } from './network/tunnels.ts'
@@ -167,6 +168,8 @@ export function createKits(runtime: KitRuntime): Kits {
     members[kit] = addLazily(members[kit] ?? {}, name, namespace)
     members[module] = addLazily({}, 'default', namespace)
   }
+  const legacy = legacyModules((module) => Reflect.get(members[`@ohos.${module}`] ?? {}, 'default'))
+  for (const [module, namespace] of legacy) members[`@ohos.${module}`] = addLazily({}, 'default', namespace)
   members['@ohos/hypium'] = tests?.members ?? {}
   const modules = new Map(Object.entries(members).map(([name, all]) => [name, provideModule(name, all)]))
 

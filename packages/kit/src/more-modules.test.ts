@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
-import { testKits } from '../test/test-runtime.ts'
+import { testAbility, testKits } from '../test/test-runtime.ts'
 
 type Call = (...args: unknown[]) => unknown
 type Namespace = Record<string, Call>
@@ -275,4 +275,23 @@ test('a continuous task is refused, as on a device, and a suspension put off', a
   expect(await manager['getRemainingDelayTime']?.(requestId)).toBeGreaterThan(100_000)
   manager['cancelSuspendDelay']?.(requestId)
   expect(await manager['getRemainingDelayTime']?.(requestId)).toBe(0)
+})
+
+test('a page may have one continuous task, with the permission', async () => {
+  const managerOf = (permissions: string[]): Namespace => {
+    const { kits } = testKits({}, { ability: { ...testAbility, kind: 'page', permissions } })
+    return Reflect.get(
+      kits.load('@ohos.resourceschedule.backgroundTaskManager') ?? {},
+      'default',
+    ) as Namespace
+  }
+  await expect(managerOf([])['startBackgroundRunning']?.({}, 1, {})).rejects.toThrow(code(201))
+  const manager = managerOf(['ohos.permission.KEEP_BACKGROUND_RUNNING'])
+  await expect(manager['stopBackgroundRunning']?.({})).rejects.toThrow(code(9800005))
+  await manager['startBackgroundRunning']?.({}, 1, {})
+  await expect(manager['startBackgroundRunning']?.({}, ['location'], {})).rejects.toThrow(code(9800005))
+  expect(await manager['getAllContinuousTasks']?.({})).toMatchObject([{ backgroundModes: ['dataTransfer'] }])
+  await manager['stopBackgroundRunning']?.({})
+  expect(await manager['getAllContinuousTasks']?.({})).toEqual([])
+  expect(() => manager['startBackgroundRunning']?.({}, ['nothing'], {})).toThrow(code(401))
 })

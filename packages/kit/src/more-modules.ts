@@ -5,6 +5,8 @@ import { Deque, Queue, Stack } from './arkts/containers/ends.ts'
 import { ArrayList, LinkedList, List, Vector } from './arkts/containers/lists.ts'
 import { HashMap, LightWeightMap, PlainArray, TreeMap } from './arkts/containers/maps.ts'
 import { HashSet, LightWeightSet, TreeSet } from './arkts/containers/sets.ts'
+import { arkTSUtilsNamespace } from './arkts/sendable/arkts-utils-namespace.ts'
+import { collectionsNamespace } from './arkts/sendable/collections-namespace.ts'
 import { streamNamespace } from './arkts/stream/stream-namespace.ts'
 import { taskPoolNamespace } from './arkts/taskpool/task-pool.ts'
 import { WorkerPort } from './arkts/threads/worker-port.ts'
@@ -17,10 +19,14 @@ import { fileUriNamespace } from './file/file-uri.ts'
 import { statfsNamespace } from './file/free-space.ts'
 import { hashNamespace } from './file/hash-namespace.ts'
 import { intlNamespace } from './localization/intl.ts'
+import { hiAppEventNamespace } from './performance/hi-app-event.ts'
+import { hiTraceMeterNamespace } from './performance/hi-trace-meter.ts'
+import { hidebugNamespace } from './performance/hidebug.ts'
 import type { StandardParts } from './standard-modules.ts'
 import { provide } from './provided.ts'
 import type { KitRuntime } from './runtime.ts'
 import { type StandardModule, standardModule } from './standard-module.ts'
+import { zlibNamespace } from './zlib/zlib-namespace.ts'
 
 const containers: Readonly<Record<string, object>> = {
   ArrayList,
@@ -56,6 +62,9 @@ export function moreModules(
     ...Object.entries(containers).map(([name, Container]) =>
       standardModule('ArkTS', name, `util.${name}`, () => Container),
     ),
+    standardModule('ArkTS', 'ArkTSUtils', '@arkts.utils', () => arkTSUtilsNamespace()),
+    standardModule('ArkTS', 'collections', '@arkts.collections', () => collectionsNamespace()),
+    standardModule('ArkTS', 'lang', '@arkts.lang', () => provide('lang', {})),
     standardModule('ArkTS', 'stream', 'util.stream', () => streamNamespace()),
     standardModule('ArkTS', 'taskpool', 'taskpool', () => taskPoolNamespace(concurrent, pool)),
     standardModule('ArkTS', 'worker', 'worker', () =>
@@ -65,10 +74,15 @@ export function moreModules(
       'BackgroundTasksKit',
       'backgroundTaskManager',
       'resourceschedule.backgroundTaskManager',
-      () => backgroundTasksNamespace(),
+      () =>
+        backgroundTasksNamespace({
+          isPage: (ability?.kind ?? 'extension') !== 'extension',
+          permissions: ability?.permissions ?? [],
+        }),
     ),
     standardModule('ArkTS', 'uri', 'uri', () => provide('uri', { URI })),
     standardModule('BasicServicesKit', 'batteryInfo', 'batteryInfo', () => batteryInfoNamespace()),
+    standardModule('BasicServicesKit', 'zlib', 'zlib', () => zlibNamespace()),
     standardModule('CryptoArchitectureKit', 'cryptoFramework', 'security.cryptoFramework', () =>
       cryptoNamespace(),
     ),
@@ -78,6 +92,11 @@ export function moreModules(
     standardModule('CoreFileKit', 'hash', 'file.hash', () => hashNamespace()),
     standardModule('CoreFileKit', 'statfs', 'file.statvfs', () => statfsNamespace()),
     standardModule('LocalizationKit', 'intl', 'intl', () => intlNamespace()),
+    standardModule('PerformanceAnalysisKit', 'hiAppEvent', 'hiviewdfx.hiAppEvent', () =>
+      hiAppEventNamespace((line) => runtime.log(line)),
+    ),
+    standardModule('PerformanceAnalysisKit', 'hiTraceMeter', 'hiTraceMeter', () => hiTraceMeterNamespace()),
+    standardModule('PerformanceAnalysisKit', 'hidebug', 'hidebug', () => hidebugNamespace()),
   ]
 }
 

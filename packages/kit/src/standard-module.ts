@@ -9,7 +9,7 @@ export interface StandardModule {
 
 /**
  * @param kit without `@kit.`
- * @param module without `@ohos.`
+ * @param module without `@ohos.`; one of another system's whole, such as `@arkts.lang`
  */
 export function standardModule(
   kit: string,
@@ -18,5 +18,10 @@ export function standardModule(
   make: () => object,
 ): StandardModule {
   let namespace: object | undefined
-  return { kit: `@kit.${kit}`, name, module: `@ohos.${module}`, namespace: () => (namespace ??= make()) }
+  return {
+    kit: `@kit.${kit}`,
+    name,
+    module: module.startsWith('@') ? module : `@ohos.${module}`,
+    namespace: () => (namespace ??= make()),
+  }
 }

@@ -318,6 +318,7 @@ declare module '@ohos.app.ability.common' {
   import type { AsyncCallback } from '@ohos.base'
   import type rpc from '@ohos.rpc'
   import type Want from '@ohos.app.ability.Want'
+  import type bundleManager from '@ohos.bundle.bundleManager'
   import type contextConstant from '@ohos.app.ability.contextConstant'
   import type resourceManager from '@ohos.resourceManager'
 
@@ -477,11 +478,20 @@ declare module '@ohos.app.ability.common' {
 
     interface UIAbilityContext extends AbilityContext {
       readonly config: Configuration
+      readonly abilityInfo: bundleManager.AbilityInfo
       /** Starts a page of the own bundle. */
       startAbility(want: Want): Promise<void>
       startAbility(want: Want, callback: AsyncCallback<void>): void
       terminateSelf(): Promise<void>
       terminateSelf(callback: AsyncCallback<void>): void
+      isTerminating(): boolean
+      /** Without effect, as the following: there is nothing to see. */
+      setColorMode(colorMode: number): void
+      setRestoreEnabled(enabled: boolean): void
+      setMissionLabel(label: string): Promise<void>
+      setMissionLabel(label: string, callback: AsyncCallback<void>): void
+      reportDrawnCompleted(callback: AsyncCallback<void>): void
+      moveAbilityToBackground(): Promise<void>
     }
 
     interface ApplicationContext extends Context {

@@ -9,6 +9,8 @@ declare module '@ohos.base' {
   export type ErrorCallback<T extends Error = BusinessError> = (error: T) => void
   /** `error` is undefined on success; `data` is undefined on failure. */
   export type AsyncCallback<T, E = void> = (error: BusinessError<E>, data: T) => void
+  /** Older code imports the type so. */
+  export default BusinessError
 }
 
 declare module '@kit.BasicServicesKit' {

@@ -24,7 +24,7 @@ declare module '@ohos.events.emitter' {
     }
     function on(event: InnerEvent | string, callback: Callback<EventData>): void
     function once(event: InnerEvent | string, callback: Callback<EventData>): void
-    function off(eventId: InnerEvent | string, callback?: Callback<EventData>): void
+    function off(eventId: InnerEvent | number | string, callback?: Callback<EventData>): void
     function emit(event: InnerEvent, data?: EventData): void
     function emit(eventId: string, data?: EventData): void
     function emit(eventId: string, options: Options, data?: EventData): void
@@ -33,7 +33,7 @@ declare module '@ohos.events.emitter' {
     class Emitter {
       on(event: InnerEvent | string, callback: Callback<EventData>): void
       once(event: InnerEvent | string, callback: Callback<EventData>): void
-      off(eventId: InnerEvent | string, callback?: Callback<EventData>): void
+      off(eventId: InnerEvent | number | string, callback?: Callback<EventData>): void
       emit(event: InnerEvent, data?: EventData): void
       emit(eventId: string, data?: EventData): void
       emit(eventId: string, options: Options, data?: EventData): void

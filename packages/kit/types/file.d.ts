@@ -360,10 +360,38 @@ declare module '@ohos.file.fs' {
     ): void
     function writeSync(fd: number, buffer: ArrayBufferLike | string, options?: WriteOptions): number
   }
+  export type CopyOptions = fileIo.CopyOptions
+  export type Filter = fileIo.Filter
+  export type ListFileOptions = fileIo.ListFileOptions
+  export type Progress = fileIo.Progress
+  export type ProgressListener = fileIo.ProgressListener
+  export type ReadOptions = fileIo.TransferOptions
+  export type ReadTextOptions = fileIo.ReadTextOptions
+  export type ReaderIteratorResult = fileIo.ReaderIteratorResult
+  export type TaskSignal = fileIo.TaskSignal
+  export type WatchEvent = fileIo.WatchEvent
+  export type WatchEventListener = fileIo.WatchEventListener
+  export type Watcher = fileIo.Watcher
+  export type WriteOptions = fileIo.WriteOptions
   export default fileIo
 }
 
 declare module '@kit.CoreFileKit' {
   import fileIo from '@ohos.file.fs'
   export { fileIo }
+  export type {
+    CopyOptions,
+    Filter,
+    ListFileOptions,
+    Progress,
+    ProgressListener,
+    ReadOptions,
+    ReadTextOptions,
+    ReaderIteratorResult,
+    TaskSignal,
+    WatchEvent,
+    WatchEventListener,
+    Watcher,
+    WriteOptions,
+  } from '@ohos.file.fs'
 }

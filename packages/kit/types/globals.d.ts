@@ -80,6 +80,18 @@ declare class LocalStorage {
 /** The storage of the process. */
 declare const AppStorage: LocalStorage
 
+/** Values of `AppStorage` that are there from the first use on; they live as long as the process. */
+declare const PersistentStorage: {
+  persistProp<T>(key: string, defaultValue: T): void
+  persistProps(props: { key: string; defaultValue: unknown }[]): void
+  deleteProp(key: string): void
+  keys(): string[]
+}
+
+/** What ArkTS calls a value whose type it does not know. */
+// oxlint-disable-next-line typescript/no-explicit-any -- as HarmonyOS declares it
+declare type ESObject = any
+
 /** Constants that a build makes for each module, and the `buildProfileFields` of its build-profile.json5. */
 declare module 'BuildProfile' {
   // oxlint-disable-next-line typescript/no-extraneous-class -- as HarmonyOS makes it

@@ -35,6 +35,8 @@ declare module '@ohos.notificationManager' {
     }
     interface NotificationContent {
       notificationContentType?: ContentType
+      /** The older name of `notificationContentType`. */
+      contentType?: ContentType
       normal?: NotificationBasicContent
       longText?: NotificationBasicContent & { longText: string; briefText: string; expandedTitle: string }
       multiLine?: NotificationBasicContent & { briefText: string; longTitle: string; lines: string[] }
@@ -94,6 +96,8 @@ declare module '@ohos.notificationManager' {
     function isNotificationEnabled(callback: AsyncCallback<boolean>): void
     function isNotificationEnabledSync(): boolean
     function requestEnableNotification(context?: object): Promise<void>
+    function requestEnableNotification(callback: AsyncCallback<void>): void
+    function requestEnableNotification(context: object, callback: AsyncCallback<void>): void
   }
   export default notificationManager
 }

@@ -133,3 +133,28 @@ declare module '@kit.AbilityKit' {
   import UIAbility from '@ohos.app.ability.UIAbility'
   export { AbilityConstant, AbilityStage, ConfigurationConstant, UIAbility }
 }
+
+declare module '@ohos.window' {
+  import type { AsyncCallback } from '@ohos.base'
+
+  /** Types alone: what a page is given accepts content and shows none. */
+  namespace window {
+    interface WindowStage {
+      loadContent(path: string, storage?: LocalStorage): Promise<void>
+      loadContent(path: string, callback: AsyncCallback<void>): void
+      loadContent(path: string, storage: LocalStorage, callback: AsyncCallback<void>): void
+      getMainWindow(): Promise<Window>
+      getMainWindowSync(): Window
+      [member: string]: any
+    }
+    interface Window {
+      [member: string]: any
+    }
+  }
+  export default window
+}
+
+declare module '@kit.ArkUI' {
+  import window from '@ohos.window'
+  export { window }
+}

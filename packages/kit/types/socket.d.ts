@@ -52,6 +52,8 @@ declare module '@ohos.net.socket' {
     }
     interface TCPSendOptions {
       data: string | ArrayBufferLike
+      /** Text goes as UTF-8, whatever this says; as in the next. */
+      encoding?: string
     }
     interface TCPExtraOptions extends ExtraOptionsBase {
       keepAlive?: boolean
@@ -106,6 +108,7 @@ declare module '@ohos.net.socket' {
     }
     interface LocalSendOptions {
       data: string | ArrayBufferLike
+      encoding?: string
     }
     interface LocalSocketMessageInfo {
       message: ArrayBuffer

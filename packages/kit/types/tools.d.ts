@@ -294,7 +294,7 @@ declare module '@ohos.resourceschedule.backgroundTaskManager' {
   import type wantAgent from '@ohos.app.ability.wantAgent'
   import type { AsyncCallback, Callback } from '@ohos.base'
 
-  /** A VPN extension runs anyway: a continuous task is refused with 401, as on a device. */
+  /** Of pages: a VPN extension runs anyway, and a continuous task is refused with 401, as on a device. Errors: 201, 401, 9800005. */
   namespace backgroundTaskManager {
     enum BackgroundMode {
       DATA_TRANSFER = 1,
@@ -305,6 +305,18 @@ declare module '@ohos.resourceschedule.backgroundTaskManager' {
       MULTI_DEVICE_CONNECTION = 6,
       VOIP = 8,
       TASK_KEEPING = 9,
+    }
+    enum BackgroundSubMode {
+      CAR_KEY = 1,
+    }
+    interface ContinuousTaskNotification {
+      slotType: number
+      contentType: number
+      notificationId: number
+    }
+    interface ContinuousTaskInfo {
+      backgroundModes: string[]
+      isFromWebView: boolean
     }
     interface DelaySuspendInfo {
       requestId: number
@@ -322,6 +334,19 @@ declare module '@ohos.resourceschedule.backgroundTaskManager' {
       wantAgent: wantAgent.WantAgent,
       callback: AsyncCallback<void>,
     ): void
+    function startBackgroundRunning(
+      context: common.Context,
+      bgModes: string[],
+      wantAgent: wantAgent.WantAgent,
+    ): Promise<ContinuousTaskNotification>
+    function updateBackgroundRunning(
+      context: common.Context,
+      bgModes: string[],
+    ): Promise<ContinuousTaskNotification>
+    function getAllContinuousTasks(context: common.Context): Promise<ContinuousTaskInfo[]>
+    /** Never happens. */
+    function on(type: 'continuousTaskCancel', callback: Callback<any>): void
+    function off(type: 'continuousTaskCancel', callback?: Callback<any>): void
     function stopBackgroundRunning(context: common.Context): Promise<void>
     function stopBackgroundRunning(context: common.Context, callback: AsyncCallback<void>): void
     function requestSuspendDelay(reason: string, callback: Callback<void>): DelaySuspendInfo

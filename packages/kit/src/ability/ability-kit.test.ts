@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 
 import { testAbility, testKits } from '../../test/test-runtime.ts'
 import type { BundleManifest } from './bundle-manifest.ts'
@@ -238,6 +238,23 @@ test('the application hears of its pages in their order, until it does not want 
     ['restartApp', 16000053],
   ] as const)
     expect(() => (application as unknown as Namespace)[name]?.({})).toThrow(code(number_))
+})
+
+test('what a page asks of its window has no effect, and its arguments are checked', async () => {
+  const terminateSelf = vi.fn(async () => undefined)
+  const { kits } = testKits({ terminateSelf }, { ability: { ...testAbility, kind: 'page' } })
+  const context = kits.pageContext as unknown as Namespace
+  context['setColorMode']?.(0)
+  context['setRestoreEnabled']?.(true)
+  await context['setMissionLabel']?.('name')
+  await context['moveAbilityToBackground']?.()
+  expect(() => context['setColorMode']?.('dark')).toThrow(code(401))
+  const drawn = vi.fn()
+  context['reportDrawnCompleted']?.(drawn)
+  await vi.waitFor(() => expect(drawn).toHaveBeenCalledTimes(1))
+  expect(context['isTerminating']?.()).toBe(false)
+  await context['terminateSelf']?.()
+  expect([context['isTerminating']?.(), terminateSelf.mock.calls.length]).toEqual([true, 1])
 })
 
 test.each([

@@ -1,6 +1,7 @@
 import { type Want, checkWant } from '@vpnext/api'
 
 import { settle, isCallback } from '../async-forms.ts'
+import { booleanParameter, functionParameter, integerParameter, textParameter } from '../parameters.ts'
 import type { IpcCalls } from '../ipc/ipc-calls.ts'
 import type { AbilityDetails } from '../runtime.ts'
 import type { AbilityConnections } from './ability-connections.ts'
@@ -12,6 +13,7 @@ import type { ContextParts } from './context.ts'
 export class UIAbilityContext extends AbilityContext {
   readonly abilityInfo: object
   readonly config: object = configuration()
+  #terminating = false
   readonly #calls: Pick<IpcCalls, 'startPage' | 'terminateSelf'>
 
   constructor(
@@ -40,8 +42,36 @@ export class UIAbilityContext extends AbilityContext {
     return answer(this.#calls.startPage(want), args)
   }
 
+  /** Without effect, as the following: there is nothing to see. @throws BusinessError 401 */
+  setColorMode(mode: unknown): void {
+    integerParameter(mode, 'colorMode', -1, 1)
+  }
+
+  setRestoreEnabled(enabled: unknown): void {
+    booleanParameter(enabled, 'enabled')
+  }
+
+  setMissionLabel(...args: unknown[]): Promise<void> | undefined {
+    textParameter(args[0], 'label')
+    return answer(Promise.resolve(), args)
+  }
+
+  reportDrawnCompleted(callback: unknown): void {
+    void answer(Promise.resolve(), [functionParameter(callback, 'callback')])
+  }
+
+  /** The page goes on: here it is never seen. */
+  moveAbilityToBackground(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  isTerminating(): boolean {
+    return this.#terminating
+  }
+
   /** Ends the page, after its `onDestroy`. */
   terminateSelf(...args: unknown[]): Promise<void> | undefined {
+    this.#terminating = true
     return answer(this.#calls.terminateSelf(), args)
   }
 }

@@ -26,7 +26,7 @@ test('events go to all listeners, afterwards, the urgent ones first', async () =
     ['on', { late: true }],
   ])
   expect([emitter['getListenerCount']?.(1), emitter['getListenerCount']?.('name')]).toEqual([1, 0])
-  emitter['off']?.({ eventId: 1 })
+  emitter['off']?.(1)
   emitter['emit']?.({ eventId: 1 })
   await turn()
   await turn()

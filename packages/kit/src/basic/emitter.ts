@@ -105,13 +105,13 @@ function newEmitter(): EmitterCalls {
       if (!scheduled) setImmediate(run)
       scheduled = true
     },
-    getListenerCount: (event: unknown) =>
-      listeners.get(typeof event === 'number' ? event : eventId(event))?.length ?? 0,
+    getListenerCount: (event: unknown) => listeners.get(eventId(event))?.length ?? 0,
   }
 }
 
-/** An `InnerEvent` has a number, other events a name. @throws BusinessError 401 */
+/** An `InnerEvent` has a number, which `off` takes without it; other events have a name. @throws BusinessError 401 */
 function eventId(event: unknown): number | string {
+  if (typeof event === 'number') return integerParameter(event, 'eventId')
   if (typeof event === 'string') {
     if (event !== '' && Buffer.byteLength(event) <= maxName) return event
     throw parameterError('eventId', `has not 1 to ${maxName} bytes`)
