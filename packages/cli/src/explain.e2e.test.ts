@@ -102,6 +102,19 @@ test('under a tunnel: the tunnel and whose it is, its source, and what the guard
   })
 })
 
+test('a packet filter of somebody else’s that may stop it is named', async () => {
+  const nft = async (...words: string[]): Promise<Finished> =>
+    await startProgram(lab.client, 'nft', words, { input: '' }).finished
+  expect((await explain(far.v6)).stdout).not.toContain('Filters of others')
+  const chain = '{ type filter hook output priority 0 ; policy drop ; }'
+  expect(await nft(`add table ip6 fw ; add chain ip6 fw closed ${chain}`)).toMatchObject({ code: 0 })
+  expect((await explain(far.v6)).stdout).toContain(
+    'Filters of others may stop it, which is not looked at here: table ip6 fw, chain closed (policy drop).',
+  )
+  expect((await explain(far.v4)).stdout).not.toContain('Filters of others')
+  expect(await nft('delete', 'table', 'ip6', 'fw')).toMatchObject({ code: 0 })
+})
+
 test('a name: which server is asked and why, where the question goes, and what it stands for', async () => {
   const { stdout } = await explain(labHostName)
   expect(stdout).toContain(

@@ -1,4 +1,5 @@
 import type { PacketExplanation } from '@vpnext/network'
+import { visible } from '../text/visible.ts'
 
 type Guard = PacketExplanation['guard']
 type Decided = Extract<Guard, { readonly kind: 'accept' | 'drop' | 'reject' }>
@@ -21,6 +22,18 @@ export function guardSentence(guard: Guard, interfaceName: string): string {
     default:
       return guard satisfies never
   }
+}
+
+/** Filters of others are named, not read: whoever wonders where packets stay looks there. */
+export function otherFilterSentences({ guard, otherFilters }: PacketExplanation): string[] {
+  if (otherFilters.length === 0 || guard.kind === 'drop' || guard.kind === 'reject') return []
+  const names = otherFilters.map(
+    ({ table, chain, policy }) =>
+      `table ${table}, chain ${chain}${policy === 'drop' ? ' (policy drop)' : ''}`,
+  )
+  return [
+    `Filters of others may stop it, which is not looked at here: ${visible(names.join('; '))}. nft list ruleset shows them.`,
+  ]
 }
 
 function because(guard: Decided, interfaceName: string): string {

@@ -94,7 +94,7 @@ function readOrEmpty(path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return ''
+    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return ''
     throw error
   }
 }

@@ -7,10 +7,12 @@ const stubs = new Set(['127.0.0.53', '127.0.0.54'])
 export function nameSentences(name: string, path: NamePath): string[] {
   if (path.kind === 'hosts') return [`${name} is in ${path.path}: no server is asked for it.`]
   const { configured, asked, redirectedBy, file } = path
+  const author =
+    file.instance === undefined ? '' : `, which vpnext (instance ${file.instance}) wrote for a tunnel`
   const why =
-    file.instance === undefined
-      ? `it is the first in ${file.path}`
-      : `it is the first in ${file.path}, which vpnext (instance ${file.instance}) wrote for a tunnel`
+    file.isDefault === true
+      ? `${file.path} names no server, and the C library asks this machine then`
+      : `it is the first in ${file.path}${author}`
   if (redirectedBy === undefined) {
     const stub = stubs.has(asked)
       ? [`That is systemd-resolved, which chooses a server by link and domain: resolvectl query ${name}`]

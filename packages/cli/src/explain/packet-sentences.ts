@@ -1,5 +1,5 @@
 import type { NetworkView, PacketExplanation } from '@vpnext/network'
-import { guardSentence } from './guard-sentence.ts'
+import { guardSentence, otherFilterSentences } from './guard-sentence.ts'
 import type { ServiceKnowledge } from './service-knowledge.ts'
 import { passedWords, routeWords, ruleWords, tableName } from './words.ts'
 
@@ -44,6 +44,7 @@ export function packetSentences(
     `${subject} ${verb} ${interfaceName}${gateway}${place}${whose}, because ${because}.`,
     ...(way.source === undefined ? [] : [`Its source address is ${way.source}.`]),
     guardSentence(guard, interfaceName),
+    ...otherFilterSentences(explanation),
     ...passedSentences(explanation),
   ]
 }

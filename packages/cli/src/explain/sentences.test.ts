@@ -49,8 +49,10 @@ const rule: RtRule = {
 const main: RtRule = { family: 4, priority: 32_766, action: 'lookup', table: 254 }
 const guard = { kind: 'unreadable', reason: 'only root can read it' } as const
 
-const tell = (explanation: Omit<PacketExplanation, 'question'>): string[] =>
-  packetSentences('203.0.113.80', { question, ...explanation }, view, { tunnels: [] })
+type Told = Omit<PacketExplanation, 'question' | 'otherFilters'> & Partial<PacketExplanation>
+
+const tell = (explanation: Told): string[] =>
+  packetSentences('203.0.113.80', { question, otherFilters: [], ...explanation }, view, { tunnels: [] })
 
 test('into a tunnel', () => {
   const way = {
@@ -68,6 +70,19 @@ test('into a tunnel', () => {
       'What the guard says is not known: only root can read it.',
     ],
   )
+})
+
+test('what else may stop it is named, where the guard does not already', () => {
+  const way = { kind: 'way', table: 254, type: 'unicast', index: 7, interfaceName: 'vpn-tun' } as const
+  const otherFilters = [
+    { table: 'inet fw', chain: 'closed', policy: 'drop' },
+    { table: 'ip filter', chain: 'OUTPUT', policy: 'accept' },
+  ] as const
+  expect(tell({ way, guard, otherFilters }).at(-1)).toBe(
+    'Filters of others may stop it, which is not looked at here: table inet fw, chain closed (policy drop); table ip filter, chain OUTPUT. nft list ruleset shows them.',
+  )
+  const dropped = { kind: 'drop', table: 'vpnext', chain: 'output_0', uncertain: [] } as const
+  expect(tell({ way, guard: dropped, otherFilters }).join(' ')).not.toContain('Filters of others')
 })
 
 test('past a tunnel: why its rules did not decide', () => {
@@ -115,7 +130,7 @@ test('nowhere: by a route, by a rule, without either, and when nobody knows why'
   const closed = { reason: 'there is no tunnel', remedy: 'VpnAbility opens it', table: 52_000 }
   const tunnels = [sampleTunnel({ closed }), sampleTunnel({ closed: { ...closed, table: 52_001 } })]
   const refused = { kind: 'refused', rule, route: dead, error: 'EHOSTUNREACH', passed: [] } as const
-  const explanation = { question, way, decision: refused, guard: none } as const
+  const explanation = { question, way, decision: refused, guard: none, otherFilters: [] } as const
   expect(packetSentences('203.0.113.80', explanation, view, { tunnels }).slice(1)).toEqual([
     'com.example.vpn of user 1000 keeps it closed: there is no tunnel. VpnAbility opens it.',
   ])
@@ -181,6 +196,16 @@ test('names: hosts file, plain server, the stub of systemd-resolved, another ser
   expect(server('10.77.1.1')).toBe(
     'For the name x.test, 10.77.1.1 is asked, because it is the first in /etc/resolv.conf.',
   )
+  expect(
+    nameSentences('x.test', {
+      kind: 'server',
+      configured: '127.0.0.1',
+      asked: '127.0.0.1',
+      file: { ...file, servers: ['127.0.0.1'], isDefault: true },
+    }),
+  ).toEqual([
+    'For the name x.test, 127.0.0.1 is asked, because /etc/resolv.conf names no server, and the C library asks this machine then.',
+  ])
   expect(server('127.0.0.53')).toContain('resolvectl query x.test')
   expect(server('10.8.0.1', 'vpn-tun')).toContain(
     'but the kernel sends the question to 10.8.0.1 (tunnel vpn-tun).',

@@ -1,4 +1,5 @@
 import type { FilteredPacket } from './guard/expression.ts'
+import { type OtherFilter, otherFilters } from './guard/other-filters.ts'
 import { type GuardVerdict, guardVerdict } from './guard/verdict.ts'
 import { askKernel, type KernelWay } from './kernel-way.ts'
 import type { NetworkView, PacketQuestion } from './packet.ts'
@@ -18,6 +19,8 @@ export interface PacketExplanation {
   /** Of the guards, when the packet has a way out. */
   readonly guard:
     GuardVerdict | { readonly kind: 'unreadable'; readonly reason: string } | { readonly kind: 'not-asked' }
+  /** What else may stop it; empty where nothing does, or the packet filter cannot be read. */
+  readonly otherFilters: readonly OtherFilter[]
 }
 
 /**
@@ -42,6 +45,7 @@ export function assemble(question: PacketQuestion, view: NetworkView, way: Kerne
     way: link === undefined ? way : { ...way, interfaceName: link.name },
     ...(agrees(decision, way) ? { decision } : {}),
     guard: judge(question, view, way, link?.name),
+    otherFilters: othersOf(question, view, way, link?.name),
   }
 }
 
@@ -68,6 +72,16 @@ function judge(
   if (way.kind !== 'way' || interfaceName === undefined) return { kind: 'not-asked' }
   if (filter.kind === 'unreadable') return filter
   return guardVerdict(filter.listing, asFiltered(question, way.source ?? '', interfaceName))
+}
+
+function othersOf(
+  { family }: PacketQuestion,
+  { filter }: NetworkView,
+  way: KernelWay,
+  interfaceName: string | undefined,
+): readonly OtherFilter[] {
+  if (way.kind !== 'way' || interfaceName === undefined || filter.kind !== 'listing') return []
+  return otherFilters(filter.listing, family, interfaceName)
 }
 
 /** The first packet of a connection. */

@@ -19,7 +19,7 @@ search corp.test  lab.test
 })
 
 test('without a server, and without a file, this machine is asked', () => {
-  expect(readResolverFile('').servers).toEqual(['127.0.0.1'])
+  expect(readResolverFile('')).toEqual({ servers: ['127.0.0.1'], isDefault: true, searchDomains: [] })
 })
 
 test('a file that a tunnel wrote says of which instance', () => {

@@ -4,6 +4,8 @@ import { parseAddress } from '@vpnext/ip'
 export interface ResolverFile {
   /** In the order they are asked; the C library asks the first three. */
   readonly servers: readonly string[]
+  /** No server is named: the one above is the C library's own choice. */
+  readonly isDefault?: true
   readonly searchDomains: readonly string[]
   /** The instance of vpnext that wrote the file. */
   readonly instance?: string
@@ -28,7 +30,9 @@ export function readResolverFile(text: string): ResolverFile {
   const instance = /^# Written by vpnext \(instance ([a-z0-9-]+)\)/m.exec(text)?.[1]
   return {
     // Without any, the C library asks this machine.
-    servers: servers.length === 0 ? ['127.0.0.1'] : servers.slice(0, askedServers),
+    ...(servers.length === 0
+      ? { servers: ['127.0.0.1'], isDefault: true }
+      : { servers: servers.slice(0, askedServers) }),
     searchDomains: search,
     ...(instance === undefined ? {} : { instance }),
   }

@@ -23,7 +23,7 @@ export type GuardVerdict =
 type Decided = Exclude<GuardVerdict, { readonly kind: 'none' }>
 
 /** Tables that instances of vpnext make, see `NetworkSettings.nftTable`. */
-const ownTable = /^vpnext(?:-[a-z0-9-]+)?$/
+export const ownTable: RegExp = /^vpnext(?:-[a-z0-9-]+)?$/
 
 interface Chain {
   readonly name: string
