@@ -2,6 +2,7 @@ import koffi from 'koffi'
 
 import { Fd } from './fd.ts'
 import { declareChecked } from './libc.ts'
+import { MAP_SHARED, mapMemory, PROT_READ, PROT_WRITE, unmapMemory } from './memory-map.ts'
 import { errnoNumber } from './system-error.ts'
 
 const createSocket =
@@ -15,18 +16,12 @@ const setOption = declareChecked<
 const getOption = declareChecked<
   [fd: number, level: number, name: number, value: Uint8Array, length: Uint8Array]
 >('int getsockopt(int, int, int, void *, void *)')
-const mapMemory = declareChecked<
-  [address: null, length: number, protection: number, flags: number, fd: number, offset: number]
->('intptr_t mmap(void *, size_t, int, int, int, long)')
-const unmapMemory = declareChecked<[address: number, length: number]>('int munmap(intptr_t, size_t)')
 
 const AF_PACKET = 17
 const SOCK_DGRAM_CLOEXEC_NONBLOCK = 2 | 0o2000000 | 0o4000
 const SOL_SOCKET = 1
 const SO_ERROR = 4
 const ETH_P_ALL = 0x0003
-const PROT_READ_WRITE = 1 | 2
-const MAP_SHARED = 1
 const ENETDOWN = errnoNumber('ENETDOWN')
 
 // include/uapi/linux/if_packet.h
@@ -74,7 +69,7 @@ export class PacketRing implements Disposable {
     this.fd = fd
     this.#frames = blocks * FRAMES_PER_BLOCK
     const length = blocks * BLOCK_BYTES
-    const address = mapMemory(null, length, PROT_READ_WRITE, MAP_SHARED, fd.number, 0)
+    const address = mapMemory(null, length, PROT_READ | PROT_WRITE, MAP_SHARED, fd.number, 0)
     const memory = koffi.view(address, length)
     this.#memory = { address, bytes: Buffer.from(memory), words: new Int32Array(memory) }
   }

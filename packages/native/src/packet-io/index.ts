@@ -13,4 +13,5 @@ export {
   type SocketBuffers,
 } from './udp-options.ts'
 export { type ChaCha20Poly1305, findChaCha20Poly1305 } from './chacha20-poly1305.ts'
-export { type ChaCha20Primitives, findChaCha20Primitives } from './chacha20-primitives.ts'
+export type { CallSequence } from './call-sequence.ts'
+export { type ChaCha20Primitives, findChaCha20Primitives, packetBlock } from './chacha20-primitives.ts'

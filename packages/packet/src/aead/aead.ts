@@ -42,8 +42,8 @@ export interface Opener extends Disposable {
   [Symbol.dispose](): void
 }
 
-/** An implementation, bound to an arena: offsets are in it. */
-export interface AeadBackend {
+/** An implementation, bound to an arena: offsets are in it. Dispose its sealers and openers first, to wipe their keys. */
+export interface AeadBackend extends Disposable {
   readonly name: 'primitives' | 'openssl' | 'node-crypto'
   /**
    * @param key 32 bytes that nobody else uses to seal. They are taken: the array is zeroed, so that no second sealer can
@@ -53,4 +53,6 @@ export interface AeadBackend {
   sealer(key: Uint8Array): Sealer
   /** @param key 32 bytes; the array is zeroed. @throws as {@link sealer} */
   opener(key: Uint8Array): Opener
+  /** Gives its memory back. Its sealers and openers must not be used any more. */
+  [Symbol.dispose](): void
 }

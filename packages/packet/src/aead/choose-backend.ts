@@ -4,7 +4,7 @@ import { Arena } from '../arena/arena.ts'
 import type { AeadBackend } from './aead.ts'
 import type { CipherSet } from './cipher.ts'
 import { countingBackend } from './counter-nonce.ts'
-import { givesKnownAnswer, knownAnswers } from './known-answers.ts'
+import { agrees, givesKnownAnswer, knownAnswers } from './known-answers.ts'
 import { nodeCiphers } from './node-cipher.ts'
 import { opensslCiphers } from './openssl-cipher.ts'
 import { primitiveCiphers } from './primitive-cipher.ts'
@@ -32,12 +32,19 @@ export function chooseAead(arena: Arena, wanted?: AeadBackend['name']): AeadBack
   return countingBackend('node-crypto', arena, nodeCiphers(arena))
 }
 
+/** Of packets without additional data, bytes: nothing, less than a block, and more than one of each kind. */
+const testLengths = [0, 15, 1420]
+
 /** Tests in a small arena of its own. */
 function passes(ciphersOn: (arena: Arena) => CipherSet): boolean {
   const arena = Arena.create(65536)
-  const ciphers = ciphersOn(arena)
+  using ciphers = ciphersOn(arena)
   try {
-    return knownAnswers.every((answer) => givesKnownAnswer(ciphers, arena, answer))
+    using others = nodeCiphers(arena)
+    return (
+      knownAnswers.every((answer) => givesKnownAnswer(ciphers, arena, answer)) &&
+      testLengths.every((length) => agrees(ciphers, others, arena, length))
+    )
   } catch {
     return false
   }

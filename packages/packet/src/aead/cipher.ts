@@ -15,8 +15,8 @@ export interface Cipher extends Disposable {
   ): boolean
 }
 
-/** A backend on an arena. */
-export interface CipherSet {
+/** A backend on an arena. Disposing it ends all its ciphers; keys are wiped by disposing these. */
+export interface CipherSet extends Disposable {
   /** Offset of the 12 bytes that all its ciphers take their nonce from. */
   readonly nonce: number
   /** A cipher for one direction. The key is copied. */

@@ -21,6 +21,7 @@ export function countingBackend(name: AeadBackend['name'], arena: Arena, ciphers
         nonce,
         takeKey(key, (taken) => ciphers.create(taken, 'open')),
       ),
+    [Symbol.dispose]: () => ciphers[Symbol.dispose](),
   }
 }
 

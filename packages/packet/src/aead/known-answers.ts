@@ -1,6 +1,6 @@
 import type { Arena } from '../arena/arena.ts'
-import { tagLength } from './aead.ts'
-import type { CipherSet } from './cipher.ts'
+import { keyLength, tagLength } from './aead.ts'
+import { type CipherSet, nonceLength } from './cipher.ts'
 
 /** A published result: hexadecimal, `sealed` with its tag. */
 export interface KnownAnswer {
@@ -61,6 +61,34 @@ export function givesKnownAnswer(ciphers: CipherSet, arena: Arena, answer: Known
   if (open.open(changed, sealed.length, changed, associatedAt, associated.length)) return false
   if (!open.open(at, sealed.length, at, associatedAt, associated.length)) return false
   return contents.equals(arena.slice(at, contents.length))
+}
+
+/**
+ * Whether ciphers seal a packet as others do, and open it: without additional data, which published results all have.
+ *
+ * @param ciphers on `arena`
+ * @param others on `arena`
+ */
+export function agrees(ciphers: CipherSet, others: CipherSet, arena: Arena, length: number): boolean {
+  const room = length + tagLength + 128
+  const [source, target, expected] = [arena.allocate(room), arena.allocate(room), arena.allocate(room)]
+  const key = Uint8Array.from({ length: keyLength }, (_, index) => index + 1)
+  const contents = Uint8Array.from({ length }, (_, index) => index * 7)
+  arena.bytes.set(contents, source)
+  for (const { nonce } of [ciphers, others]) arena.bytes.fill(5, nonce, nonce + nonceLength)
+  using tested = ciphers.create(key, 'seal')
+  using opener = ciphers.create(key, 'open')
+  using other = others.create(key, 'seal')
+  tested.seal(source, length, target)
+  other.seal(source, length, expected)
+  const sealed = arena.slice(target, length + tagLength)
+  if (Buffer.compare(sealed, arena.slice(expected, sealed.length)) !== 0) return false
+  sealed[length] = (sealed[length] ?? 0) ^ 1
+  if (opener.open(target, sealed.length, source)) return false
+  sealed[length] = (sealed[length] ?? 0) ^ 1
+  return (
+    opener.open(target, sealed.length, source) && Buffer.compare(arena.slice(source, length), contents) === 0
+  )
 }
 
 function hex(text: string): Buffer {

@@ -20,6 +20,7 @@ export function opensslCiphers(functions: ChaCha20Poly1305, arena: Arena): Ciphe
         arena.bytes.fill(0, keyRoom, keyRoom + keyLength)
       }
     },
+    [Symbol.dispose]() {},
   }
 }
 

@@ -3,6 +3,7 @@ import { type ChaCha20Primitives, memoryAddress } from '@vpnext/native'
 import type { Arena } from '../arena/arena.ts'
 import { keyLength, tagLength } from './aead.ts'
 import type { Cipher, CipherSet } from './cipher.ts'
+import { PacketCall } from './packet-call.ts'
 import { TagMaker } from './tag-maker.ts'
 
 /** Bytes of a block of key stream. The first block of a packet is the key of its tag (RFC 8439, 2.6). */
@@ -18,9 +19,12 @@ export function primitiveCiphers(functions: ChaCha20Primitives, arena: Arena): C
   const start = arena.allocate(blockStartLength)
   const tags = new TagMaker(functions, arena)
   const before = arena.allocate(blockLength)
+  const sequence = functions.compilePacket()
+  const call = sequence === undefined ? undefined : new PacketCall(sequence, tags, arena, start)
   return {
     nonce: start + counterLength,
-    create: (key) => new PrimitiveCipher({ functions, arena, tags, start, before }, key),
+    create: (key) => new PrimitiveCipher({ functions, arena, tags, start, before, call }, key),
+    [Symbol.dispose]: () => call?.[Symbol.dispose](),
   }
 }
 
@@ -36,6 +40,8 @@ interface Shared {
   readonly start: number
   /** What lies before the target, meanwhile. */
   readonly before: number
+  /** Where the processor and its policy allow it. */
+  readonly call: PacketCall | undefined
 }
 
 /** Positions in {@link PrimitiveCipher}'s words. */
@@ -48,23 +54,30 @@ class PrimitiveCipher implements Cipher {
   readonly #tags: TagMaker
   readonly #start: number
   readonly #before: number
+  readonly #call: PacketCall | undefined
   /** Outside the arena, where packets cannot reach it. */
   readonly #key: Uint8Array
   /** Addresses that do not change, in an array that does not hold numbers only: see `OpensslCipher`. */
   readonly #words: (number | undefined)[]
 
-  constructor({ functions, arena, tags, start, before }: Shared, key: Uint8Array) {
+  constructor({ functions, arena, tags, start, before, call }: Shared, key: Uint8Array) {
     this.#functions = functions
     this.#arena = arena
     this.#tags = tags
     this.#start = start
     this.#before = before
+    this.#call = call
     this.#key = new Uint8Array(new ArrayBuffer(keyLength))
     this.#key.set(key)
     this.#words = [memoryAddress(this.#key), arena.address + start, undefined]
   }
 
   seal(source: number, length: number, target: number, associated = 0, associatedLength = 0): void {
+    if (associatedLength === 0 && this.#call?.takes(source, length, target) === true) {
+      this.#call.run(this.#words[keyAt]!, source, length, target, target)
+      this.#tags.write(target + length)
+      return
+    }
     if (this.#canShift(source, length, target)) {
       this.#applyWithBlock(source, length, target)
     } else {
@@ -77,6 +90,10 @@ class PrimitiveCipher implements Cipher {
 
   open(source: number, length: number, target: number, associated = 0, associatedLength = 0): boolean {
     const contents = length - tagLength
+    if (source !== target && associatedLength === 0 && this.#call?.takes(source, contents, target) === true) {
+      this.#call.run(this.#words[keyAt]!, source, contents, target, source)
+      return this.#tags.equals(source + contents)
+    }
     if (source !== target && this.#canShift(source, contents, target)) {
       this.#applyWithBlock(source, contents, target)
       this.#tags.make(source, contents, associated, associatedLength)

@@ -43,6 +43,16 @@ export class TagMaker {
     this.#words = [base + contextOffset, base + keyOffset, base + tagOffset, base + tailOffset, undefined]
   }
 
+  /** The address of Poly1305's context. */
+  get context(): number {
+    return this.#words[contextAt]!
+  }
+
+  /** The address of the tag. */
+  get tag(): number {
+    return this.#words[tagAt]!
+  }
+
   /** Notes what the key stream will change: 32 bytes at `offset`. */
   takeKey(offset: number): void {
     const { view } = this.#arena

@@ -92,12 +92,13 @@ async function pump(port: MessagePort, given: PumpWorkerData, create: TransformF
     clock: new BootClock(arena),
     receive: () => receiveMessageOnPort(port),
   })
+  using aead = chooseAead(arena)
   const context: PumpContext = {
     arena,
     tun: tunWriter,
     udp,
     sockets: udpSenders,
-    aead: chooseAead(arena),
+    aead,
     data: given.data,
     get now() {
       return loop.now

@@ -7,7 +7,7 @@ import { encodeKey } from '../keys/key-text.ts'
 import { MessageType, messageType } from '../messages/message-layout.ts'
 import { TimestampSource } from '../noise/tai64n.ts'
 import { AllowedIps } from '../peers/allowed-ips.ts'
-import { Arena, chooseAead, type Endpoint } from '@vpnext/packet'
+import { type AeadBackend, Arena, chooseAead, type Endpoint } from '@vpnext/packet'
 import type { Peer, PeerOptions, PeerSurroundings } from '../peers/peer.ts'
 import { PeerRegistry } from '../peers/peer-registry.ts'
 import { IndexTable } from '../session/index-table.ts'
@@ -41,6 +41,7 @@ export class WireGuardCore implements Disposable {
   readonly #context: CoreContext
   readonly #queue = new TimerQueue<PeerTimers<Peer>>()
   readonly #surroundings: PeerSurroundings
+  readonly #ownAead: AeadBackend | undefined
 
   /** @throws SettingsError naming the option */
   constructor(options: CoreOptions) {
@@ -54,6 +55,7 @@ export class WireGuardCore implements Disposable {
     const indexes = new IndexTable<Peer>(randomWord)
     const jitter = (): number => (randomWord() / 2 ** 32) * timings.rekeyJitter
     const memory = options.memory ?? smallMemory()
+    if (options.memory === undefined) this.#ownAead = memory.aead
     this.#surroundings = { indexes, timerQueue: this.#queue, timings, jitter }
     this.#context = {
       local: { privateKey },
@@ -189,6 +191,7 @@ export class WireGuardCore implements Disposable {
   [Symbol.dispose](): void {
     for (const peer of this.#context.peers) this.removePeer(peer.publicKey)
     this.#context.checker[Symbol.dispose]()
+    this.#ownAead?.[Symbol.dispose]()
   }
 }
 
