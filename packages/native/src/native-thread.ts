@@ -1,10 +1,12 @@
 import { declare } from './libc.ts'
+import { onOtherProcessors } from './thread-placement.ts'
 
 const findSymbol = declare<[handle: null, name: string], bigint | null>('void *dlsym(void *, const char *)')
 /** The start routine and its argument are declared as integers, because C's own functions are passed for the former. */
-const createThread = declare<[thread: Uint8Array, attributes: null, start: bigint, argument: bigint], number>(
-  'int pthread_create(void *, const void *, uintptr_t, uintptr_t)',
-)
+const createThread = declare<
+  [thread: Uint8Array, attributes: Uint8Array | null, start: bigint, argument: bigint],
+  number
+>('int pthread_create(void *, const void *, uintptr_t, uintptr_t)')
 const joinThread = declare<[thread: bigint, result: Uint8Array], number>(
   'int pthread_join(uintptr_t, void *)',
 )
@@ -31,8 +33,13 @@ export function cFunction(name: string): bigint | null {
  * @returns undefined where the routine is missing or no thread is to be had: nothing has been done
  */
 export function startThread(routine: bigint | null, argument: bigint): NativeThread | undefined {
+  if (routine === null) return undefined
   const thread = Buffer.alloc(8)
-  if (routine === null || createThread(thread, null, routine, argument) !== 0) return undefined
+  const elsewhere = onOtherProcessors()
+  const isStarted =
+    (elsewhere !== undefined && createThread(thread, elsewhere, routine, argument) === 0) ||
+    createThread(thread, null, routine, argument) === 0
+  if (!isStarted) return undefined
   const handle = thread.readBigUInt64LE(0)
   return {
     join() {

@@ -15,7 +15,7 @@ test('a file and its directory are synced, and the threads are gone', () => {
       const file = openSync(join(folder, `file${round}`), 'w')
       const directory = openSync(folder, 'r')
       writeSync(file, 'text')
-      for (const wait of [file, directory].map(syncInThread)) wait()
+      for (const wait of [file, directory].map((fd) => syncInThread(fd))) wait()
       closeSync(file)
       closeSync(directory)
     }

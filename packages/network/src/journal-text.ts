@@ -1,22 +1,33 @@
+import { createHash } from 'node:crypto'
 import type { JournalEntry } from './journal.ts'
 
-/** The text of an entry. The last character is a line end, so a file that was not written to its end is known. */
+/**
+ * The text of an entry, and a checksum: its file is written over in place, so after a power cut any mixture of what it held
+ * before and after may be in it.
+ */
 export function formatJournalEntry(entry: JournalEntry): string {
-  return `${JSON.stringify(entry)}\n`
+  const text = JSON.stringify(entry)
+  return `${text}\n${checksum(text)}\n`
 }
 
 /**
  * Reads an entry back.
  *
- * @returns undefined for a text that ends too early: the entry was being written, so no step had begun
+ * @param content of its file: the text, and whatever was there before
+ * @returns undefined for no entry, or one that was not written whole: it was being written or removed, and no step had begun
+ * or all were undone
  * @throws Error for a whole text of another version or form
  */
-export function parseJournalEntry(text: string): JournalEntry | undefined {
-  // After a power cut the end may be zeros.
-  if (!text.endsWith('\n') || text.includes('\0')) return undefined
+export function parseJournalEntry(content: string): JournalEntry | undefined {
+  const [text = '', sum, rest] = content.split('\n')
+  if (rest === undefined || sum !== checksum(text)) return undefined
   const value: unknown = JSON.parse(text)
   if (isEntry(value)) return value
   throw new Error('is not a journal entry of version 1')
+}
+
+function checksum(text: string): string {
+  return createHash('sha256').update(text).digest('base64')
 }
 
 const kinds: ReadonlySet<unknown> = new Set([

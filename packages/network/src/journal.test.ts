@@ -1,4 +1,14 @@
-import { chmodSync, lstatSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -64,19 +74,60 @@ test('a slot has one entry at a time, and the first one stays', () => {
   expect(openJournal(directory, settings).entries()).toEqual([entry(0, 1)])
 })
 
-test('an entry that was not written to its end counts for nothing, wherever it was cut', () => {
-  openJournal(directory, settings).record(entry(0))
-  const whole = JSON.stringify(entry(1))
-  for (const length of [0, 1, whole.length - 1, whole.length]) {
-    writeFileSync(join(directory, 'default.1.json'), whole.slice(0, length))
-    expect(openJournal(directory, settings).entries()).toEqual([entry(0)])
-    expect(readdirSync(directory)).toEqual(['default.0.json'])
+test('an entry that was not written to its end counts for nothing, wherever it was cut, and gives way to the next', () => {
+  const path = join(directory, 'default.1.json')
+  const journal = openJournal(directory, settings)
+  journal.record(entry(0))
+  journal.record(entry(1))
+  const whole = readFileSync(path)
+  const end = whole.lastIndexOf('\n')
+  journal.remove(1)
+  const other = entry(1, 2000)
+  journal.record({ ...other, undo: Array.from({ length: 200 }, () => other.undo).flat() })
+  journal.remove(1)
+  const before = readFileSync(path)
+  expect(before.toString()).toContain(other.interfaceName)
+  for (const length of [1, 100, end - 40, end - 1, end]) {
+    // What a process leaves that is killed while it writes over an older one, and what a power cut may leave.
+    for (const behind of [before, Buffer.alloc(before.length), Buffer.alloc(0)]) {
+      writeFileSync(path, Buffer.concat([whole.subarray(0, length), behind.subarray(length)]))
+      expect(openJournal(directory, settings).entries()).toEqual([entry(0)])
+    }
   }
+  writeFileSync(path, Buffer.concat([whole.subarray(0, end + 1), before.subarray(end + 1)]))
+  expect(openJournal(directory, settings).entries()).toEqual([entry(0), entry(1)])
+  writeFileSync(path, whole.subarray(0, 100))
+  openJournal(directory, settings).record(entry(1, 4000))
+  expect(openJournal(directory, settings).entries()).toEqual([entry(0), entry(1, 4000)])
+})
+
+test('room is made ahead and kept, at the size it had, and whoever reads changes nothing', () => {
+  const journal = openJournal(directory, settings)
+  journal.makeRoom()
+  const files = (): unknown =>
+    readdirSync(directory).map((name) => [name, lstatSync(join(directory, name)).size])
+  const before = files()
+  expect(before).toEqual([
+    ['default.0.json', 16_384],
+    ['default.1.json', 16_384],
+  ])
+  const undo = Array.from(
+    { length: 1000 },
+    (_, at) => ({ kind: 'link', interfaceName: `vpn-tun${at}` }) as const,
+  )
+  journal.record({ ...entry(0), undo })
+  expect(openJournal(directory, settings).entries()).toEqual([{ ...entry(0), undo }])
+  expect(files()).not.toEqual(before)
+  journal.remove(0)
+  expect(openJournal(directory, settings).entries()).toEqual([])
+  expect(files()).toEqual(before)
 })
 
 test('an entry of another version is an error, not a loss', () => {
   openJournal(directory, settings)
-  writeFileSync(join(directory, 'default.0.json'), `${JSON.stringify({ ...entry(0), version: 2 })}\n`)
+  const text = JSON.stringify({ ...entry(0), version: 2 })
+  const sum = createHash('sha256').update(text).digest('base64')
+  writeFileSync(join(directory, 'default.0.json'), `${text}\n${sum}\n`)
   expect(() => openJournal(directory, settings)).toThrow(JournalError)
   expect(readdirSync(directory)).toEqual(['default.0.json'])
 })

@@ -1,19 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import {
-  closeSync,
-  constants,
-  fsyncSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, constants, lstatSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isErrno, removeFile, syncInThread } from '@vpnext/native'
 import type { Lockdown } from './closed-tunnel.ts'
 import { JournalError } from './errors.ts'
+import { clearRoom, openRoom } from './journal-room.ts'
 import { formatJournalEntry, parseJournalEntry } from './journal-text.ts'
 import type { Undo } from './plan/step.ts'
 import type { NetworkSettings } from './settings.ts'
@@ -42,21 +32,31 @@ export interface Journal {
   readonly directory: string
   /** The tunnels on record, the oldest first. */
   entries(): readonly JournalEntry[]
+  /** Makes room for the entries of the next tunnels, and has it on disk: {@link begin} is faster then. @throws JournalError */
+  makeRoom(): void
   /**
-   * Writes an entry, which outlives the process when this returns, and begins to bring it to disk.
+   * Writes an entry, which outlives the process when this returns.
    *
-   * @returns waits until it outlives a power cut too; to be called in any case, and again until it does not throw JournalError
+   * @returns how it outlives a power cut too
    * @throws JournalError when the slot is taken already, or nothing can be written
    */
-  begin(entry: JournalEntry): () => void
+  begin(entry: JournalEntry): WayToDisk
   /** Writes an entry and returns once it is on disk. @throws JournalError when the slot is taken already */
   record(entry: JournalEntry): void
   /** Removes the entry of a slot; none there: nothing. */
   remove(slot: number): void
 }
 
+/** An entry on its way to disk. */
+export interface WayToDisk {
+  /** Begins to bring it there, while the calling thread does something else. Again: nothing. */
+  start(): void
+  /** Returns once it is there; to be called in any case. Again: nothing. @throws JournalError */
+  wait(): void
+}
+
 /**
- * Opens the journal of an instance. Entries that were never written to their end are removed: nothing had been done yet.
+ * Opens the journal of an instance. Entries that were never written to their end count for nothing: nothing had been done yet.
  *
  * @param directory made with mode 0700 when missing; must belong to the process's uid and be open to nobody else
  * @throws JournalError for a directory of another owner or mode, or an entry of another version
@@ -66,6 +66,9 @@ export function openJournal(directory: string, settings: NetworkSettings): Journ
   checkDirectory(directory)
   return new DirectoryJournal(directory, settings.instance)
 }
+
+/** Slots whose files are made ahead. Tunnels take the lowest free one. */
+const slotsAhead = 2
 
 class DirectoryJournal implements Journal {
   readonly directory: string
@@ -82,57 +85,41 @@ class DirectoryJournal implements Journal {
     return [...this.#entries.values()].toSorted((a, b) => a.createdAt - b.createdAt || a.slot - b.slot)
   }
 
-  begin(entry: JournalEntry): () => void {
-    const path = this.#path(entry.slot)
-    const folder = openSync(this.directory, constants.O_RDONLY | constants.O_DIRECTORY)
-    let file: number
+  makeRoom(): void {
+    for (let slot = 0; slot < slotsAhead; slot++) {
+      const path = this.#path(slot)
+      if (!this.#entries.has(slot)) orJournalError(path, () => openRoom(path)[Symbol.dispose]())
+    }
+  }
+
+  begin(entry: JournalEntry): WayToDisk {
+    const { slot } = entry
+    const path = this.#path(slot)
+    if (this.#entries.has(slot)) throw new JournalError(path, 'the slot has an entry already')
+    const room = orJournalError(path, () => openRoom(path))
     try {
-      file = this.#write(entry, () => createFile(path, formatJournalEntry(entry)))
+      orJournalError(path, () => room.write(formatJournalEntry(entry)))
     } catch (error) {
-      closeSync(folder)
+      room[Symbol.dispose]()
+      clearRoom(path)
       throw error
     }
-    const waits = [file, folder].map(beginSync)
-    return () => {
-      try {
-        for (let wait = waits.pop(); wait !== undefined; wait = waits.pop()) wait()
-      } catch (error) {
-        throw new JournalError(path, 'cannot be written', { cause: error })
-      }
+    this.#entries.set(slot, entry)
+    return {
+      start: () => room.startSync(),
+      wait: () => orJournalError(path, () => room.waitForSync()),
     }
   }
 
   record(entry: JournalEntry): void {
-    this.#write(entry, (path) => {
-      const file = createFile(path, formatJournalEntry(entry))
-      try {
-        fsyncSync(file)
-      } finally {
-        closeSync(file)
-      }
-      syncDirectory(this.directory)
-    })
-  }
-
-  #write<Written>(entry: JournalEntry, write: (path: string) => Written): Written {
-    const path = this.#path(entry.slot)
-    let written: Written
-    try {
-      written = write(path)
-    } catch (error) {
-      if (isErrno(error, 'EEXIST'))
-        throw new JournalError(path, 'the slot has an entry already', { cause: error })
-      removeFile(path)
-      throw new JournalError(path, 'cannot be written', { cause: error })
-    }
-    this.#entries.set(entry.slot, entry)
-    return written
+    this.begin(entry).wait()
   }
 
   remove(slot: number): void {
+    if (!this.#entries.delete(slot)) return
+    const path = this.#path(slot)
     // Not synced: an entry that comes back after a power cut finds nothing to undo.
-    removeFile(this.#path(slot))
-    this.#entries.delete(slot)
+    clearRoom(path)
   }
 
   #path(slot: number): string {
@@ -147,12 +134,21 @@ class DirectoryJournal implements Journal {
       if (instance !== this.#instance || rest.join('.') !== 'json') continue
       const path = join(this.directory, name)
       const entry = readEntry(path)
-      if (entry === undefined) removeFile(path)
-      else if (entry.instance !== instance || String(entry.slot) !== slot) {
+      if (entry === undefined) continue
+      if (entry.instance !== instance || String(entry.slot) !== slot) {
         throw new JournalError(path, 'does not belong to its name')
-      } else entries.push(entry)
+      }
+      entries.push(entry)
     }
     return entries
+  }
+}
+
+function orJournalError<T>(path: string, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    throw new JournalError(path, 'cannot be written', { cause: error })
   }
 }
 
@@ -171,41 +167,6 @@ function readEntry(path: string): JournalEntry | undefined {
     return parseJournalEntry(readFileSync(fd, 'utf8'))
   } catch (error) {
     throw new JournalError(path, 'cannot be read', { cause: error })
-  } finally {
-    closeSync(fd)
-  }
-}
-
-/** @returns the descriptor of the new file, with the text in it */
-function createFile(path: string, text: string): number {
-  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
-  const fd = openSync(path, flags, 0o600)
-  try {
-    const bytes = Buffer.from(text)
-    for (let offset = 0; offset < bytes.length;) offset += writeSync(fd, bytes, offset)
-    return fd
-  } catch (error) {
-    closeSync(fd)
-    throw error
-  }
-}
-
-/** Brings a file or directory to disk while this thread goes on. @returns waits for the end, and closes the descriptor */
-function beginSync(fd: number): () => void {
-  const wait = syncInThread(fd)
-  return () => {
-    try {
-      wait()
-    } finally {
-      closeSync(fd)
-    }
-  }
-}
-
-function syncDirectory(directory: string): void {
-  const fd = openSync(directory, constants.O_RDONLY | constants.O_DIRECTORY)
-  try {
-    fsyncSync(fd)
   } finally {
     closeSync(fd)
   }

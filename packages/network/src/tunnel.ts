@@ -1,7 +1,7 @@
 import { errnoNumber, type Fd, Rtnetlink, type RtRule, SystemError } from '@vpnext/native'
 import { followResolvers } from './dns/follow-resolvers.ts'
 import { JournalError, TunnelError } from './errors.ts'
-import type { Journal, JournalEntry } from './journal.ts'
+import type { Journal, JournalEntry, WayToDisk } from './journal.ts'
 import { journalEntryFor } from './journal-entry.ts'
 import { withSparedHost } from './plan/spare-host.ts'
 import type { KernelLines } from './kernel-lines.ts'
@@ -9,6 +9,7 @@ import type { PlanStep, TunnelPlan, Undo } from './plan/step.ts'
 import { applyStep } from './steps/apply-step.ts'
 import { type ApplyContext, deviceOf } from './steps/context.ts'
 import { prepareDns } from './steps/dns.ts'
+import { GatheredSteps } from './steps/gathered-steps.ts'
 import { prepareGuard, writeGuard } from './steps/guard.ts'
 import { replaceRules } from './steps/rules.ts'
 import { applySockets } from './steps/sockets.ts'
@@ -81,45 +82,60 @@ export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOption
   signal?.throwIfAborted()
   const place = currentPlace()
   const others = otherEntries(journal, plan.slot, place)
-  const { entry, waitForDisk } = record(journal, () => journalEntryFor(plan, others, place), faults)
-  const { netlink, tcpSockets } = options.lines ?? { netlink: Rtnetlink.open(), tcpSockets: undefined }
+  const { entry, disk } = record(journal, () => journalEntryFor(plan, others, place), faults)
+  const { netlink, tcpSockets, nft }: Omit<KernelLines, typeof Symbol.dispose> = options.lines ?? {
+    netlink: Rtnetlink.open(),
+  }
   using _own = options.lines === undefined ? netlink : undefined
   const context: ApplyContext = {
     netlink,
     others,
     entry,
     ...(tcpSockets !== undefined && { tcpSockets }),
+    ...(nft !== undefined && { nft }),
     ...(signal !== undefined && { signal }),
   }
+  const gathered = new GatheredSteps()
   let stepId = ''
   let begun = 0
   try {
-    stepId = 'guard'
-    prepareGuard(plan.steps, context)
-    stepId = 'dns'
-    prepareDns(plan.steps, context)
     for (const step of plan.steps) {
       stepId = step.id
       signal?.throwIfAborted()
-      faults?.before(step.id)
-      if (outlivesReboot(step)) waitForDisk()
       // A TUN is made or not. Every other step may have been half done when it fails.
-      if (step.undo !== undefined && step.kind !== 'tun') begun += 1
+      const isBegun = step.undo !== undefined && step.kind !== 'tun'
+      if (faults === undefined && gathered.take(step, context)) {
+        if (isBegun) begun += 1
+        continue
+      }
+      gathered.send(context, (id) => (stepId = id))
+      faults?.before(step.id)
+      if (outlivesReboot(step)) disk.wait()
+      if (isBegun) begun += 1
       if (afterwards !== undefined && step.kind === 'sockets' && step.apply.at === 'create') {
         afterwards(() => applySockets(step.apply))
         continue
       }
       const pending = applyStep(step, context)
       if (pending instanceof Promise) await pending
-      if (step.kind === 'tun') begun += 1
+      if (step.kind !== 'tun') continue
+      begun += 1
+      // What takes longest first, and all else while it is under way. Not before the device, of which nf_tables wants to hear
+      // and would keep it waiting (nf_tables_netdev_event).
+      stepId = 'guard'
+      prepareGuard(plan.steps, context)
+      disk.start()
+      stepId = 'dns'
+      prepareDns(plan.steps, context)
     }
-    waitForDisk()
+    gathered.send(context, (id) => (stepId = id))
+    disk.wait()
     stepId = 'hand-over'
     faults?.before(stepId)
     return new KernelTunnel(plan, entry, journal, deviceOf(context))
   } catch (error) {
     context.preparedDns?.discard()
-    attempt(waitForDisk)
+    attempt(disk)
     // Only what was begun: a device whose name came up meanwhile is not ours.
     const isBegun = (undo: Undo, at: number): boolean =>
       at < begun || (undo.kind === 'guard' && context.preparedGuard !== undefined)
@@ -135,11 +151,11 @@ function record(
   journal: Journal,
   makeEntry: () => JournalEntry,
   faults: FaultInjector | undefined,
-): { readonly entry: JournalEntry; readonly waitForDisk: () => void } {
+): { readonly entry: JournalEntry; readonly disk: WayToDisk } {
   try {
     faults?.before('journal')
     const entry = makeEntry()
-    return { entry, waitForDisk: journal.begin(entry) }
+    return { entry, disk: journal.begin(entry) }
   } catch (error) {
     throw new TunnelError('journal', error)
   }
@@ -151,12 +167,11 @@ function outlivesReboot(step: PlanStep): boolean {
 }
 
 /** For what is going to be removed anyway. */
-function attempt(wait: () => void): void {
+function attempt(disk: WayToDisk): void {
   try {
-    wait()
+    disk.wait()
   } catch (error) {
     if (!(error instanceof JournalError)) throw error
-    attempt(wait)
   }
 }
 

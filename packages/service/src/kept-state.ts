@@ -58,6 +58,7 @@ export async function openKeptState(
   })
   const journal = openJournal(join(stateDir, 'journal'), network)
   const closed = await repairNetwork(journal, network, logs)
+  journal.makeRoom()
   signal?.throwIfAborted()
   const policy = openPolicy(settings, logs)
   const uids = openHostUids(settings, logs, owned)

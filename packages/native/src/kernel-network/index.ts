@@ -42,7 +42,14 @@ export type { NftCommand, NftHook, NftKeyType, NftSet } from './nft/command.ts'
 export type { NftAction, NftAddressField, NftIcmpv6Type, NftMatch, NftStatement } from './nft/statement.ts'
 export { formatNft } from './nft/command-text.ts'
 export { encodeNft } from './nft/batch.ts'
-export { beginNftCommands, nftTableExists, type NftRun, runNftCommands } from './nft/run-commands.ts'
+export {
+  beginNftCommands,
+  type NftLine,
+  nftTableExists,
+  type NftRun,
+  openNftLine,
+  runNftCommands,
+} from './nft/run-commands.ts'
 export { type NftWatch, watchNft } from './nft/watch-nft.ts'
 export type { CgroupHook } from './bpf/hooks.ts'
 export { cgroupHookNames } from './bpf/hooks.ts'

@@ -1,6 +1,6 @@
 import type { PlanStep } from '../plan/step.ts'
 import type { ApplyContext } from './context.ts'
-import { applyAddresses, applyInterface, applyLinkUp, applyTun } from './device.ts'
+import { addressRequests, applyTun, interfaceRequests, linkUpRequests } from './device.ts'
 import { applyDnsRewrite } from '../dns/rewrite.ts'
 import { applyDns } from './dns.ts'
 import { applyGuard } from './guard.ts'
@@ -18,11 +18,11 @@ export function applyStep(step: PlanStep, context: ApplyContext): Promise<void> 
     case 'sysctl':
       return applySysctl(step.apply)
     case 'interface':
-      return applyInterface(step.apply, context)
+      return context.netlink.apply(interfaceRequests(step.apply, context))
     case 'addresses':
-      return applyAddresses(step.apply, context)
+      return context.netlink.apply(addressRequests(step.apply, context))
     case 'link-up':
-      return applyLinkUp(context)
+      return context.netlink.apply(linkUpRequests(context))
     case 'routes':
       return applyRoutes(step.apply, context)
     case 'guard':

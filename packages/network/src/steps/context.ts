@@ -1,4 +1,4 @@
-import type { Fd, NftRun, Rtnetlink, TcpSocketList } from '@vpnext/native'
+import type { Fd, NftLine, NftRun, Rtnetlink, TcpSocketList } from '@vpnext/native'
 import type { PreparedDns } from '../dns/backend.ts'
 import type { JournalEntry } from '../journal.ts'
 
@@ -14,6 +14,8 @@ export interface ApplyContext extends UndoContext {
   readonly entry: JournalEntry
   /** Where the context's maker has it open. */
   readonly tcpSockets?: TcpSocketList
+  /** Likewise. */
+  readonly nft?: NftLine
   readonly signal?: AbortSignal
   /** The resolver's configuration, begun ahead. The context's maker discards it after a failure. */
   preparedDns?: PreparedDns

@@ -1,4 +1,4 @@
-import { openTun } from '@vpnext/native'
+import { openTun, type RtRequest } from '@vpnext/native'
 import type { AddressesData, InterfaceData, LinkUndo, TunData } from '../plan/step.ts'
 import { type ApplyContext, deviceOf, type UndoContext, type Undone } from './context.ts'
 
@@ -15,36 +15,28 @@ export function applyTun(data: TunData, context: ApplyContext): void {
 }
 
 /** MTU, and no link-local address: a TUN would otherwise solicit routers as soon as it is up. */
-export function applyInterface(data: InterfaceData, context: ApplyContext): void {
+export function interfaceRequests(data: InterfaceData, context: ApplyContext): RtRequest[] {
   const { index } = deviceOf(context)
-  context.netlink.apply([
-    {
-      op: 'setLink',
-      index,
-      mtu: data.mtu,
-      ...(data.addressGenerationNone ? { addrGenModeNone: true } : {}),
-    },
-  ])
+  const quiet = data.addressGenerationNone ? { addrGenModeNone: true } : {}
+  return [{ op: 'setLink', index, mtu: data.mtu, ...quiet }]
 }
 
 /** The addresses, without routes to their networks: those are in the tunnel's own table. */
-export function applyAddresses(data: AddressesData, context: ApplyContext): void {
+export function addressRequests(data: AddressesData, context: ApplyContext): RtRequest[] {
   const { index } = deviceOf(context)
-  context.netlink.apply(
-    data.addresses.map(({ family, address, prefixLength }) => ({
-      op: 'addAddress',
-      index,
-      family,
-      address,
-      prefixLength,
-      noPrefixRoute: true,
-      noDad: true,
-    })),
-  )
+  return data.addresses.map(({ family, address, prefixLength }) => ({
+    op: 'addAddress',
+    index,
+    family,
+    address,
+    prefixLength,
+    noPrefixRoute: true,
+    noDad: true,
+  }))
 }
 
-export function applyLinkUp(context: ApplyContext): void {
-  context.netlink.apply([{ op: 'setLink', index: deviceOf(context).index, up: true }])
+export function linkUpRequests(context: ApplyContext): RtRequest[] {
+  return [{ op: 'setLink', index: deviceOf(context).index, up: true }]
 }
 
 /**

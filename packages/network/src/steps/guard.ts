@@ -10,26 +10,24 @@ import { addGuard, removeGuard } from '../guard/guard-commands.ts'
 import { pauseGuardWatches, unheard } from '../guard/watch-guard.ts'
 import type { JournalEntry } from '../journal.ts'
 import type { GuardTunnel } from '../guard/model.ts'
-import type { GuardUndo, PlanStep, RoutesData } from '../plan/step.ts'
+import type { GuardUndo, PlanStep } from '../plan/step.ts'
 import type { ApplyContext, UndoContext, Undone } from './context.ts'
 import { inboundConnections } from './inbound.ts'
+import { isFewRoutes } from './routes.ts'
 
-/** As many as are made within about a millisecond. */
-const FEW_ROUTES = 64
+/** As many as are put in a message again as quickly as they are looked up. */
+const FEW_COVERED = 64
 
 /**
- * Begins with the guard ahead, where the plan has one, while device and table are made: nf_tables takes longer than all of that.
+ * Begins with the guard ahead, where the plan has one, while addresses and table are made: nf_tables takes longer than all of that.
  * Not beside thousands of routes: covered traffic is refused from here on, until the rules lead it into the tunnel.
  */
 export function prepareGuard(steps: readonly PlanStep[], context: ApplyContext): void {
   const guard = steps.find((step) => step.kind === 'guard')
-  if (guard === undefined || steps.some((step) => step.kind === 'routes' && !isSmall(step.apply))) return
+  if (guard === undefined || steps.some((step) => step.kind === 'routes' && !isFewRoutes(step.apply))) return
   context.endGuardPause = pauseGuardWatches()
-  context.preparedGuard = beginNftCommands(commandsFor(guard.apply, context.others, context.tcpSockets))
-}
-
-function isSmall({ tunnel, refused, excluded }: RoutesData): boolean {
-  return tunnel.length + refused.length + excluded.length <= FEW_ROUTES
+  const commands = commandsFor(guard.apply, context.others, context.tcpSockets)
+  context.preparedGuard = beginNftCommands(commands, context.nft)
 }
 
 export function applyGuard(model: GuardTunnel, context: ApplyContext): void {
@@ -62,7 +60,7 @@ function commandsFor(
 ): readonly NftCommand[] {
   const slots = guardedSlots(model.table, others)
   const kept = inboundConnections(model, tcpSockets?.read)
-  if (kept.length > 0 || model.covered4.length + model.covered6.length > FEW_ROUTES)
+  if (kept.length > 0 || model.covered4.length + model.covered6.length > FEW_COVERED)
     return addGuard(model, slots, kept)
   const beside = slots.join()
   if (last?.model !== model || last.beside !== beside)

@@ -11,6 +11,14 @@ const TWIN_METRIC = 4_294_967_294
 const OVERLAY_METRIC = 1_000_000
 const OVERLAY_TWIN_METRIC = TWIN_METRIC - 1
 
+/** As many as are made within about a millisecond. */
+const FEW_ROUTES = 64
+
+/** Whether the routes are made while nobody notices. */
+export function isFewRoutes({ tunnel, refused, excluded }: RoutesData): boolean {
+  return tunnel.length + refused.length + excluded.length <= FEW_ROUTES
+}
+
 /**
  * Fills the tunnel's table. Each route has an `unreachable` twin, which stays when the TUN goes, so a dead tunnel never
  * falls back to the uplink; twins come first.

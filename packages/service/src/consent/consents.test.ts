@@ -49,10 +49,12 @@ test('the user decides about one code', () => {
   expect(consents.standing(bundle)).toBe('open')
 })
 
-test('the administrator decides before the user', () => {
+test('the administrator decides before the user', async () => {
   consents.decide(bundle, true, bundle.ownerUid)
+  await Promise.resolve()
   setPolicy('denied')
   expect(consents.standing(bundle)).toBe('forbidden')
+  await Promise.resolve()
   setPolicy('allowed')
   expect(consents.standing(sampleBundle({ codeHash: 'b'.repeat(64) }))).toBe('allowed')
 })

@@ -107,18 +107,31 @@ test('a file or folder that others can write to, that is a link or foreign, is r
   }
 })
 
-test('a change holds at once; one that cannot be read is told once and changes nothing', () => {
+test('a change holds for whatever is asked later; one that cannot be read is told once and changes nothing', async () => {
   const damages: unknown[] = []
   const policy = open((error) => damages.push(error))
-  expect(policy.decide(subject).consent).toBeUndefined()
+  const consentLater = async (): Promise<unknown> => {
+    await Promise.resolve()
+    return policy.decide(subject).consent
+  }
+  expect(await consentLater()).toBeUndefined()
   const path = write('a.json', { bundleName, consent: 'allowed' })
-  expect(policy.decide(subject).consent).toBe('allowed')
+  expect(await consentLater()).toBe('allowed')
   writeFileSync(path, '{')
-  expect(policy.decide(subject).consent).toBe('allowed')
-  expect(policy.decide(subject).consent).toBe('allowed')
+  expect(await consentLater()).toBe('allowed')
+  expect(await consentLater()).toBe('allowed')
   expect(damages).toEqual([expect.objectContaining({ code: 'damaged-state' })])
   rmSync(path)
+  expect(await consentLater()).toBeUndefined()
+})
+
+test('everything that is asked in one go hears the same', async () => {
+  const policy = open()
   expect(policy.decide(subject).consent).toBeUndefined()
+  write('a.json', { bundleName, consent: 'allowed', excludable: true })
+  expect([policy.decide(subject).consent, policy.excludable()]).toEqual([undefined, []])
+  await Promise.resolve()
+  expect([policy.decide(subject).consent, policy.excludable()]).toEqual(['allowed', [bundleName]])
 })
 
 test('a name may be left out of device tunnels when the last rule about it says so', () => {

@@ -22,13 +22,16 @@ export interface Decision {
 
 /**
  * The administrator's files (`/etc/vpnext/policy.d/*.json`). They are read anew each time, so that a change needs no
- * restart; one that cannot be read is told once and leaves what was in force.
+ * restart, but once for everything that is asked in one go; one that cannot be read is told once and leaves what was in
+ * force.
  */
 export class Policy {
   readonly #folder: string
   readonly #onDamage: (error: unknown) => void
   #current: readonly PolicyRule[]
   #toldOf = ''
+  /** Whether what was read holds: until whoever asks has to wait for something. */
+  #isFresh = false
 
   private constructor(folder: string, onDamage: (error: unknown) => void) {
     this.#folder = folder
@@ -69,6 +72,11 @@ export class Policy {
   }
 
   #rules(): readonly PolicyRule[] {
+    if (this.#isFresh) return this.#current
+    this.#isFresh = true
+    queueMicrotask(() => {
+      this.#isFresh = false
+    })
     try {
       this.#current = readPolicy(this.#folder)
       this.#toldOf = ''

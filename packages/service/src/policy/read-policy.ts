@@ -27,7 +27,7 @@ const writableByOthers = 0o022
  * @throws ServiceError `unsafe-path` or `damaged-state`, naming the file and the member
  */
 export function readPolicy(folder: string): readonly PolicyRule[] {
-  // Asked several times for each tunnel, mostly where there is none; an exception takes ten times as long as this.
+  // Mostly there is none, and an exception takes ten times as long as this.
   if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return []
   const rules = openSafely(folder, constants.O_DIRECTORY, () =>
     policyNames(folder).flatMap((name) => readRules(join(folder, name)) ?? []),

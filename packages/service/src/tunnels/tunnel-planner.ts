@@ -57,8 +57,16 @@ export interface WantedTunnel {
   readonly beside?: readonly BesideTunnel[]
 }
 
+/** A config, and as what JSON it came. */
+interface KnownConfig {
+  readonly text: string
+  readonly config: CheckedVpnConfig
+}
+
 /** Bundles whose last config is kept. */
 const mostConfigs = 100
+/** Of a config that is kept, in UTF-16 units. */
+const longestText = 16_384
 
 /** A config as most extensions have it, with documentation addresses, which nobody has. */
 const usualConfig: unknown = {
@@ -76,7 +84,7 @@ export class TunnelPlanner {
   readonly #entries: () => readonly TunnelEntry[]
   readonly #plans: PlanMemory
   /** What the last tunnels were made by, the latest last, by bundle. */
-  readonly #configs = new Map<string, CheckedVpnConfig>()
+  readonly #configs = new Map<string, KnownConfig>()
 
   /** @param entries all tunnels of the service, those being made and those ending included */
   constructor(parts: PlannerParts, entries: () => readonly TunnelEntry[]) {
@@ -90,6 +98,21 @@ export class TunnelPlanner {
     const standard = standingOf(owner, this.#parts.rules) === 'admin' ? 'device' : 'user'
     const kind = (bundle === undefined ? undefined : this.#parts.scopeFor(bundle)) ?? standard
     return kind === 'device' ? { kind } : { kind, uid: owner.uid }
+  }
+
+  /**
+   * Checks the config of a host from the start, unless the bundle's last tunnel was made by the very same.
+   *
+   * @param input plain JSON
+   * @throws BusinessError as `checkVpnConfig`
+   */
+  check(bundle: InstalledBundle, input: unknown): CheckedVpnConfig {
+    const text = JSON.stringify(input) ?? ''
+    const known = this.#configs.get(bundleKey(bundle))
+    if (known?.text === text) return known.config
+    const config = checkVpnConfig(input)
+    this.#remember(bundle, { text, config })
+    return config
   }
 
   /** What `create` would do for this config. @throws BusinessError 2200003 */
@@ -139,7 +162,6 @@ export class TunnelPlanner {
     const rivals = this.#entries().filter((entry) => !formers.includes(entry))
     checkClaim(rivals, { vpnId, scope, lastAddress })
     const plan = this.#planFor(run, config, rivals)
-    this.#remember(bundle, config)
     const { slot, interfaceName } = plan
     const warnings = warningsOf(config, plan)
     const state = {
@@ -189,7 +211,7 @@ export class TunnelPlanner {
    */
   rehearse(run: HostRun): void {
     try {
-      const config = this.#configs.get(bundleKey(run.target.bundle)) ?? checkVpnConfig(usualConfig)
+      const config = this.#configs.get(bundleKey(run.target.bundle))?.config ?? checkVpnConfig(usualConfig)
       const { journal, lines } = this.#parts
       rehearseTunnel(this.#planFor(run, config, this.#entries()), journal, lines)
     } catch {
@@ -214,12 +236,12 @@ export class TunnelPlanner {
     })
   }
 
-  #remember(bundle: InstalledBundle, config: CheckedVpnConfig): void {
+  #remember(bundle: InstalledBundle, known: KnownConfig): void {
     const key = bundleKey(bundle)
     this.#configs.delete(key)
     // A large one would keep the service busy while nobody wants it yet.
-    if (!isSmallConfig(config)) return
-    this.#configs.set(key, config)
+    if (!isSmallConfig(known.config) || known.text.length > longestText) return
+    this.#configs.set(key, known)
     const [oldest] = this.#configs.keys()
     if (this.#configs.size > mostConfigs && oldest !== undefined) this.#configs.delete(oldest)
   }

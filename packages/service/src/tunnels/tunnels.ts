@@ -1,5 +1,5 @@
 import { errorText } from '@vpnext/native'
-import { businessError, checkVpnConfig } from '@vpnext/api'
+import { businessError } from '@vpnext/api'
 import type { Fd } from '@vpnext/native'
 import {
   type FaultInjector,
@@ -51,12 +51,12 @@ export class Tunnels {
   /**
    * VpnConnection.create of a host.
    *
-   * @param input the config as the host sent it: checked again from the start
+   * @param input the config as the host sent it: checked again
    * @returns the entry, up, and a descriptor of the TUN for the host, owned by the caller
    * @throws BusinessError 401, 2200001, 2203001, 2203002, 2200003; nothing has changed then
    */
   async create(run: HostRun, input: unknown, signal: AbortSignal): Promise<{ entry: TunnelEntry; fd: Fd }> {
-    const config = checkVpnConfig(input)
+    const config = this.planner.check(run.target.bundle, input)
     const ownership = mayOwnVpn(run.target.owner, this.#parts.rules)
     if (!ownership.allowed) throw businessError(2203001, { reason: ownership.reason, hint: ownership.hint })
     const formers = this.#of(run.target).filter((entry) => isFormer(entry, config.vpnId))

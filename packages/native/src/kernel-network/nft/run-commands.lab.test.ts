@@ -3,11 +3,12 @@ import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 import { failure, inside, nft, useNamespace } from '../../../test/nft-bed.ts'
+import { openFds } from '../../fd.ts'
 import { createNetworkNamespace, withNetworkNamespace } from '../../namespace.ts'
 import type { NftCommand, NftSet } from './command.ts'
 import { listNftText } from './nft.ts'
 import { listNftMessages } from '../../../test/nft-messages.ts'
-import { beginNftCommands, nftTableExists, runNftCommands } from './run-commands.ts'
+import { beginNftCommands, nftTableExists, openNftLine, runNftCommands } from './run-commands.ts'
 
 const table = 'guard'
 const covered: NftSet = { name: 'covered', type: 'ipv4_addr', interval: true }
@@ -70,6 +71,22 @@ test('commands run beside the calling thread, in the namespace it was in', () =>
   run.wait()
   run.wait()
   expect(nft('list', 'ruleset')).toContain('chain out')
+})
+
+test('an open line takes one run after the other, in the namespace it was opened in, and failures do not stay in it', () => {
+  const before = openFds()
+  const line = inside(openNftLine)
+  for (let round = 0; round < 3; round++) {
+    const broken = beginNftCommands([{ op: 'addTable', table }, elsewhere, elsewhere], line)
+    expect(() => broken.wait()).toThrow(expect.objectContaining({ code: 'ENOENT', index: 1 }))
+    beginNftCommands(ruleset, line).wait()
+    expect(nft('list', 'ruleset')).toContain('chain out')
+    beginNftCommands(removal, line).wait()
+    expect(nft('list', 'ruleset')).toBe('')
+  }
+  expect(listNftText()).toBe('')
+  line[Symbol.dispose]()
+  expect(openFds()).toBe(before)
 })
 
 test('what fails beside the calling thread is an error for whoever waits, and changes nothing', () => {

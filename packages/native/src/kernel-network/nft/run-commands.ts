@@ -39,13 +39,31 @@ export function runNftCommands(commands: readonly NftCommand[]): void {
  * Begins what {@link runNftCommands} does, beside the calling thread and in the network namespace it is in: the kernel
  * takes 1 ms to commit a guard.
  *
+ * @param line of the namespace that the calling thread is in
  * @returns to be waited for in any case
  * @throws as {@link runNftCommands}, where no thread is to be had
  */
-export function beginNftCommands(commands: readonly NftCommand[]): NftRun {
+export function beginNftCommands(commands: readonly NftCommand[], line?: NftLine): NftRun {
   settleNftCommands()
-  underWay = new CommandRun(commands)
+  underWay = new CommandRun(commands, line)
   return underWay
+}
+
+/** A socket to nf_tables that stays open: to make one and to close it takes a fifth of a millisecond. */
+export interface NftLine extends Disposable {
+  readonly socket: NetlinkSocket
+}
+
+/** Opens a line for the network namespace that the calling thread is in. @throws SystemError EPROTONOSUPPORT without nf_tables */
+export function openNftLine(): NftLine {
+  const socket = NetlinkSocket.open(NETLINK_NETFILTER)
+  return {
+    socket,
+    [Symbol.dispose]() {
+      settleNftCommands()
+      socket.closeInThread()
+    },
+  }
 }
 
 /** Waits for commands that are under way; what they have come to, their own {@link NftRun.wait} tells. */
@@ -141,16 +159,27 @@ class CommandRun implements NftRun {
   readonly #commands: readonly NftCommand[]
   readonly #bytes: Uint8Array
   readonly #socket: NetlinkSocket
+  /** Closes the socket, or has it ready for the next run. */
+  readonly #leave: () => void
   #join: (() => boolean) | undefined
   #failure: unknown
 
-  constructor(commands: readonly NftCommand[]) {
+  constructor(commands: readonly NftCommand[], line: NftLine | undefined) {
     this.#commands = commands
     this.#bytes = encodeNft(commands)
-    this.#socket = openSocket(this.#bytes)
+    if (line === undefined) {
+      const socket = openSocket(this.#bytes)
+      this.#socket = socket
+      this.#leave = () => socket.closeInThread()
+    } else {
+      const { socket } = line
+      this.#socket = socket
+      this.#leave = () => socket.drain()
+      socket.makeRoom(this.#bytes.length)
+    }
     this.#join = sendInThread(this.#socket.fd, this.#bytes)
     if (this.#join !== undefined) return
-    this.#socket.closeInThread()
+    this.#leave()
     runNftCommands(commands)
   }
 
@@ -167,7 +196,7 @@ class CommandRun implements NftRun {
     } catch (error) {
       this.#failure = error
     } finally {
-      this.#socket.closeInThread()
+      this.#leave()
     }
   }
 
