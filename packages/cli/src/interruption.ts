@@ -5,9 +5,9 @@ export class Interruption extends Error {
   override readonly name = 'Interruption'
   /**
    * A signal; `parent`: the command that this one is a part of has stopped; `output-closed`: whoever read the output went
-   * away, as `head` does, which is nobody's fault.
+   * away, as `head` does, which is nobody's fault; `output-failed`: it could not be written, which has been told.
    */
-  readonly by: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent' | 'output-closed'
+  readonly by: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent' | 'output-closed' | 'output-failed'
 
   constructor(by: Interruption['by']) {
     super(`stopped by ${by}`)

@@ -17,7 +17,7 @@ import {
   startService,
 } from '../test/test-service.ts'
 import type { Finished } from '../test/vpnext-process.ts'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { exitCodes } from './exit-codes.ts'
 
 /** One life of one bundle, told in order: each test goes on where the one before ended. */
@@ -173,6 +173,52 @@ test('logs | head -1 ends quietly', async () => {
   expect(await pipe.finished).toMatchObject({ code: 0, stderr: '' })
   expect(pipe.stdout.trimEnd().split('\n')).toHaveLength(1)
   await service.run(['stop', hello])
+})
+
+test('a result that cannot be written is a failure, told without a stack', async () => {
+  const { mainScript, startProgram } = await import('../test/vpnext-process.ts')
+  const command = '"$0" "$1" status --json >/dev/full'
+  const env = { VPNEXT_RUN_DIR: place.runDir }
+  const full = startProgram(lab.client, 'bash', ['-c', command, process.execPath, mainScript], {
+    env,
+    input: '',
+  })
+  expect(await full.finished).toMatchObject({
+    code: exitCodes.failure,
+    stderr: 'vpnext: standard output: ENOSPC: no space left on device, write\n',
+  })
+})
+
+test('a service whose log nobody takes goes on, and ends in order', async () => {
+  const { mainScript, startProgram } = await import('../test/vpnext-process.ts')
+  using other = createPlace()
+  const loseLog = 'exec 2>/dev/full; exec "$@"'
+  const words = ['-c', loseLog, 'bash', process.execPath, mainScript, 'service', 'run', ...other.options]
+  const silent = startProgram(lab.client, 'bash', words, { input: '' })
+  const status = (): Promise<Finished> =>
+    startProgram(lab.client, process.execPath, [mainScript, 'status'], {
+      env: { VPNEXT_RUN_DIR: other.runDir },
+      input: '',
+    }).finished
+  while ((await status()).code !== 0);
+  expect((await status()).stdout).toContain('nothing runs')
+  silent.kill('SIGTERM')
+  expect(await silent.finished).toMatchObject({ code: 0 })
+})
+
+test('what goes on in a terminal ends with it, in order', async () => {
+  const { mainScript, startProgram } = await import('../test/vpnext-process.ts')
+  // The shell passes the hang-up on, outlives the terminal, and tells how it ended.
+  const told = `${place.folder}/ended`
+  const command = `'${process.execPath}' '${mainScript}' status --watch & pid=$!
+    trap 'kill -HUP $pid' HUP
+    wait $pid; wait $pid; echo $? >'${told}'`
+  const env = { VPNEXT_RUN_DIR: place.runDir }
+  const terminal = startProgram(lab.client, 'script', ['-qec', command, '/dev/null'], { env })
+  await terminal.waitFor('nothing runs')
+  terminal.kill('SIGKILL')
+  await terminal.finished
+  await expect.poll(() => existsSync(told) && readFileSync(told, 'utf8'), { timeout: 30_000 }).toBe('0\n')
 })
 
 test('after the stop the network is as before; a second stop is no error', async () => {

@@ -1,5 +1,7 @@
+import { closeSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import type { CliContext } from './context.ts'
-import type { ExitCode } from './exit-codes.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { verbOfProgram } from './familiar/names.ts'
 import { Interruption } from './interruption.ts'
 import { traceToSources } from './trace-to-sources.ts'
@@ -18,12 +20,8 @@ export async function runProcess(
   process.channel?.unref()
   // It may have closed while modules were loaded; without one there is no such property.
   if ('connected' in process && !process.connected) stop.abort(new Interruption('parent'))
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error
-      stop.abort(new Interruption('output-closed'))
-    })
-  }
+  watchOutput(stop)
+  surviveHangUp()
   process.exitCode = await run([...verbOfProgram(process.argv[1]), ...process.argv.slice(2)], {
     // Opened by who reads it.
     get stdin() {
@@ -33,5 +31,31 @@ export async function runProcess(
     stderr: process.stderr,
     env: process.env,
     signal: stop.signal,
+  })
+}
+
+/** Output that nobody takes ends a verb; what it would say besides, a service's log above all, is lost then, and no more. */
+function watchOutput(stop: AbortController): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') {
+      stop.abort(new Interruption('output-closed'))
+      return
+    }
+    if (!stop.signal.aborted) process.stderr.write(`vpnext: standard output: ${error.message}\n`)
+    stop.abort(new Interruption('output-failed'))
+    // The verb may be done by now.
+    process.once('exit', () => (process.exitCode = exitCodes.failure))
+  })
+  process.stderr.on('error', () => undefined)
+}
+
+/**
+ * At its end node gives a terminal the settings of its start back, and aborts where it cannot because the terminal has gone
+ * (ResetStdio in src/node.cc). What is closed it leaves alone.
+ */
+function surviveHangUp(): void {
+  const terminals = [0, 1, 2].filter((fd) => isatty(fd))
+  process.once('exit', () => {
+    for (const fd of terminals) if (!isatty(fd)) closeSync(fd)
   })
 }

@@ -65,6 +65,7 @@ async function reportFailure(
 
 function reportInterruption(reason: unknown, { stderr }: CliContext): ExitCode {
   if (reason instanceof Interruption && reason.by === 'output-closed') return exitCodes.success
+  if (reason instanceof Interruption && reason.by === 'output-failed') return exitCodes.failure
   // The parent says it.
   if (reason instanceof Interruption && reason.by === 'parent') return exitCodes.interrupted
   stderr.write(`vpnext: ${errorText(reason)}\n`)
