@@ -33,6 +33,11 @@ test.each([
   ['16000050', businessError(16000050), exitCodes.failure],
   ['2200001', businessError(2200001), exitCodes.failure],
   [
+    'MachineRefused',
+    varlinkError(publicInterface, 'MachineRefused', { reason: 'ENOSPC: no space left on device, write' }),
+    exitCodes.failure,
+  ],
+  [
     'NotPermitted',
     varlinkError(publicInterface, 'NotPermitted', { reason: 'you may not' }),
     exitCodes.refused,

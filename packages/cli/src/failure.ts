@@ -56,6 +56,9 @@ function explainServiceAnswer(error: unknown): CliFailure | undefined {
     const message = `programs cannot be told from each other here: ${error.parameters.reason}`
     return new CliFailure(exitCodes.unsupported, message)
   }
+  if (isVarlinkError(error, publicInterface, 'MachineRefused')) {
+    return new CliFailure(exitCodes.failure, `the service cannot do it here: ${error.parameters.reason}`)
+  }
   if (isVarlinkError(error, publicInterface, 'InvalidFile')) {
     const { field, reason } = error.parameters
     return new CliFailure(exitCodes.failure, `the service refuses the file: ${field}: ${reason}`)

@@ -1,4 +1,5 @@
 import { type BusinessError, isBusinessError } from '@vpnext/api'
+import { isErrno } from '@vpnext/native'
 import { type VarlinkError, varlinkError } from '@vpnext/varlink'
 import { InvalidBundle } from './bundles/invalid-bundle.ts'
 import { hostInterface } from './protocol/host-interface.ts'
@@ -15,7 +16,10 @@ export async function answeringHost<T>(action: () => T | Promise<T>): Promise<T>
   }
 }
 
-/** Runs a handler of the public interface: errors of the API document and refused archives reach the caller as such. */
+/** What is wrong with the machine, not with the service or its caller. */
+const machineErrors = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM'] as const
+
+/** Runs a handler of the public interface: what is not the service's own fault reaches the caller as what it is. */
 export async function answeringClient<T>(action: () => T | Promise<T>): Promise<T> {
   try {
     return await action()
@@ -30,6 +34,9 @@ export async function answeringClient<T>(action: () => T | Promise<T>): Promise<
         { field: error.field, reason: error.reason },
         { cause: error },
       )
+    }
+    if (error instanceof Error && isErrno(error, ...machineErrors)) {
+      throw varlinkError(publicInterface, 'MachineRefused', { reason: error.message }, { cause: error })
     }
     throw error
   }

@@ -170,5 +170,7 @@ export const publicInterface = defineInterface('io.vpnext', {
     NoSuchRequest: { bundleName: t.string },
     /** Programs cannot be told from each other here; `reason` says why. */
     NoControlGroups: { reason: t.string },
+    /** The service cannot keep or make what this takes, as with a full disk; nothing has changed. */
+    MachineRefused: { reason: t.string },
   },
 })

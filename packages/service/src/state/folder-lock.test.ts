@@ -49,6 +49,26 @@ test('the lock of another living process holds, and that of a dead one does not'
   expect(() => lockFolder(folder.path)).toThrow(inUse)
 })
 
+test.each([
+  ['empty', ''],
+  ['zeros', '\0'.repeat(95)],
+])(
+  'of a lock that a loss of power has left %s nobody is the holder; one with other content is named',
+  (_what, left) => {
+    using folder = temporaryFolder()
+    writeFileSync(folder.in('service.lock'), left)
+    expect(folderHolder(folder.path)).toBeUndefined()
+    {
+      using _lock = lockFolder(folder.path)
+      expect(folderHolder(folder.path)).toBe(process.pid)
+      expect(() => lockFolder(folder.path)).toThrow(inUse)
+    }
+    expect(readdirSync(folder.path)).toEqual([])
+    writeFileSync(folder.in('service.lock'), '{"version":1,')
+    expect(() => lockFolder(folder.path)).toThrow(expect.objectContaining({ code: 'damaged-state' }))
+  },
+)
+
 test('a lock whose pid was given to another process since does not hold', () => {
   using folder = temporaryFolder()
   {

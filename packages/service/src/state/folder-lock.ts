@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path'
 import { isErrno } from '@vpnext/native'
 import * as z from 'zod'
 import { ServiceError } from '../service-error.ts'
-import { readDocument } from './document.ts'
+import { readDocument, readText } from './document.ts'
 
 /** Which process holds a lock: a pid alone may have been given to another process since. */
 const holder = z.strictObject({
@@ -49,7 +49,7 @@ export function lockFolder(folder: string): Disposable {
  * @throws ServiceError `damaged-state` when the lock cannot be read as one; node's EACCES
  */
 export function folderHolder(folder: string): number | undefined {
-  const found = readDocument(join(folder, lockName), holder)
+  const found = readHolder(join(folder, lockName))
   return found !== undefined && isAlive(found) ? found.pid : undefined
 }
 
@@ -66,9 +66,9 @@ function tryLink(from: string, to: string): boolean {
 /** @throws ServiceError when the holder lives */
 function removeIfStale(path: string): void {
   const seen = statSync(path, { throwIfNoEntry: false })
-  const found = readDocument(path, holder)
-  if (seen === undefined || found === undefined) return
-  if (isAlive(found)) {
+  if (seen === undefined) return
+  const found = readHolder(path)
+  if (found !== undefined && isAlive(found)) {
     throw new ServiceError('in-use', `${dirname(path)}: is in use by the service with pid ${found.pid}`)
   }
   // Renamed rather than removed: should somebody else have taken the place meanwhile, it is given back.
@@ -84,8 +84,18 @@ function removeIfStale(path: string): void {
 }
 
 function release(path: string): void {
-  const found = readDocument(path, holder)
+  const found = readHolder(path)
   if (found?.pid === process.pid) unlinkSync(path)
+}
+
+/**
+ * A lock appears whole (linked once it is written) and is never changed, so one without content is what a loss of power has left
+ * of the lock of a service before it.
+ *
+ * @returns undefined for that, and where there is none
+ */
+function readHolder(path: string): Holder | undefined {
+  return /^\0*$/.test(readText(path) ?? '') ? undefined : readDocument(path, holder)
 }
 
 function isAlive(claimed: Holder): boolean {
