@@ -14,7 +14,7 @@ export function noteReceived(
   length: number,
   now: number,
 ): void {
-  peer.rxBytes += length
+  peer.countReceived(length)
   if (peer.endpoint !== source && peer.endpoint?.equals(source) !== true) {
     peer.endpoint = source
     context.outbox.add({ kind: 'roamed', peer, endpoint: source })

@@ -38,7 +38,7 @@ export class PacketSteps {
 
   /** Notes that a transport message goes out. @param messageLength bytes of the datagram */
   sent(peer: Peer, keypair: Keypair<Peer>, messageLength: number, now: number): void {
-    peer.txBytes += messageLength
+    peer.countSent(messageLength)
     noteSent(this.#context, peer, keypair, true, now)
   }
 

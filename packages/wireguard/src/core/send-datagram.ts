@@ -7,6 +7,6 @@ export function sendTo(context: CoreContext, peer: Peer, bytes: Uint8Array): voi
     context.drops.count('noEndpoint')
     return
   }
-  peer.txBytes += bytes.length
+  peer.countSent(bytes.length)
   context.outbox.add({ kind: 'send', endpoint: peer.endpoint, bytes, peer })
 }

@@ -37,9 +37,6 @@ export class Peer {
   readonly staged: StagedPackets = new StagedPackets()
   /** Where the peer was heard of last, or is configured to be. */
   endpoint: Endpoint | undefined
-  /** Bytes of datagrams from and to the peer that were authentic. */
-  rxBytes = 0
-  txBytes = 0
   /** The newest timestamp of an initiation from the peer (section 5.1). */
   newestTimestamp: Uint8Array = new Uint8Array(TIMESTAMP_LENGTH)
   /** When things happened last, ms. */
@@ -57,6 +54,11 @@ export class Peer {
   readonly #indexes: IndexTable<Peer>
   readonly #retired: RetiredKeypairs<Peer>
   readonly #timings: Timings
+  /**
+   * Bytes received and sent. Not fields of their own: one that outgrows 31 bits, after seconds of full speed, gives the object
+   * another shape, and V8 throws away all code that knew the old one.
+   */
+  readonly #traffic = new Float64Array(2)
   #identity: RemoteIdentity
   #handshake: HandshakeState = { kind: 'idle' }
 
@@ -74,6 +76,24 @@ export class Peer {
     }
     this.#retired = new RetiredKeypairs(discard)
     this.keypairs = new Keypairs((keypair, now) => this.#retire(keypair, now), discard)
+  }
+
+  /** Bytes of datagrams from the peer that were authentic. */
+  get rxBytes(): number {
+    return this.#traffic[0]!
+  }
+
+  /** Bytes of datagrams to the peer. */
+  get txBytes(): number {
+    return this.#traffic[1]!
+  }
+
+  countReceived(bytes: number): void {
+    this.#traffic[0]! += bytes
+  }
+
+  countSent(bytes: number): void {
+    this.#traffic[1]! += bytes
   }
 
   get identity(): RemoteIdentity {
