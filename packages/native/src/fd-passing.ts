@@ -6,6 +6,10 @@ import { errnoNumber } from './system-error.ts'
 const send = declareRaw<[fd: number, message: Uint8Array, flags: number]>(
   'intptr_t sendmsg(int, const void *, int)',
 )
+/** Without descriptors: the addresses that a struct msghdr holds take longer to write than the system call. */
+const sendBytes = declareRaw<[fd: number, bytes: Uint8Array, length: number, flags: number]>(
+  'intptr_t send(int, const void *, size_t, int)',
+)
 const receive = declareRaw<[fd: number, message: Uint8Array, flags: number]>(
   'intptr_t recvmsg(int, void *, int)',
 )
@@ -37,6 +41,8 @@ const control = Buffer.alloc(CONTROL_SIZE)
 const controlAddress = addressOf(control)
 header.writeBigUInt64LE(addressOf(vector), 16)
 header.writeBigUInt64LE(1n, 24)
+header.writeBigUInt64LE(controlAddress, 32)
+let pointedTo: Uint8Array | undefined
 
 /** A received message. `length` 0 is the end of the stream, or an empty seqpacket message: treat both as the end. */
 export interface ReceivedMessage {
@@ -60,8 +66,11 @@ export interface ReceivedMessage {
 export function sendMessage(fd: Fd, bytes: Uint8Array, fds: readonly Fd[] = []): number | 'again' {
   if (fds.length > MAX_FDS) throw new RangeError(`fds: ${fds.length} is more than ${MAX_FDS}`)
   if (fds.length > 0 && bytes.length === 0) throw new RangeError('bytes: descriptors need at least one byte')
-  pointTo(bytes, fds.length === 0 ? 0 : encodeRights(fds))
-  const result = send(fd.number, header, MSG_DONTWAIT | MSG_NOSIGNAL)
+  const flags = MSG_DONTWAIT | MSG_NOSIGNAL
+  const result =
+    fds.length === 0
+      ? sendBytes(fd.number, bytes, bytes.length, flags)
+      : send(fd.number, messageOf(bytes, encodeRights(fds)), flags)
   return result === -EAGAIN ? 'again' : check(result, 'sendmsg')
 }
 
@@ -77,8 +86,7 @@ export function sendMessage(fd: Fd, bytes: Uint8Array, fds: readonly Fd[] = []):
  */
 export function receiveMessage(fd: Fd, buffer: Uint8Array): ReceivedMessage | 'again' {
   if (buffer.length === 0) check(-EINVAL, 'recvmsg', 'the buffer is empty')
-  pointTo(buffer, CONTROL_SIZE)
-  const result = receive(fd.number, header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC)
+  const result = receive(fd.number, messageOf(buffer, CONTROL_SIZE), MSG_DONTWAIT | MSG_CMSG_CLOEXEC)
   if (result === -EAGAIN) return 'again'
   const length = check(result, 'recvmsg')
   const fds = decodeRights(header.readUInt32LE(40))
@@ -88,13 +96,17 @@ export function receiveMessage(fd: Fd, buffer: Uint8Array): ReceivedMessage | 'a
   return { length, fds: [], truncated }
 }
 
-/** Lets the header say where the data is, and that so many bytes of {@link control} count. */
-function pointTo(data: Uint8Array, controlLength: number): void {
-  vector.writeBigUInt64LE(data.length === 0 ? 0n : addressOf(data), 0)
+/** The header, which says now where the data is and that so many bytes of {@link control} count. */
+function messageOf(data: Uint8Array, controlLength: number): Uint8Array {
+  // Mostly that of the last time, the buffer that all messages of the process are read into.
+  if (data !== pointedTo) {
+    vector.writeBigUInt64LE(addressOf(data), 0)
+    pointedTo = data
+  }
   vector.writeUInt32LE(data.length, 8)
-  header.writeBigUInt64LE(controlLength === 0 ? 0n : controlAddress, 32)
   header.writeUInt32LE(controlLength, 40)
   header.writeInt32LE(0, 48)
+  return header
 }
 
 /** Fills {@link control}. @returns how many bytes of it count */

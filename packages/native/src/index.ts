@@ -107,6 +107,7 @@ export {
   setDumpable,
   setNoNewPrivileges,
   setParentDeathSignal,
+  yieldProcessor,
 } from './process-control.ts'
 export {
   type Capabilities,

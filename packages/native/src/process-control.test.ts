@@ -7,6 +7,7 @@ import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { expectNoOpenFds } from '../test/open-fds.ts'
 import { buildChild, childReport } from '../test/run-child.ts'
 import { pidfdOpen } from './pidfd.ts'
+import { yieldProcessor } from './process-control.ts'
 import { watchFd } from './watch-fd.ts'
 
 afterEach(expectNoOpenFds)
@@ -16,6 +17,10 @@ test('no_new_privs and dumpable are set for good', async () => {
     before: { noNewPrivileges: false, dumpable: true },
     after: { noNewPrivileges: true, dumpable: false },
   })
+})
+
+test('to yield the processor returns also where nothing waits for it', () => {
+  expect(yieldProcessor).not.toThrow()
 })
 
 test('a process with a parent death signal ends with its parent', async () => {

@@ -5,6 +5,7 @@ import { declareChecked } from './libc.ts'
 const control = declareChecked<[option: number, a: bigint | number, b: number, c: number, d: number]>(
   'int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)',
 )
+const yieldNow = declareChecked<[]>('int sched_yield(void)')
 
 // include/uapi/linux/prctl.h
 const PR_SET_PDEATHSIG = 1
@@ -42,4 +43,9 @@ export function setDumpable(dumpable: boolean): void {
 /** Whether this process is dumpable; false also for the kernel's middle state `suid_dumpable` 2. */
 export function isDumpable(): boolean {
   return control(PR_GET_DUMPABLE, 0, 0, 0, 0) === 1
+}
+
+/** Lets what waits for this processor run first, sched_yield(2); returns at once where nothing waits. */
+export function yieldProcessor(): void {
+  yieldNow()
 }

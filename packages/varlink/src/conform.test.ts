@@ -56,6 +56,39 @@ describe('conform', () => {
     expect(conform({ a: t.array(t.maybe(t.int)) }, { a: [1, null] }, '')).toStrictEqual({ a: [1, undefined] })
   })
 
+  it('judges a plain object as one without a prototype, which goes another way', () => {
+    const fields = {
+      name: t.string,
+      count: t.int,
+      on: t.bool,
+      list: t.array(t.string),
+      note: t.maybe(t.string),
+      size: t.maybe(t.int),
+      kind: t.maybe(t.oneOf('a', 'b')),
+    }
+    const member = fc.oneof(
+      fc.constantFrom(undefined, null, 1.5, 'a', {}, [], ['x'], [1]),
+      fc.string(),
+      fc.integer(),
+      fc.boolean(),
+    )
+    const names = fc.constantFrom(...Object.keys(fields), 'other', 'toString', '__proto__')
+    const right = { name: 'n', count: 1, on: true, list: [] }
+    fc.assert(
+      fc.property(fc.dictionary(names, member, { noNullPrototype: true }), fc.boolean(), (some, whole) => {
+        const value: object = whole ? { ...right, ...some } : some
+        const outcome = (candidate: object): unknown => {
+          try {
+            return { ...conform(fields, candidate, '') }
+          } catch (error) {
+            return String(error)
+          }
+        }
+        expect(outcome(value)).toEqual(outcome(Object.assign(Object.create(null), value)))
+      }),
+    )
+  })
+
   it('lets no key become a prototype', () => {
     const hostile: unknown = JSON.parse(
       '{"map":{"__proto__":1,"k":2},"json":{"__proto__":{"admin":true},"k":3}}',

@@ -24,6 +24,12 @@ export class Framer {
     return this.#length
   }
 
+  /** Whether these bytes are exactly one message with its NUL, of which nothing has come before. */
+  isWhole(bytes: Uint8Array): boolean {
+    const last = bytes.length - 1
+    return this.#length === 0 && last <= this.#limit && bytes.indexOf(NUL) === last
+  }
+
   /**
    * Takes bytes as they come.
    *

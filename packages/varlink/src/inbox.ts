@@ -25,15 +25,16 @@ export class Inbox<F> {
    * @throws ConnectionError `malformed`, `too-large` or `bad-descriptors`; the messages before are delivered
    */
   push(bytes: Uint8Array, fds: readonly F[], deliver: (message: Message, fds: F[]) => void): void {
+    if (fds.length === 0 && this.#fds.length === 0 && this.#framer.isWhole(bytes)) {
+      const message = decodeMessage(bytes.subarray(0, -1))
+      if (message.fds > 0) throw tooFewFds(message.fds, 0)
+      deliver(message, [])
+      return
+    }
     this.#fds.push(...fds)
     for (const frame of this.#framer.push(bytes)) {
       const message = decodeMessage(frame)
-      if (message.fds > this.#fds.length) {
-        throw new ConnectionError(
-          'bad-descriptors',
-          `a message claims ${message.fds} descriptors, ${this.#fds.length} came`,
-        )
-      }
+      if (message.fds > this.#fds.length) throw tooFewFds(message.fds, this.#fds.length)
       deliver(message, this.#fds.splice(0, message.fds))
       if (this.#closed) return
     }
@@ -49,4 +50,8 @@ export class Inbox<F> {
     this.#closed = true
     return this.#fds.splice(0)
   }
+}
+
+function tooFewFds(claimed: number, came: number): ConnectionError {
+  return new ConnectionError('bad-descriptors', `a message claims ${claimed} descriptors, ${came} came`)
 }

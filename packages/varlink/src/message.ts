@@ -84,22 +84,35 @@ function flag(set: boolean): true | undefined {
  */
 export function decodeMessage(bytes: Uint8Array): Message {
   const wire = parseObject(bytes)
-  const id = readCount(wire, 'id', Number.MAX_SAFE_INTEGER)
-  const fds = readCount(wire, 'fds', maxFdsPerMessage) ?? 0
-  const parameters = member(wire, 'parameters') ?? {}
+  const id = readCount(wire.id, 'id', Number.MAX_SAFE_INTEGER)
+  const fds = readCount(wire.fds, 'fds', maxFdsPerMessage) ?? 0
+  const parameters = wire.parameters ?? {}
   if (!isObject(parameters)) throw malformed('parameters is not an object')
-  const method = member(wire, 'method')
-  const error = member(wire, 'error')
+  const method = wire.method ?? undefined
+  const error = wire.error ?? undefined
   if (method !== undefined) {
     if (typeof method !== 'string') throw malformed('method is not a string')
     return { kind: 'call', id, fds, method, parameters, mode: readMode(wire) }
   }
-  if (readFlag(wire, 'cancel')) return { kind: 'cancel', id, fds }
+  if (readFlag(wire.cancel, 'cancel')) return { kind: 'cancel', id, fds }
   if (error !== undefined && typeof error !== 'string') throw malformed('error is not a string')
-  return { kind: 'reply', id, fds, error, parameters, continues: readFlag(wire, 'continues') }
+  return { kind: 'reply', id, fds, error, parameters, continues: readFlag(wire.continues, 'continues') }
 }
 
-function parseObject(bytes: Uint8Array): object {
+/** The members of a message that mean something; any other is no matter. */
+interface WireMembers {
+  readonly id?: unknown
+  readonly fds?: unknown
+  readonly method?: unknown
+  readonly error?: unknown
+  readonly parameters?: unknown
+  readonly more?: unknown
+  readonly oneway?: unknown
+  readonly continues?: unknown
+  readonly cancel?: unknown
+}
+
+function parseObject(bytes: Uint8Array): WireMembers {
   let value: unknown
   try {
     value = JSON.parse(strictUtf8.decode(bytes))
@@ -110,31 +123,26 @@ function parseObject(bytes: Uint8Array): object {
   return value
 }
 
-function readMode(wire: object): CallMode {
-  const more = readFlag(wire, 'more')
-  const oneway = readFlag(wire, 'oneway')
+function readMode(wire: WireMembers): CallMode {
+  const more = readFlag(wire.more, 'more')
+  const oneway = readFlag(wire.oneway, 'oneway')
   if (more && oneway) throw malformed('more and oneway exclude each other')
   return more ? 'more' : oneway ? 'oneway' : 'once'
 }
 
-function readFlag(wire: object, name: string): boolean {
-  const value = member(wire, name) ?? false
+/** Null means absent, as Varlink has it; here and below. */
+function readFlag(value: unknown, name: string): boolean {
+  if (value === undefined || value === null) return false
   if (typeof value !== 'boolean') throw malformed(`${name} is not true or false`)
   return value
 }
 
-function readCount(wire: object, name: string, most: number): number | undefined {
-  const value = member(wire, name)
-  if (value === undefined) return undefined
+function readCount(value: unknown, name: string, most: number): number | undefined {
+  if (value === undefined || value === null) return undefined
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > most) {
     throw malformed(`${name} is not an integer from 0 to ${most}`)
   }
   return value
-}
-
-/** Null means absent, as Varlink has it. */
-function member(wire: object, name: string): unknown {
-  return Object.hasOwn(wire, name) ? (Reflect.get(wire, name) ?? undefined) : undefined
 }
 
 function isObject(value: unknown): value is object {

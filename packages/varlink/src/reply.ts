@@ -46,7 +46,7 @@ export function prepareCall<I extends AnyInterface, M extends MethodName<I>>(
 ): PreparedCall<MethodOutput<I, M>> {
   const definition = iface.definition.methods[method]
   if (definition === undefined) throw new TypeError(`${iface.name} has no method ${method}`)
-  const qualified = `${iface.name}.${method}`
+  const qualified = qualifiedName(iface, method)
   const most = definition.fdsIn ?? 0
   if (fds.length > most) throw new RangeError(`fds: ${qualified} takes ${most} at most, not ${fds.length}`)
   const parameters = conform(definition.in, input, '')
@@ -58,6 +58,18 @@ export function prepareCall<I extends AnyInterface, M extends MethodName<I>>(
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- conform() is what makes it one
     checkOutput: (output) => conform(definition.out, output, '') as MethodOutput<I, M>,
   }
+}
+
+/** By interface and method: to put a name together each time costs more than to find it. */
+const qualifiedNames = new WeakMap<AnyInterface, Map<string, string>>()
+
+function qualifiedName(iface: AnyInterface, method: string): string {
+  const ofInterface = qualifiedNames.get(iface) ?? new Map<string, string>()
+  const known = ofInterface.get(method)
+  if (known !== undefined) return known
+  const made = `${iface.name}.${method}`
+  qualifiedNames.set(iface, ofInterface.set(method, made))
+  return made
 }
 
 function duplicate(fds: readonly Fd[]): Fd[] {

@@ -86,7 +86,9 @@ export class Wire {
       return
     }
     const idle = this.#outbox.bytes === 0
-    this.#outbox.add(bytes, fds)
+    const left = idle && fds.length === 0 && bytes.length <= chunkBytes ? this.#sendAtOnce(bytes) : bytes
+    if (left.length === 0) return
+    this.#outbox.add(left, fds)
     if (idle) this.#flush()
   }
 
@@ -154,6 +156,16 @@ export class Wire {
     this.#hungUp ||= disconnect
     if (this.#outbox.bytes > 0 || disconnect) this.#flush()
     if (this.#state === 'reading') this.#read()
+  }
+
+  /** @returns what the kernel did not take; nothing when the wire is closed now */
+  #sendAtOnce(bytes: Uint8Array): Uint8Array {
+    let left = bytes
+    this.#guarded(() => {
+      const taken = sendMessage(this.#fd, bytes)
+      if (taken !== 'again') left = bytes.subarray(taken)
+    })
+    return this.isClosed ? bytes.subarray(bytes.length) : left
   }
 
   #flush(): void {

@@ -85,7 +85,12 @@ test('ordered and sticky events, and what is refused', async () => {
     'com.example.sends',
     `say('system ' + await publish('usual.event.SCREEN_ON'))
      say('sticky ' + await publish('stays', { isSticky: true, data: 'kept' }))
-     say('flood ' + (await Promise.all(Array.from({ length: 100 }, () => publish('x')))).filter((code) => code === 1500003).length)`,
+     // On a busy machine a hundred may take so long that they are no flood: until they are.
+     let refused = 0
+     for (let attempt = 0; refused === 0 && attempt < 200; attempt++) {
+       refused = (await Promise.all(Array.from({ length: 100 }, () => publish('x')))).filter((code) => code === 1500003).length
+     }
+     say('flood ' + refused)`,
     ['ohos.permission.COMMONEVENT_STICKY'],
   )
   expect(await machine.logged('system')).toBe('system 1500004')
