@@ -26,6 +26,8 @@ export interface ProjectModule {
   readonly metadata: readonly Metadata[]
   /** Files of resources that its module.json5 names. */
   readonly references: readonly ResourceReference[]
+  /** What of its module.json5 is taken for something else. */
+  readonly warnings: readonly ProjectProblem[]
 }
 
 /** An ability of a module and the file that holds its class. */
@@ -72,9 +74,16 @@ export async function readModule(
   for (const [index, ability] of module.abilities.entries()) {
     abilities.push({ ...(await read(ability, ['module', 'abilities', index])), kind: 'page', type: '' })
   }
+  const warnings: ProjectProblem[] = []
   for (const [index, ability] of module.extensionAbilities.entries()) {
-    const common = await read(ability, ['module', 'extensionAbilities', index])
-    abilities.push({ ...common, kind: 'extension', type: ability.type })
+    const path = ['module', 'extensionAbilities', index] as const
+    const common = await read(ability, path)
+    const isMistaken = mistakenVpnType.test(ability.type)
+    if (isMistaken) {
+      const reason = `${ability.type} is taken for vpn, and a device refuses it`
+      warnings.push(file.problem([...path, 'type'], reason, 'write: "type": "vpn"'))
+    }
+    abilities.push({ ...common, kind: 'extension', type: isMistaken ? 'vpn' : ability.type })
   }
   const permissions = module.requestPermissions.map((permission) => permission.name)
   const stage =
@@ -92,8 +101,12 @@ export async function readModule(
     permissions,
     metadata: module.metadata,
     references: referencesOf(file),
+    warnings,
   }
 }
+
+/** What older guides, and code made from them, write for `vpn`. */
+const mistakenVpnType = /^vpn[.-]?extension$/i
 
 interface ModuleContext {
   readonly folder: ProjectFolder

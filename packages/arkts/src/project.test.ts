@@ -44,6 +44,19 @@ describe('readProject', () => {
     ])
   })
 
+  test('takes what old guides write for the type of a VPN, and warns', async () => {
+    using fixture = new ProjectFixture({
+      'entry/src/main/module.json5': moduleWith(
+        `{ name: 'MyVpn', srcEntry: './ets/MyVpn.ets', type: 'vpn.extension' }`,
+      ),
+    })
+    const { modules, warnings } = await readProject(fixture.folder)
+    expect(modules[0]?.abilities[0]?.type).toBe('vpn')
+    expect(warnings).toMatchObject([
+      { key: 'module.extensionAbilities[0].type', reason: expect.stringMatching(/^vpn\.extension is taken/) },
+    ])
+  })
+
   test("a module's own text wins over the app's", async () => {
     using fixture = new ProjectFixture({
       'entry/src/main/module.json5': moduleWith(

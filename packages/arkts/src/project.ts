@@ -63,7 +63,10 @@ export async function readProject(path: string, options: { signal?: AbortSignal 
   )
   refuse(missing.filter(({ kind }) => kind === 'profile').map(({ problem }) => problem))
   // Nobody looks at pictures here, and a project may come without them.
-  const warnings = missing.filter(({ kind }) => kind === 'media').map(({ problem }) => problem)
+  const warnings = [
+    ...modules.flatMap((module) => module.warnings),
+    ...missing.filter(({ kind }) => kind === 'media').map(({ problem }) => problem),
+  ]
   return { folder: folder.root, app, modules, warnings }
 }
 

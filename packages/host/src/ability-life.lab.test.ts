@@ -33,7 +33,8 @@ test('callbacks run in the order of the device, and each is awaited', async () =
         await new Promise((resolve) => setTimeout(resolve, 20))
         say('create ' + want.parameters.word + ' ' + JSON.stringify(this.connection))
       }
-      onRequest(want, startId) { say('request ' + startId) }
+      // On a device there are always parameters.
+      onRequest(want, startId) { say('request ' + startId + ' ' + want.parameters.word) }
       async onDestroy() { await null; say('destroy') }
     `),
   )
@@ -42,8 +43,8 @@ test('callbacks run in the order of the device, and each is awaited', async () =
   await host.destroy()
   expect(host.log).toEqual([
     'info test: create hello {}',
-    'info test: request 1',
-    'info test: request 2',
+    'info test: request 1 hello',
+    'info test: request 2 undefined',
     'info test: destroy',
   ])
 })

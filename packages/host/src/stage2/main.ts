@@ -1,6 +1,6 @@
 import { beforeExit, createKits, serviceCalls, type KitRuntime, type Kits, type LogLine } from '@vpnext/kit'
 import { Fd } from '@vpnext/native'
-import { checkWant } from '@vpnext/api'
+import { type Want, checkWant } from '@vpnext/api'
 import { abilityInterface, hostInterface } from '@vpnext/service/protocol'
 import { type Peer, SendTurns, createPeer, implement, withFds } from '@vpnext/varlink'
 
@@ -123,20 +123,20 @@ function abilityCalls(
   void becomeReady()
   return implement(abilityInterface, {
     async Create({ want, connecting }) {
-      await (await host).runner.create(checkWant(want), connecting === true)
+      await (await host).runner.create(received(want), connecting === true)
       return {}
     },
     async Request({ want, startId }) {
-      await (await host).runner.request(checkWant(want), startId)
+      await (await host).runner.request(received(want), startId)
       return {}
     },
     async Connect({ want }) {
       const { kits, runner } = await host
-      const remote = kits.remoteOf(await runner.connect(checkWant(want)))
+      const remote = kits.remoteOf(await runner.connect(received(want)))
       return remote === undefined ? {} : { remote }
     },
     async Disconnect({ want }) {
-      await (await host).runner.disconnect(checkWant(want))
+      await (await host).runner.disconnect(received(want))
       return {}
     },
     async Destroy() {
@@ -225,3 +225,9 @@ function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
 }
 
 main().catch(exitWith)
+
+/** A Want as an ability gets it: on a device it has parameters even when nobody gave any, and code counts on that. */
+function received(value: unknown): Want {
+  const want = checkWant(value)
+  return { ...want, parameters: want.parameters ?? {} }
+}
