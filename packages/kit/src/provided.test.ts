@@ -29,6 +29,14 @@ test('an assignment stays on the object and does not reach Object.prototype', ()
   expect(({} as Record<string, unknown>)['added']).toBeUndefined()
 })
 
+test('what the default export holds can be imported by name', () => {
+  const names = (value: unknown): unknown =>
+    Reflect.get(provideModule('@ohos.x', { default: value }), 'present')
+  expect(names(kit)).toBe(1)
+  expect(() => names(class {})).toThrow(expect.objectContaining({ code: 801 }))
+  expect(() => names(undefined)).toThrow(expect.objectContaining({ code: 801 }))
+})
+
 test('the copy that esbuild makes for a default import is guarded too', () => {
   const module = provideModule('@ohos.x', { default: 3 }) as { __esModule: boolean; default: number }
   expect(module.__esModule).toBe(true)

@@ -16,18 +16,30 @@ export function provide<T extends object>(name: string, members: T): T {
   return guarded
 }
 
-/** A module in the shape of a compiled ES module. */
+/** A module in the shape of a compiled ES module. What its default export holds can be imported by name, too, as on a device. */
 export function provideModule(name: string, members: object): object {
-  const copy: object = Object.defineProperties({}, Object.getOwnPropertyDescriptors(members))
-  return provide(name, Object.defineProperty(copy, '__esModule', { value: true }))
+  const own = Object.getOwnPropertyDescriptors(members)
+  const module: object = Object.create(
+    missingMembers(name, () => Reflect.get(members, 'default')),
+    own,
+  )
+  return Object.defineProperty(module, '__esModule', { value: true })
 }
 
-/** A prototype that fails 801 for every member it is asked for. */
-export function missingMembers(name: string): object {
+/**
+ * A prototype that fails 801 for every member it is asked for.
+ *
+ * @param instead gives a namespace whose members are there all the same; anything else is passed over
+ */
+export function missingMembers(name: string, instead?: () => unknown): object {
   return new Proxy<object>(Object.prototype, {
     get(target, member, receiver): unknown {
       if (typeof member === 'symbol' || member in target || lookedUpOnAnything.has(member)) {
         return Reflect.get(target, member, receiver)
+      }
+      const namespace = instead?.()
+      if (typeof namespace === 'object' && namespace !== null && member in namespace) {
+        return Reflect.get(namespace, member)
       }
       throw businessError(801, {
         field: `${name}.${member}`,

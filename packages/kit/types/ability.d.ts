@@ -131,6 +131,8 @@ declare module '@ohos.bundle.bundleManager' {
       readonly versionCode: number
       readonly versionName: string
       readonly minCompatibleVersionCode: number
+      /** The API version of the kits. */
+      readonly targetVersion: number
       /** Milliseconds since 1970. */
       readonly installTime: number
       readonly updateTime: number
@@ -337,6 +339,20 @@ declare module '@ohos.app.ability.common' {
       readonly removable: boolean
       readonly systemApp: boolean
       readonly appIndex: number
+      /** Below `codePath`. */
+      readonly nativeLibraryPath: string
+      /** true: it is built from its sources. */
+      readonly debug: boolean
+      readonly appProvisionType: string
+      readonly appDistributionType: string
+      readonly bundleType: number
+      readonly dataUnclearable: boolean
+      readonly cloudFileSyncEnabled: boolean
+      /** 0, as the following numbers. */
+      readonly labelId: number
+      readonly descriptionId: number
+      readonly icon: string
+      readonly iconId: number
       /** The uid: what `IPCSkeleton.getCallingTokenId` tells of this bundle. */
       readonly accessTokenId: number
     }
@@ -566,6 +582,7 @@ declare module '@kit.AbilityKit' {
   import wantAgent from '@ohos.app.ability.wantAgent'
   import bundleManager from '@ohos.bundle.bundleManager'
   export { bundleManager, common, contextConstant, wantAgent }
+  export type WantAgent = wantAgent.WantAgent
   export type {
     AbilityLifecycleCallback,
     ApplicationStateChangeCallback,

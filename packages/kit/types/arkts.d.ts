@@ -177,6 +177,10 @@ declare module '@ohos.util' {
     function format(format: string, ...args: unknown[]): string
     function errnoToString(errno: number): string
     function promisify(original: (...args: never[]) => void): (...args: unknown[]) => Promise<unknown>
+    /** The older name of `errnoToString`. */
+    function getErrorString(errno: number): string
+    /** The older name of `promisify`. */
+    function promiseWrapper(original: (...args: never[]) => void): (...args: unknown[]) => Promise<unknown>
     function callbackWrapper<T>(
       original: (...args: never[]) => Promise<T>,
     ): (...args: [...unknown[], AsyncCallback<T>]) => void

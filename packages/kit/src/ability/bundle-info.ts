@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import type { BundleAbility, BundleModule } from '@vpnext/service/protocol'
 
+import { sdkApiVersion } from '../basic/device-info.ts'
 import type { KitApplicationInfo } from './application-info.ts'
 import type { InstalledManifest } from './bundle-manifest.ts'
 
@@ -49,6 +50,7 @@ export function bundleInfo(
     versionCode: app.versionCode,
     versionName: app.versionName,
     minCompatibleVersionCode: app.versionCode,
+    targetVersion: sdkApiVersion,
     installTime: installedAt,
     updateTime: installedAt,
     firstInstallTime: installedAt,

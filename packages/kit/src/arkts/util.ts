@@ -58,11 +58,11 @@ export function utilNamespace(): object {
     types: UtilTypes,
     format: (text: unknown, ...args: unknown[]) => format(textParameter(text, 'format'), ...args),
     printf: (text: unknown, ...args: unknown[]) => format(textParameter(text, 'format'), ...args),
-    errnoToString: (errno: unknown) => {
-      const number = integerParameter(errno, 'errno')
-      return getSystemErrorMap().get(-Math.abs(number))?.[1] ?? `Unknown system error ${number}`
-    },
+    errnoToString,
     promisify,
+    /** Names of API 7. */
+    getErrorString: errnoToString,
+    promiseWrapper: promisify,
     callbackWrapper,
     generateRandomUUID: (_entropyCache?: unknown) => randomUUID(),
     generateRandomBinaryUUID: (_entropyCache?: unknown) =>
@@ -80,6 +80,11 @@ export function utilNamespace(): object {
       return known
     },
   })
+}
+
+function errnoToString(errno: unknown): string {
+  const number = integerParameter(errno, 'errno')
+  return getSystemErrorMap().get(-Math.abs(number))?.[1] ?? `Unknown system error ${number}`
 }
 
 /** Makes of a function with a trailing callback one that gives a promise. */

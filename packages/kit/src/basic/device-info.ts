@@ -7,7 +7,7 @@ import { isErrno } from '@vpnext/native'
 import { provide } from '../provided.ts'
 
 /** The newest API version whose VPN calls are here. */
-const sdkApiVersion = 22
+export const sdkApiVersion = 22
 
 /** `deviceInfo.PerformanceClassLevel`. */
 const performanceClass = { CLASS_LEVEL_HIGH: 0, CLASS_LEVEL_MEDIUM: 1, CLASS_LEVEL_LOW: 2 } as const

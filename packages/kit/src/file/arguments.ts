@@ -3,9 +3,9 @@ import { types } from 'node:util'
 import { invalidArgument } from './file-error.ts'
 import { KitFile } from './kit-file.ts'
 
-/** A path: text without NUL. */
+/** A path: text without NUL. There is nothing at the empty one, as the kernel says. */
 export function pathArgument(value: unknown, name = 'path'): string {
-  if (typeof value === 'string' && value !== '' && !value.includes('\0')) return value
+  if (typeof value === 'string' && !value.includes('\0')) return value
   throw invalidArgument(name, 'is not a path')
 }
 
