@@ -1,20 +1,12 @@
-import {
-  capture,
-  createLab,
-  expectNothingLeft,
-  flushNft,
-  type Lab,
-  labAddresses,
-  labLinks,
-  takeInventory,
-} from '@vpnext/lab'
+import { capture, flushNft, type Lab, labAddresses, labLinks } from '@vpnext/lab'
 import { cgroup2Mount, setSysctl } from '@vpnext/native'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type AppProgram, startProgram } from '../test/app-program.ts'
 import { carry } from '../test/carrier.ts'
 import { inCgroup } from '../test/identity-bed.ts'
-import { machineIn, type Machine } from '../test/lab-tunnel.ts'
+import type { Machine } from '../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../test/sample-plan.ts'
+import { useLab, useMachine } from '../test/use-lab.ts'
 import { diffSnapshots, ensureApplicationCgroup, removeIdleCgroups, type Tunnel } from './index.ts'
 
 const { internet, client, gateway, tunnelClient } = labAddresses
@@ -28,27 +20,26 @@ const blocked = { ...dual, more: { blockedApplications: ['com.example.one'] } }
 const quick = { timeoutMs: 400 }
 const user = { scope: { kind: 'user', uid: 4242 } } as const
 
-const before = takeInventory()
 let lab: Lab
 let machine: Machine
 let tunnel: Tunnel | undefined
 
-beforeAll(async () => {
-  lab = await createLab()
+useLab(
+  (made) => (lab = made),
+  () => removeIdleCgroups({ root, settings: machine.settings }),
+)
+useMachine(
+  () => lab,
+  (made) => (machine = made),
+  { instance },
+  { installed: ['com.example.one', 'com.example.two'] },
+)
+beforeAll(() => {
   // Answers ARP for everybody, as a hostile access point does: what leaves the client arrives.
   lab.router.run(() => setSysctl('net.ipv4.conf.all.proxy_arp', 1))
 })
-afterAll(async () => {
-  await lab[Symbol.asyncDispose]()
-  removeIdleCgroups({ root, settings: machine.settings })
-  await expectNothingLeft(before)
-})
-beforeEach(() => {
-  machine = machineIn(lab, { instance }, { installed: ['com.example.one', 'com.example.two'] })
-})
-afterEach(async () => {
+afterEach(() => {
   tunnel = undefined
-  await machine[Symbol.asyncDispose]()
 })
 
 /** Starts a program of an application in its control group; uid 0 is the test's own. */

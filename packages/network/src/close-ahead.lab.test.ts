@@ -2,21 +2,19 @@ import { execFileSync } from 'node:child_process'
 import { createSocket } from 'node:dgram'
 import {
   capture,
-  createLab,
   EchoServer,
-  expectNothingLeft,
   type Lab,
   labAddresses,
   labLinks,
   probeUid,
-  takeInventory,
   tcpProbe,
   udpProbe,
 } from '@vpnext/lab'
 import { bindInet, bindToDevice, inetSocket, setSysctl } from '@vpnext/native'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { inside, machineIn, type Machine } from '../test/lab-tunnel.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { inside, type Machine } from '../test/lab-tunnel.ts'
 import { requestFor } from '../test/sample-plan.ts'
+import { useLab, useMachine } from '../test/use-lab.ts'
 import {
   closeAhead,
   type ClosedAhead,
@@ -34,26 +32,21 @@ const versions = ['v4', 'v6'] as const
 const quick = { timeoutMs: 200 }
 const hostUid = 20_010_000
 
-const before = takeInventory()
 let lab: Lab
 let machine: Machine
 let standing: ClosedAhead['closed'][]
 
-beforeAll(async () => {
-  lab = await createLab()
-})
-afterAll(async () => {
-  await lab[Symbol.asyncDispose]()
-  await expectNothingLeft(before)
-})
+useLab((made) => (lab = made))
+useMachine(
+  () => lab,
+  (made) => (machine = made),
+)
 beforeEach(() => {
-  machine = machineIn(lab)
   standing = []
 })
 afterEach(async () => {
   for (const closed of standing) await open(closed)
   lab.client.run(() => setSysctl('net.ipv4.conf.all.rp_filter', 0))
-  await machine[Symbol.asyncDispose]()
 })
 
 function close(changes: Partial<ClosedRequest> = {}, faults?: FaultInjector): ClosedAhead {

@@ -2,21 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import {
-  capture,
-  createLab,
-  EchoServer,
-  expectNothingLeft,
-  type Lab,
-  labAddresses,
-  labLinks,
-  takeInventory,
-  tcpProbe,
-  udpProbe,
-} from '@vpnext/lab'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { capture, EchoServer, type Lab, labAddresses, labLinks, tcpProbe, udpProbe } from '@vpnext/lab'
+import { beforeAll, expect, test } from 'vitest'
 import { inside, type Machine, machineIn, originalResolvConf } from '../test/lab-tunnel.ts'
 import { type ConfigInWords, requestFor } from '../test/sample-plan.ts'
+import { useLab, useMachine } from '../test/use-lab.ts'
 import type { TunnelRequest } from './plan/request.ts'
 import { cgroup2Mount } from '@vpnext/native'
 import {
@@ -38,28 +28,21 @@ import {
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 const internet = labAddresses.internet
 const root = cgroup2Mount()!
-const before = takeInventory()
 let lab: Lab
 let machine: Machine
 
-beforeAll(async () => {
+useLab((made) => (lab = made))
+useMachine(
+  () => lab,
+  (made) => (machine = made),
+)
+beforeAll(() => {
   // The child is a program of its own and so runs what is built.
   execFileSync(process.execPath, [
     here('../../../node_modules/typescript/bin/tsc'),
     '-b',
     here('../tsconfig.build.json'),
   ])
-  lab = await createLab()
-})
-afterAll(async () => {
-  await lab[Symbol.asyncDispose]()
-  await expectNothingLeft(before)
-})
-beforeEach(() => {
-  machine = machineIn(lab)
-})
-afterEach(async () => {
-  await machine[Symbol.asyncDispose]()
 })
 
 const words: ConfigInWords = {

@@ -1,20 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { createLab, expectNothingLeft, type Lab, labAddresses, labLinks, takeInventory } from '@vpnext/lab'
+import { type Lab, labAddresses, labLinks } from '@vpnext/lab'
 import { runNft } from '@vpnext/native'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { machineIn } from '../test/lab-tunnel.ts'
+import { useLab } from '../test/use-lab.ts'
 import { chooseSlot, defaultSettings, diffSnapshots, readKernelFacts, takeSnapshot, uplink } from './index.ts'
 
-const before = takeInventory()
 let lab: Lab
 
-beforeAll(async () => {
-  lab = await createLab()
-})
-afterAll(async () => {
-  await lab[Symbol.asyncDispose]()
-  await expectNothingLeft(before)
-})
+useLab((made) => (lab = made))
 
 /** The independent oracle: iproute2's or nft's own view, as JSON. */
 function oracle(command: 'ip' | 'nft', ...args: string[]): Record<string, unknown>[] {

@@ -1,20 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import {
-  capture,
-  createLab,
-  expectNothingLeft,
-  flushNft,
-  type Lab,
-  labAddresses,
-  labLinks,
-  takeInventory,
-  tcpProbe,
-  udpProbe,
-} from '@vpnext/lab'
+import { capture, flushNft, type Lab, labAddresses, labLinks, tcpProbe, udpProbe } from '@vpnext/lab'
 import { Rtnetlink } from '@vpnext/native'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
-import { machineIn, type Machine } from '../test/lab-tunnel.ts'
+import { expect, test } from 'vitest'
+import type { Machine } from '../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../test/sample-plan.ts'
+import { useLab, useMachine } from '../test/use-lab.ts'
 import { diffSnapshots, mendTunnels, type Tunnel, watchGuard } from './index.ts'
 
 const { internet, client } = labAddresses
@@ -22,21 +12,14 @@ const versions = ['v4', 'v6'] as const
 const dual: ConfigInWords = { addresses: ['10.8.0.5/24', 'fd08::5/64'] }
 const around = { bindToDevice: labLinks.client, timeoutMs: 300 }
 
-const before = takeInventory()
 let lab: Lab
 let machine: Machine
 
-beforeAll(async () => {
-  lab = await createLab()
-})
-afterAll(async () => {
-  await lab[Symbol.asyncDispose]()
-  await expectNothingLeft(before)
-})
-beforeEach(() => {
-  machine = machineIn(lab)
-})
-afterEach(() => machine[Symbol.asyncDispose]())
+useLab((made) => (lab = made))
+useMachine(
+  () => lab,
+  (made) => (machine = made),
+)
 
 const ip = (...args: readonly string[]): void => {
   lab.client.run(() => void execFileSync('ip', [...args], { stdio: 'pipe' }))

@@ -1,8 +1,9 @@
-import { createLab, expectNothingLeft, type Lab, takeInventory } from '@vpnext/lab'
+import type { Lab } from '@vpnext/lab'
 import { cgroup2Mount, openTun, setSysctl } from '@vpnext/native'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { inside, machineIn } from '../test/lab-tunnel.ts'
 import { type ConfigInWords, requestFor } from '../test/sample-plan.ts'
+import { useLab } from '../test/use-lab.ts'
 import {
   createTunnel,
   diffSnapshots,
@@ -16,17 +17,12 @@ import {
 } from './index.ts'
 
 const root = cgroup2Mount()!
-const before = takeInventory()
 let lab: Lab
 
-beforeAll(async () => {
-  lab = await createLab()
+useLab((made) => (lab = made))
+beforeAll(() => {
   // The strict check adds a step that changes a setting of the whole machine.
   lab.client.run(() => setSysctl('net.ipv4.conf.all.rp_filter', 1))
-})
-afterAll(async () => {
-  await lab[Symbol.asyncDispose]()
-  await expectNothingLeft(before)
 })
 
 const dns = { more: { dnsAddresses: ['10.8.0.1'], searchDomains: ['corp.test'] } }

@@ -1,29 +1,25 @@
-import { createLab, expectNothingLeft, type Lab, labAddresses, takeInventory } from '@vpnext/lab'
+import { type Lab, labAddresses } from '@vpnext/lab'
 import { describeTun, isNonBlocking, readFd } from '@vpnext/native'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { type AppProgram, startProgram } from '../test/app-program.ts'
-import { machineIn, type Machine } from '../test/lab-tunnel.ts'
+import type { Machine } from '../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../test/sample-plan.ts'
+import { useLab, useMachine } from '../test/use-lab.ts'
 
 const { internet, tunnelClient } = labAddresses
 const dual: ConfigInWords = { addresses: ['10.8.0.5/24', 'fd08::5/64'] }
-const before = takeInventory()
 let lab: Lab
 let machine: Machine
 let program: AppProgram
 
+useLab((made) => (lab = made))
+useMachine(
+  () => lab,
+  (made) => (machine = made),
+)
 beforeAll(async () => {
-  lab = await createLab()
   program = await startProgram(lab.client, [])
 })
-afterAll(async () => {
-  await lab[Symbol.asyncDispose]()
-  await expectNothingLeft(before)
-})
-beforeEach(() => {
-  machine = machineIn(lab)
-})
-afterEach(() => machine[Symbol.asyncDispose]())
 
 /** sizeof(struct virtio_net_hdr) */
 const virtioHeader = 10

@@ -1,17 +1,10 @@
-import {
-  capture,
-  createLab,
-  expectNothingLeft,
-  type Lab,
-  labAddresses,
-  labLinks,
-  takeInventory,
-} from '@vpnext/lab'
+import { capture, type Lab, labAddresses, labLinks } from '@vpnext/lab'
 import { probeUid, tcpProbe, udpProbe } from '@vpnext/lab'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { carry } from '../test/carrier.ts'
-import { machineIn, type Machine } from '../test/lab-tunnel.ts'
+import type { Machine } from '../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../test/sample-plan.ts'
+import { useLab, useMachine } from '../test/use-lab.ts'
 import { diffSnapshots } from './index.ts'
 
 const internet = labAddresses.internet
@@ -19,23 +12,14 @@ const dual: ConfigInWords = { addresses: ['10.8.0.5/24', 'fd08::5/64'] }
 const v4Only: ConfigInWords = { addresses: ['10.8.0.5/24'] }
 const quick = { timeoutMs: 400 }
 
-const before = takeInventory()
 let lab: Lab
 let machine: Machine
 
-beforeAll(async () => {
-  lab = await createLab()
-})
-afterAll(async () => {
-  await lab[Symbol.asyncDispose]()
-  await expectNothingLeft(before)
-})
-beforeEach(() => {
-  machine = machineIn(lab)
-})
-afterEach(async () => {
-  await machine[Symbol.asyncDispose]()
-})
+useLab((made) => (lab = made))
+useMachine(
+  () => lab,
+  (made) => (machine = made),
+)
 
 test('a device tunnel carries both families, and a protected socket goes out by the uplink', async () => {
   const tunnel = await machine.create(dual)

@@ -1,26 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import {
-  capture,
-  type Capture,
-  createLab,
-  expectNothingLeft,
-  type Lab,
-  labAddresses,
-  labLinks,
-  takeInventory,
-} from '@vpnext/lab'
+import { capture, type Capture, type Lab, labAddresses, labLinks } from '@vpnext/lab'
 import { readFileSync } from 'node:fs'
 import { cgroup2Mount } from '@vpnext/native'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { type AppProgram, startProgram } from '../test/app-program.ts'
 import { inCgroup } from '../test/identity-bed.ts'
-import { machineIn, type Machine } from '../test/lab-tunnel.ts'
+import type { Machine } from '../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../test/sample-plan.ts'
+import { useLab, useMachine } from '../test/use-lab.ts'
 import { besideOf, diffSnapshots, ensureApplicationCgroup, removeIdleCgroups, type Tunnel } from './index.ts'
 
 const root = cgroup2Mount()!
 const { internet } = labAddresses
-const before = takeInventory()
 let lab: Lab
 let machine: Machine
 let programs: Readonly<Record<'one' | 'two' | 'three', AppProgram>>
@@ -41,19 +32,18 @@ const secondWords: ConfigInWords = {
   routes: ['192.0.2.0/24', '2001:db8:b::/48', ...shared],
 }
 
-beforeAll(async () => {
-  lab = await createLab()
-})
-afterAll(async () => {
-  await lab[Symbol.asyncDispose]()
-  removeIdleCgroups({ root, settings: machine.settings })
-  await expectNothingLeft(before)
-})
+useLab(
+  (made) => (lab = made),
+  () => removeIdleCgroups({ root, settings: machine.settings }),
+)
+useMachine(
+  () => lab,
+  (made) => (machine = made),
+  { instance: `two-${process.pid}` },
+)
 beforeEach(async () => {
-  machine = machineIn(lab, { instance: `two-${process.pid}` })
   programs = { one: await start('one'), two: await start('two'), three: await start('three') }
 })
-afterEach(() => machine[Symbol.asyncDispose]())
 
 function start(name: string): Promise<AppProgram> {
   const { settings, journal } = machine

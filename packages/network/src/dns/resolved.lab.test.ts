@@ -1,19 +1,12 @@
 import { symlinkSync } from 'node:fs'
-import {
-  createLab,
-  expectNothingLeft,
-  type Lab,
-  labAddresses,
-  labHostName,
-  labLinks,
-  takeInventory,
-} from '@vpnext/lab'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type Lab, labAddresses, labHostName, labLinks } from '@vpnext/lab'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { removeFile } from '@vpnext/native'
 import { type AppProgram, startProgram } from '../../test/app-program.ts'
 import { carry } from '../../test/carrier.ts'
 import { machineIn, type Machine } from '../../test/lab-tunnel.ts'
 import { type ResolvedDaemon, startResolved } from '../../test/resolved-daemon.ts'
+import { useLab } from '../../test/use-lab.ts'
 import { chooseDnsBackend, diffSnapshots } from '../index.ts'
 import type { DnsLinkUndo } from '../plan/step.ts'
 import { type DnsTestBed, dnsComplianceCases } from './compliance.ts'
@@ -21,22 +14,19 @@ import { resolvedBackend } from './resolved.ts'
 
 const STUB = '127.0.0.53'
 const { router, tunnelGateway } = labAddresses
-const before = takeInventory()
 let lab: Lab
 let daemon: ResolvedDaemon
 let machine: Machine
 let program: AppProgram
 
+useLab(
+  (made) => (lab = made),
+  () => daemon?.[Symbol.dispose](),
+)
 beforeAll(async () => {
-  lab = await createLab()
   daemon = await startResolved(lab.client)
   daemon.ask('dns', labLinks.client, router.v4)
   program = await startProgram(lab.client, [])
-})
-afterAll(async () => {
-  await lab[Symbol.asyncDispose]()
-  daemon?.[Symbol.dispose]()
-  await expectNothingLeft(before)
 })
 beforeEach(() => {
   machine = machineIn(lab, { instance: `resolved-${process.pid}`, resolvectl: daemon.resolvectl })

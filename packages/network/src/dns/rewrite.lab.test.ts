@@ -1,12 +1,13 @@
 import { writeFileSync } from 'node:fs'
-import { createLab, expectNothingLeft, type Lab, labAddresses, takeInventory } from '@vpnext/lab'
+import { type Lab, labAddresses } from '@vpnext/lab'
 import { cgroup2Mount } from '@vpnext/native'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { type AppProgram, startProgram } from '../../test/app-program.ts'
 import { carry } from '../../test/carrier.ts'
 import { inCgroup } from '../../test/identity-bed.ts'
-import { machineIn, type Machine } from '../../test/lab-tunnel.ts'
+import type { Machine } from '../../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../../test/sample-plan.ts'
+import { useLab, useMachine } from '../../test/use-lab.ts'
 import { diffSnapshots, ensureApplicationCgroup, removeIdleCgroups, type Tunnel } from '../index.ts'
 
 const { router, tunnelGateway } = labAddresses
@@ -18,24 +19,20 @@ const dns: ConfigInWords = {
   more: { dnsAddresses: [tunnelGateway.v4, tunnelGateway.v6] },
 }
 
-const before = takeInventory()
 let lab: Lab
 let machine: Machine
 
-beforeAll(async () => {
-  lab = await createLab()
-})
-afterAll(async () => {
-  await lab[Symbol.asyncDispose]()
-  removeIdleCgroups({ root, settings: machine.settings })
-  await expectNothingLeft(before)
-})
+useLab(
+  (made) => (lab = made),
+  () => removeIdleCgroups({ root, settings: machine.settings }),
+)
+useMachine(
+  () => lab,
+  (made) => (machine = made),
+  { instance: `dns-${process.pid}` },
+)
 beforeEach(() => {
-  machine = machineIn(lab, { instance: `dns-${process.pid}` })
   writeFileSync(machine.settings.resolvConf, `nameserver ${router.v4}\nnameserver ${router.v6}\n`)
-})
-afterEach(async () => {
-  await machine[Symbol.asyncDispose]()
 })
 
 function start(as: number, bundle = 'com.example.one'): Promise<AppProgram> {

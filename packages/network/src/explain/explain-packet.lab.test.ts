@@ -1,11 +1,12 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { createLab, expectNothingLeft, type Lab, labAddresses, labLinks, takeInventory } from '@vpnext/lab'
+import { type Lab, labAddresses, labLinks } from '@vpnext/lab'
 import { bindInet, bindToDevice, inetSocket, setMark, withFileIdentity } from '@vpnext/native'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { machineIn } from '../../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../../test/sample-plan.ts'
+import { useLab } from '../../test/use-lab.ts'
 import type { TunnelRequest } from '../plan/request.ts'
 import { explainPacket, type PacketExplanation } from './explain-packet.ts'
 import type { NetworkView, PacketQuestion } from './packet.ts'
@@ -17,16 +18,9 @@ const owner = 1000
 /** The discard port: nobody answers, and nothing that is sent matters. */
 const port = 9
 
-const before = takeInventory()
 let lab: Lab
 
-beforeAll(async () => {
-  lab = await createLab()
-})
-afterAll(async () => {
-  await lab[Symbol.asyncDispose]()
-  await expectNothingLeft(before)
-})
+useLab((made) => (lab = made))
 
 /** Sends one datagram. @returns what became of it: `sent`, or the error of the call */
 async function send(packet: PacketQuestion): Promise<string> {

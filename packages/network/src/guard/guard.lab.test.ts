@@ -3,23 +3,21 @@ import { once } from 'node:events'
 import { createServer, Socket } from 'node:net'
 import {
   capture,
-  createLab,
   EchoServer,
-  expectNothingLeft,
   flushNft,
   type Lab,
   labAddresses,
   labLinks,
   probeUid,
-  takeInventory,
   tcpProbe,
   udpProbe,
 } from '@vpnext/lab'
 import { bindInet, bindToDevice, inetSocket, setSysctl, withFileIdentity } from '@vpnext/native'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { carry } from '../../test/carrier.ts'
-import { machineIn, type Machine } from '../../test/lab-tunnel.ts'
+import type { Machine } from '../../test/lab-tunnel.ts'
 import type { ConfigInWords } from '../../test/sample-plan.ts'
+import { useLab, useMachine } from '../../test/use-lab.ts'
 import { diffSnapshots } from '../index.ts'
 
 const { internet, client, gateway, tunnelClient } = labAddresses
@@ -27,27 +25,20 @@ const versions = ['v4', 'v6'] as const
 const dual: ConfigInWords = { addresses: ['10.8.0.5/24', 'fd08::5/64'] }
 const quick = { timeoutMs: 400 }
 
-const before = takeInventory()
 let lab: Lab
 let machine: Machine
 
-beforeAll(async () => {
-  lab = await createLab()
+useLab((made) => (lab = made))
+useMachine(
+  () => lab,
+  (made) => (machine = made),
+)
+beforeAll(() => {
   // Answers ARP for everybody, as a hostile access point does: what leaves the client arrives.
   lab.router.run(() => {
     setSysctl('net.ipv4.conf.all.proxy_arp', 1)
     setSysctl(`net/ipv4/neigh/${labLinks.routerToClient}/proxy_delay`, 0)
   })
-})
-afterAll(async () => {
-  await lab[Symbol.asyncDispose]()
-  await expectNothingLeft(before)
-})
-beforeEach(() => {
-  machine = machineIn(lab)
-})
-afterEach(async () => {
-  await machine[Symbol.asyncDispose]()
 })
 
 test('it is the guard that stops sockets bound to the uplink: routes alone do not', async () => {
