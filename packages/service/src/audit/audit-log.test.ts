@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
@@ -72,5 +73,30 @@ test('after close nothing is written, and note reports what could not be', () =>
   expect(failures).toEqual([expect.any(TypeError)])
   expect(() => other.append(unwritable)).toThrow(TypeError)
   other.append(event('com.example.c'))
+  expect(verifyAuditText(readFileSync(path, 'utf8'))).toEqual({ intact: true, lines: 2 })
+})
+
+/** Files of this process get no longer than that: what goes beyond is written in part, as on a disk that is nearly full. */
+function limitFiles(bytes: number | 'unlimited'): void {
+  execFileSync('prlimit', [`--pid=${process.pid}`, `--fsize=${bytes}:`])
+}
+
+test('an event that does not fit on the disk leaves no part of a line, and the chain goes on when there is room', () => {
+  using folder = temporaryFolder()
+  const path = folder.in('audit.jsonl')
+  const failures: unknown[] = []
+  using log = AuditLog.open(path, (error) => void failures.push(error)).log
+  log.append(event('com.example.one'))
+  const { size } = statSync(path)
+  try {
+    limitFiles(size + 20)
+    expect(() => log.append(event('com.example.two'))).toThrow('EFBIG')
+    log.note(event('com.example.three'))
+  } finally {
+    limitFiles('unlimited')
+  }
+  expect(failures).toEqual([expect.objectContaining({ code: 'EFBIG' })])
+  expect(statSync(path).size).toBe(size)
+  log.append(event('com.example.four'))
   expect(verifyAuditText(readFileSync(path, 'utf8'))).toEqual({ intact: true, lines: 2 })
 })

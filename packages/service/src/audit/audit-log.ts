@@ -1,4 +1,13 @@
-import { closeSync, constants, fsync, fsyncSync, openSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  writeSync,
+} from 'node:fs'
 import { type AuditVerdict, hashLine, readChain } from './chain.ts'
 
 /** What happened; every member is written as it is, so none may hold a secret or a Want's parameters. */
@@ -124,7 +133,7 @@ export class AuditLog implements Disposable {
 
   #write(event: AuditEvent): void {
     const line = JSON.stringify({ version: 1, at: Date.now(), ...event, previous: this.#previous })
-    writeSync(this.#fd, `${line}\n`)
+    appendWhole(this.#fd, Buffer.from(`${line}\n`))
     this.#previous = hashLine(line)
   }
 
@@ -142,5 +151,16 @@ export class AuditLog implements Disposable {
       if (again) this.#syncLater()
       else if (this.#closed) closeSync(this.#fd)
     })
+  }
+}
+
+/** Writes all of it or nothing: on a disk that is nearly full, write(2) takes a part before it fails. */
+function appendWhole(fd: number, bytes: Uint8Array): void {
+  let written = 0
+  try {
+    while (written < bytes.length) written += writeSync(fd, bytes, written)
+  } catch (error) {
+    if (written > 0) ftruncateSync(fd, fstatSync(fd).size - written)
+    throw error
   }
 }
