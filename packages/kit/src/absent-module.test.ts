@@ -41,6 +41,14 @@ test.each([
   )
 })
 
+test("what files of ArkUI's constants call as they load gives inert objects", () => {
+  const code = `import { curves, LengthMetrics, SymbolGlyphModifier } from '@kit.ArkUI'
+import old from '@ohos.curves'
+const calls = [curves.springMotion(1), old.interpolatingSpring(0, 1), LengthMetrics.vp(3), new SymbolGlyphModifier('x').fontSize(3)]
+export const result = calls.map((value) => typeof value)`
+  expect(run(code)).toEqual(['object', 'object', 'object', 'object'])
+})
+
 test('each name that is used is heard of once, whatever becomes of the error', () => {
   const used: string[] = []
   const module = absentModule('libcore.so', (path) => used.push(path)) as {

@@ -1,6 +1,7 @@
 import { type BusinessError, businessError } from '@vpnext/api'
 import { absentPackagePrefix } from '@vpnext/service/protocol'
 
+import { inertMember } from './arkui-values.ts'
 import { lookedUpOnAnything } from './provided.ts'
 
 /** Modules of the platform, of which some are not provided, and native ones, which may exist for the device alone. */
@@ -8,7 +9,7 @@ const platformModule = /^@(?:kit|ohos|hms|system|arkts)[.:]|\.so$/
 
 /**
  * A module of the platform, a native one, or a package, that is not there. It can be imported, and so can whatever code wants of it; any use, reading a member,
- * calling, constructing or extending, fails 801 with the name.
+ * calling, constructing or extending, fails 801 with the name; but what files of constants call as they load gives inert objects, as ArkUI's globals do.
  *
  * @param name of a package with `absent:` before it: it was installed all the same
  * @param onUse hears of every name that is used, once: what catches the 801 often tells its message alone
@@ -55,6 +56,8 @@ function absentModuleOf(name: string, absent: Absent): object {
 
 /** Stands for a namespace, a function or a class. */
 function absentMember(path: string, absent: Absent): object {
+  const inert = inertMember(path)
+  if (inert !== undefined) return inert
   const refuse = (): never => {
     throw absent(path)
   }

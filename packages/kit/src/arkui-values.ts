@@ -67,3 +67,19 @@ function InertClass(): object {
   )
   return self
 }
+
+/** What `@kit.ArkUI` and its modules hold that files of constants call as they load: curves, lengths, modifiers. */
+const calledAtLoad =
+  /^(?:@kit\.ArkUI\.|@ohos\.)(?:curves|matrix4|ColorMetrics|LengthMetrics|Symbol\w+Modifier|TextModifier)$/
+
+/**
+ * @param path of a member of an absent module, e.g. `@kit.ArkUI.curves`
+ * @returns what gives inert objects for every call, if files that an extension imports could name it as they load
+ */
+export function inertMember(path: string): object | undefined {
+  if (!calledAtLoad.test(path)) return undefined
+  return new Proxy(InertClass, {
+    get: (target, member) =>
+      typeof member === 'symbol' || member in target ? Reflect.get(target, member) : InertClass,
+  })
+}
