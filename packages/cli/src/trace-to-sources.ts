@@ -4,12 +4,17 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * Lets stack traces name the sources of a bundle. Node's own way, `--enable-source-maps`, reads every map as its file is loaded, which
- * takes as long as the verb; this one reads a map when a trace is read.
+ * takes as long as the verb; this one reads a map when a trace is read. Where a map cannot be read, as by a process that is out of
+ * descriptors, the trace names the bundle: whoever looks at an error must not get another one.
  */
 export function traceToSources(): void {
   const maps = new Map<string, SourceMap | undefined>()
   const mapOf = (file: string): SourceMap | undefined => {
-    if (!maps.has(file)) maps.set(file, readMap(file))
+    try {
+      if (!maps.has(file)) maps.set(file, readMap(file))
+    } catch {
+      return undefined
+    }
     return maps.get(file)
   }
   Error.prepareStackTrace = (error, frames) =>
