@@ -1,4 +1,13 @@
-import { mkdirSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { ensureDataFolder, hasDataFolder, removeCaches, removeDataFolder } from './data-folder.ts'
@@ -29,6 +38,25 @@ test('what is in it stays when it is completed again', () => {
   expect(statSync(`${path}/el2/base/haps/entry/files/key`).size).toBe(4)
   expect(readdirSync(`${path}/el2/base/haps`).toSorted()).toEqual(['entry', 'later'])
 })
+
+test.runIf(process.geteuid?.() === 0)(
+  'a folder that a killed service had made and not given away is given away',
+  () => {
+    using folder = temporaryFolder()
+    const owner = { uid: 20_010_000, gid: 20_010_000 }
+    const path = ensureDataFolder(folder.path, 1000, 'com.example.vpn', ['entry'], owner)
+    const places = ['', '/el2', '/el2/base/haps', '/el2/base/haps/entry/files'].map(
+      (place) => `${path}${place}`,
+    )
+    const [, , , files = ''] = places
+    chmodSync(files, 0o750)
+    for (const place of places.slice(0, -1)) chownSync(place, 0, 0)
+    ensureDataFolder(folder.path, 1000, 'com.example.vpn', ['entry'], owner)
+    expect(places.map((place) => statSync(place).uid)).toEqual(places.map(() => owner.uid))
+    // What has an owner stays as it made it.
+    expect(statSync(files).mode & 0o777).toBe(0o750)
+  },
+)
 
 test.each(['el2', 'el2/base', 'el2/base/haps', 'el2/base/haps/entry', 'el2/base/haps/entry/files'])(
   'a host that puts a link at %s does not lead the service out of the folder',

@@ -5,6 +5,7 @@ import {
   existsSync,
   fchmodSync,
   fchownSync,
+  fstatSync,
   mkdirSync,
   openSync,
   renameSync,
@@ -172,7 +173,10 @@ function openBelow(top: number, path: readonly string[], owner: DataOwner | unde
   return parent
 }
 
-/** Opens a child folder; one that was missing is made 0700 and given to its owner. */
+/**
+ * Opens a child folder; one that was missing is made 0700 and given to its owner. So is one that is still the service's: it was
+ * killed, or out of descriptors, before it could give it away.
+ */
 function openChild(parent: string, name: string, owner: DataOwner | undefined): number {
   const path = join(parent, name)
   let made = true
@@ -183,8 +187,8 @@ function openChild(parent: string, name: string, owner: DataOwner | undefined): 
     made = false
   }
   const fd = openSync(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
-  if (!made) return fd
   try {
+    if (!made && !isStillOurs(fd, owner)) return fd
     fchmodSync(fd, 0o700)
     if (owner !== undefined) fchownSync(fd, owner.uid, owner.gid)
     return fd
@@ -192,4 +196,9 @@ function openChild(parent: string, name: string, owner: DataOwner | undefined): 
     closeSync(fd)
     throw error
   }
+}
+
+function isStillOurs(fd: number, owner: DataOwner | undefined): boolean {
+  const own = process.geteuid?.()
+  return owner !== undefined && owner.uid !== own && fstatSync(fd).uid === own
 }
