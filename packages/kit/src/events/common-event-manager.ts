@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers'
 
+import type { ApiCallback } from '@vpnext/api'
+
 import { isCallback, settle } from '../async-forms.ts'
 import { bothForms, callForms } from '../call-forms.ts'
 import {
@@ -44,7 +46,7 @@ export class CommonEvents {
     return this.#service.publishEvent(publication)
   }
 
-  /** The callback hears `(undefined, data)` for every event, or once `(error)` when there will be none. */
+  /** The callback hears `(null, data)` for every event, or once `(error)` when there will be none. */
   async subscribe(subscriber: CommonEventSubscriber, callback: AnyFunction): Promise<void> {
     const known = this.#find(subscriber)
     if (known !== undefined) {
@@ -83,7 +85,7 @@ export class CommonEvents {
     const result = CommonEventSubscriber.take(registration.subscriber, delivery)
     const { event, bundleName = '', code = 0, data = '', parameters = {} } = delivery
     try {
-      registration.callback(undefined, { event, bundleName, code, data, parameters })
+      registration.callback(null, { event, bundleName, code, data, parameters })
     } catch (error) {
       // The extension's own mistake, and no answer to the service.
       setImmediate(() => {
@@ -111,7 +113,7 @@ export function commonEventManagerNamespace(events: CommonEvents): object {
       const callback = args.at(-1)
       if (!isCallback<void>(callback)) throw parameterError('callback', 'is not a function')
       const publication = readPublication(args[0], args.length > 2 ? args[1] : undefined)
-      void settle(events.publish(publication), callback)
+      void settle(events.publish(publication), nullForSuccess(callback))
     },
     subscribe: (subscriber: unknown, callback: unknown) => {
       void events.subscribe(subscriberParameter(subscriber), functionParameter(callback, 'callback'))
@@ -121,7 +123,7 @@ export function commonEventManagerNamespace(events: CommonEvents): object {
       const [wanted, hear] = [subscriberParameter(subscriber), functionParameter(callback, 'callback')]
       let failure: unknown
       await events.subscribe(wanted, (error, data) => {
-        if (error === undefined) return hear(data)
+        if (error === null) return hear(data)
         failure = error
         return undefined
       })
@@ -129,11 +131,18 @@ export function commonEventManagerNamespace(events: CommonEvents): object {
     },
     unsubscribe: (subscriber: unknown, callback?: unknown) => {
       const done = events.unsubscribe(subscriberParameter(subscriber))
-      if (isCallback<void>(callback)) void settle(done, callback)
+      if (isCallback<void>(callback)) void settle(done, nullForSuccess(callback))
       else done.catch(() => undefined)
     },
     Support: provide('commonEventManager.Support', support),
   })
+}
+
+/** What devices give the callbacks of common events for an error that there was not; those of other kits get undefined. */
+function nullForSuccess(callback: ApiCallback<void>): ApiCallback<void> {
+  return (error, data) => {
+    Reflect.apply(callback, undefined, [error ?? null, data])
+  }
 }
 
 function subscriberParameter(value: unknown): CommonEventSubscriber {
