@@ -1,7 +1,7 @@
 import { type Fd, createNetworkNamespace, openTun, withNetworkNamespace } from '@vpnext/native'
 import { withFds } from '@vpnext/varlink'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { type Server, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -286,6 +286,16 @@ test('only the own process is in /proc, and the environment says nothing of the 
     PATH: '/usr/bin:/bin',
   })
 })
+
+test.runIf(existsSync('/etc/ssl/certs/ca-certificates.crt'))(
+  'native code finds the authorities of the machine',
+  async () => {
+    const names = ['certs/ca-certificates.crt', 'certs/cacert.pem', 'cert.pem']
+    const sizes = `return ${JSON.stringify(names)}.map((name) => node('fs').readFileSync('/etc/ssl/' + name).length)`
+    const { size } = statSync('/etc/ssl/certs/ca-certificates.crt')
+    expect(await attemptInside(host, sizes)).toBe(`done [${size},${size},${size}]`)
+  },
+)
 
 test('what an extension needs still works', async () => {
   expect(

@@ -1,9 +1,34 @@
 import type { HostLaunch } from '@vpnext/service/protocol'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
 import { isErrno } from '@vpnext/native'
 
 /** Files of the machine that the C library needs to load libraries, resolve names and tell the time zone. */
 const copied = ['/etc/hosts', '/etc/nsswitch.conf', '/etc/ld.so.cache', '/etc/localtime']
+
+/** Where distributions keep the certificates of authorities in one file. */
+const authorities = [
+  '/etc/ssl/certs/ca-certificates.crt',
+  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
+  '/etc/pki/tls/certs/ca-bundle.crt',
+  '/var/lib/ca-certificates/ca-bundle.pem',
+  '/etc/ssl/ca-bundle.pem',
+  '/etc/ssl/cert.pem',
+]
+
+/**
+ * Shows the machine's authorities to native code that speaks TLS, under the names that Go, Rust and OpenSSL look for and
+ * the one that HarmonyOS has. A machine without them has none.
+ *
+ * @param folder of `writeEtc`
+ * @param bindFile shows a file of the machine at a path
+ */
+export function showAuthorities(folder: string, bindFile: (source: string, target: string) => void): void {
+  const file = authorities.find((path) => existsSync(path))
+  if (file === undefined) return
+  bindFile(realpathSync(file), `${folder}/ssl/certs/ca-certificates.crt`)
+  symlinkSync('ca-certificates.crt', `${folder}/ssl/certs/cacert.pem`)
+  symlinkSync('certs/ca-certificates.crt', `${folder}/ssl/cert.pem`)
+}
 
 /**
  * Writes the few files of /etc that a program needs, as they are now. The user database holds the host alone.

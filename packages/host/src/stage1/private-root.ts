@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 
-import { writeEtc } from './etc.ts'
+import { showAuthorities, writeEtc } from './etc.ts'
 import type { Findings } from './findings.ts'
 import { mappedFiles } from './mapped-files.ts'
 import { mountProc } from './proc.ts'
@@ -29,7 +29,7 @@ export const inside = { image: '/vpnext', bundle: '/bundle', data: '/data/storag
 
 /**
  * Gives the process a file tree of its own, in which nothing of the machine is but the system's read-only folders, the
- * host image, the bundle and the data folder. Needs CAP_SYS_ADMIN.
+ * certificates of authorities, the host image, the bundle and the data folder. Needs CAP_SYS_ADMIN.
  *
  * @returns the path of the node binary inside
  */
@@ -57,6 +57,7 @@ export function enterPrivateRoot(launch: HostLaunch, findings: Findings): string
   mount('vpnext', `${root}/tmp`, 'tmpfs', ['noSetuid', 'noDevices', 'noExecute'], 'mode=1777,size=64m')
   mountProc(`${root}/proc`, findings)
   writeEtc(`${root}/etc`, launch)
+  showAuthorities(`${root}/etc`, bindFile)
   // The tmpfs that is the root itself; what is mounted in it keeps its own flags.
   mount('none', root, null, ['remount', 'bind', 'readOnly', 'noSetuid', 'noDevices'])
   pivotRoot(root)
