@@ -14,9 +14,9 @@ export interface Moment {
     | { readonly kind: 'start' }
     /** From the first change of this kind in the kernel's network: inside `create`, or right after it. */
     | { readonly kind: 'create'; readonly change: 'link' | 'address' | 'route' | 'rule' }
-    /** From the end of the start. */
+    /** From when the tunnel is up. */
     | { readonly kind: 'run' }
-    /** From the stop request. */
+    /** From the stop request, with the tunnel up. */
     | { readonly kind: 'stop' }
   /** In ms. */
   readonly delay: number
@@ -27,9 +27,19 @@ const patience = 60_000
 
 const bundle = { bundleName: 'io.vpnext.hello', abilityName: 'HelloVpnAbility' }
 
-/** A moment at random: delays are spread evenly over their logarithm, so that no scale is missed. */
+/** A round in which a tunnel is left in any case. */
+export function chooseRunningMoment(random: () => number): Moment {
+  return { victim: 'service', phase: { kind: 'run' }, delay: spread(1, 200, random) }
+}
+
+/** Evenly over the logarithm, so that no scale is missed. */
+function spread(least: number, most: number, random: () => number): number {
+  return least * (most / least) ** random()
+}
+
+/** A moment at random. */
 export function chooseMoment(random: () => number): Moment {
-  const between = (least: number, most: number): number => least * (most / least) ** random()
+  const between = (least: number, most: number): number => spread(least, most, random)
   const victim = random() < 0.7 ? 'service' : 'host'
   const share = random()
   if (share < 0.4) return { victim, phase: { kind: 'start' }, delay: between(1, 800) }
@@ -58,10 +68,10 @@ export async function killAt(moment: Moment, service: TestService, namespace: Na
       await Promise.race([change?.seen, started])
       break
     case 'run':
-      await started
+      await tunnelUp(client)
       break
     case 'stop':
-      await started
+      await tunnelUp(client)
       void client.call(publicInterface, 'StopAbility', { want: bundle }).catch(() => undefined)
       break
     default:
@@ -74,6 +84,14 @@ export async function killAt(moment: Moment, service: TestService, namespace: Na
     pidfd.close()
   }
   await started
+}
+
+/** Waits for the bundle's tunnel, which on a busy machine may take long after the start. */
+async function tunnelUp(client: VarlinkClient): Promise<void> {
+  const signal = AbortSignal.timeout(patience)
+  for await (const { parameters } of client.stream(publicInterface, 'MonitorStatus', {}, { signal })) {
+    if (parameters.status.tunnels.length > 0) return
+  }
 }
 
 /** Waits until no extension runs and no tunnel is up. */
