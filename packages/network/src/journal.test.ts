@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import {
   chmodSync,
   lstatSync,
@@ -13,6 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { defaultSettings, type JournalEntry, JournalError, openJournal } from './index.ts'
+import { withChecksum } from './journal-text.ts'
 
 const settings = defaultSettings()
 let parent: string
@@ -125,9 +125,8 @@ test('room is made ahead and kept, at the size it had, and whoever reads changes
 
 test('an entry of another version is an error, not a loss', () => {
   openJournal(directory, settings)
-  const text = JSON.stringify({ ...entry(0), version: 2 })
-  const sum = createHash('sha256').update(text).digest('base64')
-  writeFileSync(join(directory, 'default.0.json'), `${text}\n${sum}\n`)
+  const text = withChecksum(JSON.stringify({ ...entry(0), version: 2 }))
+  writeFileSync(join(directory, 'default.0.json'), text)
   expect(() => openJournal(directory, settings)).toThrow(JournalError)
   expect(readdirSync(directory)).toEqual(['default.0.json'])
 })

@@ -79,8 +79,8 @@ export function prepareFile(path: string, temporary: string, bytes: Uint8Array):
     try {
       orInPlace(path, bytes, () => moveTo(path, temporary))
     } finally {
-      // In node's pool, where nobody waits for it.
-      if (former !== undefined) close(former, () => undefined)
+      // In node's pool, where nobody waits for it; and not yet, because its thread may get the processor of this one.
+      if (former !== undefined) setImmediate(() => close(former, () => undefined))
     }
   }
   return { appear, discard }

@@ -81,7 +81,6 @@ export class Tunnels {
       setImmediate(() => this.#settle(entry, afterwards))
       // The new one stands before the old one goes: no moment in which the traffic is free.
       await this.#endAll(formers)
-      this.#parts.changed()
       return { entry, fd }
     } catch (error) {
       this.#entries.delete(entry)
@@ -312,6 +311,7 @@ export class Tunnels {
 
   /** What need not keep the host waiting, once its answer is on the way. */
   #settle(entry: TunnelEntry, afterwards: readonly (() => void)[]): void {
+    this.#parts.changed()
     this.#record('tunnel-up', entry)
     // Gone already: the sockets are right again.
     if (entry.state.kind !== 'up') return
