@@ -111,8 +111,8 @@ test('the next service takes away what the one before left, too', async () => {
 /** As the journal writes an entry: with its Adler-32, here by big integers (RFC 1950, 8.2). */
 function withSum(text: string): string {
   const units = Array.from({ length: text.length }, (_, at) => BigInt(text.charCodeAt(at)))
-  const sum = units.reduce((before, unit) => before + unit, 1n) % 65_521n
-  const weighted = units.reduce((before, unit, at) => before + unit * BigInt(units.length - at), 0n)
+  const sum = units.reduce((total, unit) => total + unit, 1n) % 65_521n
+  const weighted = units.reduce((total, unit, at) => total + unit * BigInt(units.length - at), 0n)
   const sums = (weighted + BigInt(units.length)) % 65_521n
   return `${text}\n${((sums << 16n) | sum).toString(16)}\n`
 }
