@@ -115,11 +115,25 @@ export function listProcesses(namespace: Namespace): number[] {
     .map(Number)
 }
 
+/**
+ * By any of its threads: the first one of a killed process is gone, and has no namespaces any more, while another one still
+ * waits for the disk in fsync(2) and keeps the TUN open.
+ */
 function isIn(pid: string, wanted: string): boolean {
+  return tasksOf(pid).some((task) => {
+    try {
+      return readlinkSync(`/proc/${pid}/task/${task}/ns/net`) === wanted
+    } catch {
+      // It has ended: what nobody has waited for yet has no namespaces either.
+      return false
+    }
+  })
+}
+
+function tasksOf(pid: string): string[] {
   try {
-    return readlinkSync(`/proc/${pid}/ns/net`) === wanted
+    return readdirSync(`/proc/${pid}/task`)
   } catch {
-    // It has ended: a process that nobody has waited for yet has no namespaces either.
-    return false
+    return []
   }
 }
