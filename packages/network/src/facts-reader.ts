@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { type OpenSysctl, openChangeTally, openSysctl } from '@vpnext/native'
 import { type KernelFacts, type ToldFacts, readKernelFacts, readToldFacts } from './kernel-facts.ts'
+import { OpenResources } from './open-resources.ts'
 import type { NetworkSettings } from './settings.ts'
 
 /** Reads the facts again and again. What has changed is read ahead, in a moment in which nobody waits for it. */
@@ -20,23 +21,16 @@ const IPV6_DISABLED = 'net/ipv6/conf/default/disable_ipv6'
  * @throws SystemError when rtnetlink does not answer, node's ENOENT without /proc/sys/net
  */
 export function openFactsReader(settings: NetworkSettings): FactsReader {
-  const owned: Disposable[] = []
-  const own = <T extends Disposable>(resource: T): T => {
-    owned.push(resource)
-    return resource
-  }
-  const dispose = (): void => {
-    for (const resource of owned.splice(0).toReversed()) resource[Symbol.dispose]()
-  }
+  const open = new OpenResources()
   try {
     let timer: NodeJS.Timeout | undefined
     const readLater = (): void => {
       timer ??= setTimeout(readAhead, readAheadMs).unref()
     }
-    own({ [Symbol.dispose]: () => clearTimeout(timer) })
-    const tally = own(openChangeTally(['link', 'rule', 'netconf4'], readLater))
-    const srcValidMark = own(openSysctl('net/ipv4/conf/all/src_valid_mark'))
-    const arpIgnore = own(openSysctl('net/ipv4/conf/all/arp_ignore'))
+    open.own({ [Symbol.dispose]: () => clearTimeout(timer) })
+    const tally = open.own(openChangeTally(['link', 'rule', 'netconf4'], readLater))
+    const srcValidMark = open.own(openSysctl('net/ipv4/conf/all/src_valid_mark'))
+    const arpIgnore = open.own(openSysctl('net/ipv4/conf/all/arp_ignore'))
     let ipv6Disabled: OpenSysctl | undefined
     const sysctls = {
       srcValidMark: () => srcValidMark.read(),
@@ -44,7 +38,7 @@ export function openFactsReader(settings: NetworkSettings): FactsReader {
       // Its module may be loaded at any time, and is never unloaded.
       ipv6Disabled: () => {
         if (ipv6Disabled === undefined && existsSync(`/proc/sys/${IPV6_DISABLED}`))
-          ipv6Disabled = own(openSysctl(IPV6_DISABLED))
+          ipv6Disabled = open.own(openSysctl(IPV6_DISABLED))
         return ipv6Disabled?.read()
       },
     }
@@ -64,9 +58,12 @@ export function openFactsReader(settings: NetworkSettings): FactsReader {
       }
     }
     readAhead()
-    return { read: () => readKernelFacts(settings, told(), sysctls), [Symbol.dispose]: dispose }
+    return {
+      read: () => readKernelFacts(settings, told(), sysctls),
+      [Symbol.dispose]: () => open[Symbol.dispose](),
+    }
   } catch (error) {
-    dispose()
+    open[Symbol.dispose]()
     throw error
   }
 }

@@ -1,6 +1,7 @@
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs'
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isErrno, removeFile, syncInThread } from '@vpnext/native'
+import { writeWhole } from './write-whole.ts'
 
 /** Bytes that are there before an entry is written, of which a small tunnel's takes a quarter. */
 const ROOM = 16_384
@@ -35,7 +36,7 @@ export function openRoom(path: string): JournalRoom {
   }
   return {
     write(text) {
-      writeFrom(fd, Buffer.from(text))
+      writeWhole(fd, Buffer.from(text))
     },
     startSync,
     waitForSync() {
@@ -57,7 +58,7 @@ export function clearRoom(path: string): void {
   const fd = openExisting(path)
   if (fd === undefined) return
   try {
-    writeFrom(fd, Buffer.alloc(CLEARED))
+    writeWhole(fd, Buffer.alloc(CLEARED))
     if (fstatSync(fd).size > ROOM) ftruncateSync(fd, ROOM)
   } finally {
     closeSync(fd)
@@ -77,7 +78,7 @@ function makeRoom(path: string): number {
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
   const fd = openSync(path, flags, 0o600)
   try {
-    writeFrom(fd, Buffer.alloc(ROOM))
+    writeWhole(fd, Buffer.alloc(ROOM))
     fsyncSync(fd)
     const folder = openSync(dirname(path), constants.O_RDONLY | constants.O_DIRECTORY)
     try {
@@ -91,9 +92,4 @@ function makeRoom(path: string): number {
     removeFile(path)
     throw error
   }
-}
-
-function writeFrom(fd: number, bytes: Uint8Array): void {
-  for (let offset = 0; offset < bytes.length;)
-    offset += writeSync(fd, bytes, offset, bytes.length - offset, offset)
 }

@@ -6,6 +6,7 @@ import {
   Rtnetlink,
   type TcpSocketList,
 } from '@vpnext/native'
+import { OpenResources } from './open-resources.ts'
 
 /** What the kernel is asked and told through, opened once by whoever makes many tunnels. */
 export interface KernelLines extends Disposable {
@@ -18,26 +19,19 @@ export interface KernelLines extends Disposable {
 
 /** Opens them for the network namespace that the calling thread is in now. @throws SystemError */
 export function openKernelLines(): KernelLines {
-  const open: Disposable[] = []
-  const release = (): void => {
-    for (const line of open.splice(0).toReversed()) line[Symbol.dispose]()
-  }
-  const own = <Line extends Disposable>(line: Line): Line => {
-    open.push(line)
-    return line
-  }
+  const open = new OpenResources()
   try {
-    const netlink = own(Rtnetlink.open())
-    const tcpSockets = openOrNothing(() => own(openTcpSocketList()))
-    const nft = openOrNothing(() => own(openNftLine()))
+    const netlink = open.own(Rtnetlink.open())
+    const tcpSockets = openOrNothing(() => open.own(openTcpSocketList()))
+    const nft = openOrNothing(() => open.own(openNftLine()))
     return {
       netlink,
       ...(tcpSockets !== undefined && { tcpSockets }),
       ...(nft !== undefined && { nft }),
-      [Symbol.dispose]: release,
+      [Symbol.dispose]: () => open[Symbol.dispose](),
     }
   } catch (error) {
-    release()
+    open[Symbol.dispose]()
     throw error
   }
 }

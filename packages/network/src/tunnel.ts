@@ -98,25 +98,29 @@ export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOption
   const gathered = new GatheredSteps()
   let stepId = ''
   let begun = 0
+  const send = (): void => gathered.send(context, (id) => (stepId = id))
   try {
     for (const step of plan.steps) {
       stepId = step.id
       signal?.throwIfAborted()
+      faults?.before(step.id)
       // A TUN is made or not. Every other step may have been half done when it fails.
       const isBegun = step.undo !== undefined && step.kind !== 'tun'
-      if (faults === undefined && gathered.take(step, context)) {
+      const single = gathered.take(step, context)
+      if (single === undefined) {
         if (isBegun) begun += 1
+        // Each by itself, so that one can fail between any two.
+        if (faults !== undefined) send()
         continue
       }
-      gathered.send(context, (id) => (stepId = id))
-      faults?.before(step.id)
+      send()
       if (outlivesReboot(step)) disk.wait()
       if (isBegun) begun += 1
-      if (afterwards !== undefined && step.kind === 'sockets' && step.apply.at === 'create') {
-        afterwards(() => applySockets(step.apply))
+      if (afterwards !== undefined && single.kind === 'sockets' && single.apply.at === 'create') {
+        afterwards(() => applySockets(single.apply))
         continue
       }
-      const pending = applyStep(step, context)
+      const pending = applyStep(single, context)
       if (pending instanceof Promise) await pending
       if (step.kind !== 'tun') continue
       begun += 1
@@ -128,7 +132,7 @@ export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOption
       stepId = 'dns'
       prepareDns(plan.steps, context)
     }
-    gathered.send(context, (id) => (stepId = id))
+    send()
     disk.wait()
     stepId = 'hand-over'
     faults?.before(stepId)

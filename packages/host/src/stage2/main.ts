@@ -1,5 +1,5 @@
 import { beforeExit, createKits, serviceCalls, type KitRuntime, type Kits, type LogLine } from '@vpnext/kit'
-import { Fd } from '@vpnext/native'
+import { errorText, Fd } from '@vpnext/native'
 import { type Want, checkWant } from '@vpnext/api'
 import { abilityInterface, hostInterface } from '@vpnext/service/protocol'
 import { type Peer, SendTurns, createPeer, implement, withFds } from '@vpnext/varlink'
@@ -73,7 +73,7 @@ async function attach(
   const answered = peer.call(hostInterface, 'Attach', { sandbox, missing })
   rehearse(answered)
   const { parameters: ability } = await answered.catch((error: unknown) => {
-    throw new StageError('attach', error instanceof Error ? error.message : String(error), { cause: error })
+    throw new StageError('attach', errorText(error), { cause: error })
   })
   const runtime: KitRuntime = {
     service: serviceCalls(peer),
@@ -194,7 +194,7 @@ async function answeringRequests<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action()
   } catch (error) {
-    throw callbackFailed('onRemoteMessageRequest', error instanceof Error ? error.message : String(error))
+    throw callbackFailed('onRemoteMessageRequest', errorText(error))
   }
 }
 

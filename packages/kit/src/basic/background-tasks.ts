@@ -14,27 +14,18 @@ import { provide } from '../provided.ts'
 /** Milliseconds that a device lets an application go on for after it asked, with a charged battery. */
 const suspendDelay = 180_000
 
-const backgroundMode = {
-  DATA_TRANSFER: 1,
-  AUDIO_PLAYBACK: 2,
-  AUDIO_RECORDING: 3,
-  LOCATION: 4,
-  BLUETOOTH_INTERACTION: 5,
-  MULTI_DEVICE_CONNECTION: 6,
-  VOIP: 8,
-  TASK_KEEPING: 9,
-} as const
-/** As a list of modes has them, by the names of `backgroundModes` in module.json5. */
-const modeNames: readonly string[] = [
-  'dataTransfer',
-  'audioPlayback',
-  'audioRecording',
-  'location',
-  'bluetoothInteraction',
-  'multiDeviceConnection',
-  'voip',
-  'taskKeeping',
-]
+/** Each mode's name and number in `BackgroundMode`, and its name in `backgroundModes` of module.json5, which lists of modes have. */
+const modes = [
+  ['DATA_TRANSFER', 1, 'dataTransfer'],
+  ['AUDIO_PLAYBACK', 2, 'audioPlayback'],
+  ['AUDIO_RECORDING', 3, 'audioRecording'],
+  ['LOCATION', 4, 'location'],
+  ['BLUETOOTH_INTERACTION', 5, 'bluetoothInteraction'],
+  ['MULTI_DEVICE_CONNECTION', 6, 'multiDeviceConnection'],
+  ['VOIP', 8, 'voip'],
+  ['TASK_KEEPING', 9, 'taskKeeping'],
+] as const
+const modeNames: readonly string[] = modes.map(([, , name]) => name)
 
 /** The process that asks. */
 interface Asking {
@@ -66,21 +57,21 @@ export function backgroundTasksNamespace({ isPage, permissions }: Asking): objec
   }
   return provide('backgroundTaskManager', {
     startBackgroundRunning: asyncForm(
-      ([context, mode, agent]) => ({ context, modes: modesParameter(mode), agent }),
-      async ({ context, modes, agent }) => {
+      ([context, mode, agent]) => ({ context, names: modesParameter(mode), agent }),
+      async ({ context, names, agent }) => {
         checkPage(context)
         objectParameter(agent, 'wantAgent')
         checkRunning(false)
-        running = modes
+        running = names
         return { slotType: 0, contentType: 0, notificationId: nextId++ }
       },
     ),
     updateBackgroundRunning: asyncForm(
-      ([context, mode]) => ({ context, modes: modesParameter(mode) }),
-      async ({ context, modes }) => {
+      ([context, mode]) => ({ context, names: modesParameter(mode) }),
+      async ({ context, names }) => {
         checkPage(context)
         checkRunning(true)
-        running = modes
+        running = names
         return { slotType: 0, contentType: 0, notificationId: nextId++ }
       },
     ),
@@ -119,7 +110,10 @@ export function backgroundTasksNamespace({ isPage, permissions }: Asking): objec
     cancelSuspendDelay: (id: unknown) => {
       delays.delete(integerParameter(id, 'requestId'))
     },
-    BackgroundMode: provide('backgroundTaskManager.BackgroundMode', backgroundMode),
+    BackgroundMode: provide(
+      'backgroundTaskManager.BackgroundMode',
+      Object.fromEntries(modes.map(([name, number]) => [name, number])),
+    ),
     BackgroundSubMode: provide('backgroundTaskManager.BackgroundSubMode', { CAR_KEY: 1 }),
   })
 }
@@ -127,12 +121,13 @@ export function backgroundTasksNamespace({ isPage, permissions }: Asking): objec
 /** A number of `BackgroundMode`, or a list of names. */
 function modesParameter(value: unknown): readonly string[] {
   if (Array.isArray(value)) {
-    const modes = listParameter(value, 'bgModes', textParameter)
-    const unknown = modes.find((mode) => !modeNames.includes(mode))
-    if (unknown === undefined && modes.length > 0) return modes
+    const names = listParameter(value, 'bgModes', textParameter)
+    const unknown = names.find((name) => !modeNames.includes(name))
+    if (unknown === undefined && names.length > 0) return names
     throw parameterError('bgModes', `${JSON.stringify(unknown ?? [])} is none of ${modeNames.join(', ')}`)
   }
-  const name = modeNames[Object.values<number>(backgroundMode).indexOf(integerParameter(value, 'bgMode'))]
-  if (name === undefined) throw parameterError('bgMode', 'is none of BackgroundMode')
-  return [name]
+  const wanted = integerParameter(value, 'bgMode')
+  const mode = modes.find(([, number]) => number === wanted)
+  if (mode === undefined) throw parameterError('bgMode', 'is none of BackgroundMode')
+  return [mode[2]]
 }

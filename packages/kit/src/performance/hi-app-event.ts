@@ -47,14 +47,19 @@ interface Watcher {
 
 /** What a watcher has not taken yet. */
 class EventHolder {
-  readonly #events: AppEvent[] = []
+  #events: AppEvent[] = []
+  /** The same as JSON, and its length together, in UTF-16 units. */
+  #texts: string[] = []
+  #size = 0
 
   add(event: AppEvent): void {
+    const text = JSON.stringify(event)
     this.#events.push(event)
+    this.#texts.push(text)
+    this.#size += text.length
   }
   get amount(): { row: number; size: number } {
-    const size = this.#events.reduce((sum, event) => sum + JSON.stringify(event).length, 0)
-    return { row: this.#events.length, size }
+    return { row: this.#events.length, size: this.#size }
   }
   /** How much `takeNext` gives is not limited here. */
   setSize(size: unknown): void {
@@ -64,10 +69,12 @@ class EventHolder {
     integerParameter(row, 'size', 1)
   }
   takeNext(): object | null {
-    const events = this.#events.splice(0)
-    if (events.length === 0) return null
-    const data = events.map((event) => JSON.stringify(event))
-    return { packageId: 0, row: data.length, size: data.join('').length, data, appEventInfos: events }
+    const [appEventInfos, data, { row, size }] = [this.#events, this.#texts, this.amount]
+    if (row === 0) return null
+    this.#events = []
+    this.#texts = []
+    this.#size = 0
+    return { packageId: 0, row, size, data, appEventInfos }
   }
 }
 

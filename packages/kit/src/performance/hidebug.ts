@@ -17,11 +17,14 @@ export function hidebugNamespace(): object {
   return provide('hidebug', {
     getNativeHeapSize: () => BigInt(nativeHeap().size),
     getNativeHeapAllocatedSize: () => BigInt(nativeHeap().used),
-    getNativeHeapFreeSize: () => BigInt(nativeHeap().size - nativeHeap().used),
-    getPss: () => sumOf('Pss'),
+    getNativeHeapFreeSize: () => {
+      const { size, used } = nativeHeap()
+      return BigInt(size - used)
+    },
+    getPss: () => resident()('Pss'),
     getVss: sizeOfAll,
-    getSharedDirty: () => sumOf('Shared_Dirty'),
-    getPrivateDirty: () => sumOf('Private_Dirty'),
+    getSharedDirty: () => resident()('Shared_Dirty'),
+    getPrivateDirty: () => resident()('Private_Dirty'),
     /** Of one processor, 0 to 1 for each, since the process began. */
     getCpuUsage: () => {
       const { user, system } = process.cpuUsage()
@@ -45,15 +48,18 @@ export function hidebugNamespace(): object {
         allArraySize: BigInt(Math.ceil(arrayBuffers / kib)),
       }
     },
-    getAppNativeMemInfo: () => ({
-      pss: sumOf('Pss'),
-      vss: sizeOfAll(),
-      rss: sumOf('Rss'),
-      sharedDirty: sumOf('Shared_Dirty'),
-      privateDirty: sumOf('Private_Dirty'),
-      sharedClean: sumOf('Shared_Clean'),
-      privateClean: sumOf('Private_Clean'),
-    }),
+    getAppNativeMemInfo: () => {
+      const kibOf = resident()
+      return {
+        pss: kibOf('Pss'),
+        vss: sizeOfAll(),
+        rss: kibOf('Rss'),
+        sharedDirty: kibOf('Shared_Dirty'),
+        privateDirty: kibOf('Private_Dirty'),
+        sharedClean: kibOf('Shared_Clean'),
+        privateClean: kibOf('Private_Clean'),
+      }
+    },
     getSystemMemInfo: () => ({
       totalMem: BigInt(Math.floor(totalmem() / kib)),
       freeMem: table('/proc/meminfo').get('MemFree') ?? BigInt(Math.floor(freemem() / kib)),
@@ -63,10 +69,10 @@ export function hidebugNamespace(): object {
   })
 }
 
-/** KiB of lines of the process' memory, together. */
-function sumOf(...names: readonly string[]): bigint {
+/** Reads what the process has in memory; the kernel goes through all of it for that. @returns KiB by the name of the line */
+function resident(): (name: string) => bigint {
   const lines = table('/proc/self/smaps_rollup')
-  return names.reduce((sum, name) => sum + (lines.get(name) ?? 0n), 0n)
+  return (name) => lines.get(name) ?? 0n
 }
 
 /** KiB of addresses. */

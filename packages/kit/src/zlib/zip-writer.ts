@@ -65,7 +65,7 @@ async function writeEntries(
   for (const { name, path } of sources) {
     const bytes = path === undefined ? Buffer.alloc(0) : await readFile(path)
     const packed = path === undefined ? bytes : await pack(bytes, options)
-    const entry = { name, bytes, packed, offset }
+    const entry = { name, size: bytes.length, checksum: crc32(bytes), packed, offset }
     const written = [header(entry, 'local'), packed]
     directory.push(header(entry, 'directory'))
     for (const part of written) {
@@ -79,13 +79,15 @@ async function writeEntries(
 
 interface PackedEntry {
   readonly name: string
-  readonly bytes: Buffer
+  /** Of the file, bytes, and its CRC-32. */
+  readonly size: number
+  readonly checksum: number
   readonly packed: Buffer
   readonly offset: number
 }
 
 /** What stands before the bytes, and in the directory with more around it. */
-function header({ name, bytes, packed, offset }: PackedEntry, kind: 'local' | 'directory'): Buffer {
+function header({ name, size, checksum, packed, offset }: PackedEntry, kind: 'local' | 'directory'): Buffer {
   const isFolder = name.endsWith('/')
   const text = Buffer.from(name, 'utf8')
   const head = Buffer.alloc(kind === 'local' ? localBytes : directoryBytes)
@@ -98,9 +100,9 @@ function header({ name, bytes, packed, offset }: PackedEntry, kind: 'local' | 'd
   at = head.writeUInt16LE(isFolder ? 0 : deflated, at)
   at = head.writeUInt16LE(0, at)
   at = head.writeUInt16LE(firstDay, at)
-  at = head.writeUInt32LE(crc32(bytes), at)
+  at = head.writeUInt32LE(checksum, at)
   at = head.writeUInt32LE(packed.length, at)
-  at = head.writeUInt32LE(bytes.length, at)
+  at = head.writeUInt32LE(size, at)
   head.writeUInt16LE(text.length, at)
   if (kind === 'directory') {
     head.writeUInt32LE(((isFolder ? folderMode : fileMode) << 16) >>> 0, 38)

@@ -6,6 +6,7 @@ import {
   safePath,
   unpackFile,
 } from '@vpnext/arkts/zip'
+import { errorText } from '@vpnext/native'
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ZlibOptions, constants } from 'node:zlib'
@@ -56,18 +57,14 @@ const enumerations = {
  * outside of the folder, or that has links, is refused with 900003 and nothing of it is written.
  */
 export function zlibNamespace(): object {
-  const compress = asyncForm(readCompression, ({ sources, target, options }) =>
-    compressAll(sources, target, options),
-  )
+  const compress = asyncForm(readCompression, compressAll)
   const decompress = asyncForm(readDecompression, ({ source, target }) => unpackAll(source, target))
   const constantsOf = Object.entries(enumerations).map(
     ([name, values]) => [name, provide(`zlib.${name}`, values)] as const,
   )
   return provide('zlib', {
     compressFile: compress,
-    compressFiles: asyncForm(readCompressionOfMany, ({ sources, target, options }) =>
-      compressAll(sources, target, options),
-    ),
+    compressFiles: asyncForm(readCompressionOfMany, compressAll),
     decompressFile: decompress,
     /** Names of API 7. */
     zipFile: compress,
@@ -132,9 +129,9 @@ function readOptions(value: unknown): ZlibOptions {
   }
 }
 
-async function compressAll(paths: readonly string[], target: string, options: ZlibOptions): Promise<void> {
-  const sources = (await Promise.all(paths.map((path) => orInvalid(900001, () => zipSources(path))))).flat()
-  await orInvalid(900002, () => writeZip(target, sources, options))
+async function compressAll({ sources, target, options }: Compression): Promise<void> {
+  const found = await Promise.all(sources.map((path) => orInvalid(900001, () => zipSources(path))))
+  await orInvalid(900002, () => writeZip(target, found.flat(), options))
 }
 
 async function unpackAll(source: string, target: string): Promise<void> {
@@ -150,7 +147,7 @@ async function unpackAll(source: string, target: string): Promise<void> {
     }
   } catch (error) {
     if (error instanceof ArchiveError) throw zlibError(900003, error.message, error)
-    throw zlibError(900002, messageOf(error), error)
+    throw zlibError(900002, errorText(error), error)
   }
 }
 
@@ -159,7 +156,7 @@ async function entriesOf(path: string): Promise<ArchiveEntry[]> {
   try {
     return readZipEntries(bytes)
   } catch (error) {
-    throw zlibError(900003, messageOf(error), error)
+    throw zlibError(900003, errorText(error), error)
   }
 }
 
@@ -167,10 +164,6 @@ async function orInvalid<T>(code: 900001 | 900002, action: () => Promise<T>): Pr
   try {
     return await action()
   } catch (error) {
-    throw zlibError(code, messageOf(error), error)
+    throw zlibError(code, errorText(error), error)
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,14 +1,6 @@
-import {
-  close,
-  closeSync,
-  constants,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  renameSync,
-  writeSync,
-} from 'node:fs'
+import { close, closeSync, constants, fsyncSync, ftruncateSync, openSync, renameSync } from 'node:fs'
 import { isErrno, removeFile, syncInThread } from '@vpnext/native'
+import { writeWhole } from '../write-whole.ts'
 
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW
 const NEW_MODE = 0o644
@@ -66,7 +58,7 @@ export function prepareFile(path: string, temporary: string, bytes: Uint8Array):
     removeFile(temporary)
   }
   try {
-    writeBytes(fd, bytes)
+    writeWhole(fd, bytes)
   } catch (error) {
     closeSync(fd)
     discard()
@@ -148,16 +140,11 @@ function overwrite(path: string, bytes: Uint8Array): void {
 
 function writeAll(fd: number, bytes: Uint8Array, finish: (fd: number) => void = () => undefined): void {
   try {
-    writeBytes(fd, bytes)
+    writeWhole(fd, bytes)
     finish(fd)
     // Else a power cut could leave an empty file, which nobody would recognise as ours.
     fsyncSync(fd)
   } finally {
     closeSync(fd)
   }
-}
-
-function writeBytes(fd: number, bytes: Uint8Array): void {
-  for (let offset = 0; offset < bytes.length;)
-    offset += writeSync(fd, bytes, offset, bytes.length - offset, offset)
 }

@@ -1,6 +1,6 @@
 import type { PlanStep } from '../plan/step.ts'
 import type { ApplyContext } from './context.ts'
-import { addressRequests, applyTun, interfaceRequests, linkUpRequests } from './device.ts'
+import { applyTun } from './device.ts'
 import { applyDnsRewrite } from '../dns/rewrite.ts'
 import { applyDns } from './dns.ts'
 import { applyGuard } from './guard.ts'
@@ -10,19 +10,16 @@ import { applyRules } from './rules.ts'
 import { applySockets } from './sockets.ts'
 import { applySysctl } from './sysctl.ts'
 
+/** A step that is done by itself; `GatheredSteps` has the others. */
+export type SingleStep = Exclude<PlanStep, { readonly kind: 'interface' | 'addresses' | 'link-up' }>
+
 /** Does one step; only one with thousands of requests takes more than this turn of the event loop. */
-export function applyStep(step: PlanStep, context: ApplyContext): Promise<void> | void {
+export function applyStep(step: SingleStep, context: ApplyContext): Promise<void> | void {
   switch (step.kind) {
     case 'tun':
       return applyTun(step.apply, context)
     case 'sysctl':
       return applySysctl(step.apply)
-    case 'interface':
-      return context.netlink.apply(interfaceRequests(step.apply, context))
-    case 'addresses':
-      return context.netlink.apply(addressRequests(step.apply, context))
-    case 'link-up':
-      return context.netlink.apply(linkUpRequests(context))
     case 'routes':
       return applyRoutes(step.apply, context)
     case 'guard':

@@ -1,6 +1,7 @@
 import { type RtRequest, SystemError } from '@vpnext/native'
 import type { PlanStep } from '../plan/step.ts'
-import type { ApplyContext } from './context.ts'
+import type { SingleStep } from './apply-step.ts'
+import { type ApplyContext, deviceOf } from './context.ts'
 import { addressRequests, interfaceRequests, linkUpRequests } from './device.ts'
 import { isFewRoutes, routeRequests } from './routes.ts'
 
@@ -13,13 +14,21 @@ export class GatheredSteps {
   /** Up to which request each step's are. */
   readonly #steps: { readonly id: string; readonly end: number }[] = []
 
-  /** @returns whether this is a step of the kind, and waits for {@link send} */
-  take(step: PlanStep, context: ApplyContext): boolean {
-    const requests = requestsOf(step, context)
-    if (requests === undefined) return false
-    this.#requests.push(...requests)
-    this.#steps.push({ id: step.id, end: this.#requests.length })
-    return true
+  /** Has a step of the kind wait for {@link send}. @returns any other step */
+  take(step: PlanStep, context: ApplyContext): SingleStep | undefined {
+    switch (step.kind) {
+      case 'interface':
+        return this.#add(step.id, interfaceRequests(step.apply, context))
+      case 'addresses':
+        return this.#add(step.id, addressRequests(step.apply, context))
+      case 'link-up':
+        return this.#add(step.id, linkUpRequests(context))
+      case 'routes':
+        if (!isFewRoutes(step.apply)) return step
+        return this.#add(step.id, routeRequests(step.apply, deviceOf(context).index, context.netlink))
+      default:
+        return step
+    }
   }
 
   /**
@@ -41,21 +50,9 @@ export class GatheredSteps {
       throw error
     }
   }
-}
 
-function requestsOf(step: PlanStep, context: ApplyContext): RtRequest[] | undefined {
-  switch (step.kind) {
-    case 'interface':
-      return interfaceRequests(step.apply, context)
-    case 'addresses':
-      return addressRequests(step.apply, context)
-    case 'link-up':
-      return linkUpRequests(context)
-    case 'routes':
-      return isFewRoutes(step.apply)
-        ? routeRequests(step.apply, context.device?.index, context.netlink)
-        : undefined
-    default:
-      return undefined
+  #add(id: string, requests: readonly RtRequest[]): undefined {
+    this.#requests.push(...requests)
+    this.#steps.push({ id, end: this.#requests.length })
   }
 }
