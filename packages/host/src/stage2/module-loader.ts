@@ -2,6 +2,7 @@ import { businessError } from '@vpnext/api'
 import { type Kits, absentModule } from '@vpnext/kit'
 import Module, { createRequire } from 'node:module'
 
+import { withoutLoopCompiler } from './loop-compiler.ts'
 import { NativeModules, installNativeGlobals } from './native-modules.ts'
 import { ownKits } from './own-kits.ts'
 
@@ -34,10 +35,13 @@ export function extensionLoader(
   const own = ownKits()
   const natives = new NativeModules(folder)
   installNativeGlobals(globalThis, kits, natives)
+  let onRunning = (): void => undefined
   const loadForExtension: Load = (request, parent, isMain) => {
     if (parent?.filename?.startsWith(`${folder}/`) !== true) {
       return Reflect.apply(load, Module, [request, parent, isMain])
     }
+    // A script that asks for a module has been read and is running.
+    onRunning()
     if (natives.has(request)) return natives.load(request)
     const kit = kits.load(request) ?? own.load(request) ?? absentModule(request, onAbsent)
     if (kit !== undefined) return kit
@@ -48,7 +52,12 @@ export function extensionLoader(
     })
   }
   Reflect.set(Module, '_load', loadForExtension)
-  return createRequire(import.meta.url)
+  const require = createRequire(import.meta.url)
+  return (path) =>
+    withoutLoopCompiler(path, (resume) => {
+      onRunning = resume
+      return require(path)
+    })
 }
 
 function isLoad(value: unknown): value is Load {
