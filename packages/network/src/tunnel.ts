@@ -100,6 +100,10 @@ export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOption
   let begun = 0
   const send = (): void => gathered.send(context, (id) => (stepId = id))
   try {
+    // The disk is busy while the device is made, and done when the guard's thread wants the other processor.
+    disk.start()
+    stepId = 'dns'
+    prepareDns(plan.steps, context)
     for (const step of plan.steps) {
       stepId = step.id
       signal?.throwIfAborted()
@@ -124,13 +128,10 @@ export async function createTunnel(plan: TunnelPlan, options: CreateTunnelOption
       if (pending instanceof Promise) await pending
       if (step.kind !== 'tun') continue
       begun += 1
-      // What takes longest first, and all else while it is under way. Not before the device, of which nf_tables wants to hear
-      // and would keep it waiting (nf_tables_netdev_event).
+      // What takes longest, while addresses and routes are made. Not before the device, of which nf_tables wants to hear and
+      // would keep it waiting (nf_tables_netdev_event).
       stepId = 'guard'
       prepareGuard(plan.steps, context)
-      disk.start()
-      stepId = 'dns'
-      prepareDns(plan.steps, context)
     }
     send()
     disk.wait()
