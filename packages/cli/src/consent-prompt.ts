@@ -6,6 +6,7 @@ import { connectService } from './connect.ts'
 import type { CliContext, ServiceOptions } from './context.ts'
 import { Interruption } from './interruption.ts'
 import { visible } from './text/visible.ts'
+import { TypedKeys } from './typed-keys.ts'
 
 type ConsentRequest = Infer<typeof consentRequest>
 type Options = ServiceOptions & { readonly yes?: boolean }
@@ -75,19 +76,20 @@ async function decide(
   }
   const { confirm, isCancel } = await import('@clack/prompts')
   discardTyped(stdin)
+  using keys = new TypedKeys(stdin)
   const answer = await confirm({
     message: 'Allow this VPN?',
     active: 'Allow',
     inactive: 'Cancel',
     initialValue: false,
-    input: stdin,
+    input: keys,
     output: withColumns(stderr),
-    signal,
+    signal: AbortSignal.any([signal, keys.ended]),
   })
   if (!isCancel(answer)) return answer
   signal.throwIfAborted()
   // Raw mode turns Ctrl-C into a key; giving up is no decision to put on record.
-  throw new Interruption('SIGINT')
+  throw new Interruption('no-answer')
 }
 
 /** A key that was hit before the question stood there is no answer to it. */
@@ -101,7 +103,10 @@ function withColumns(
   stream: CliContext['stderr'] & { readonly columns?: number; readonly rows?: number },
 ): Writable {
   if (stream.columns !== 0) return stream
-  const wide = new Writable({ write: (chunk, encoding, done) => void stream.write(chunk, encoding, done) })
+  const wide = new Writable({
+    // What goes wrong is told by the stream itself.
+    write: (chunk, encoding, done) => void stream.write(chunk, encoding, () => done()),
+  })
   return Object.assign(wide, { columns: 80, rows: 24, isTTY: true })
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Lab, createLab } from '@vpnext/lab'
@@ -147,11 +147,31 @@ test('what the administrator has decided is listed, and nothing is asked', async
   expect(await second.run(['start', hello])).toMatchObject({ code: 0, stderr: '' })
 })
 
-test('in a terminal, Ctrl-C withdraws the question and puts no decision on record', async () => {
+test.each([
+  ['Ctrl-C', '\u0003'],
+  ['Ctrl-D', '\u0004'],
+  ['Escape', '\u001b'],
+])('in a terminal, %s withdraws the question and puts no decision on record', async (_name, key) => {
   const start = startInTerminal()
   await start.waitFor('Allow this VPN?')
-  start.type('\u0003')
+  start.type(key)
   expect(await start.finished).toMatchObject({ code: exitCodes.interrupted })
+  expect(start.stdout).toContain('vpnext: cancelled: nothing was decided')
+  expect((await service.run(['consent', 'list'])).stdout).toBe('no decision is on record\n')
+})
+
+test('a terminal that closes takes its question with it: 130, and no decision is on record', async () => {
+  // The shell outlives its terminal, and tells how the start ended.
+  const told = join(place.folder, 'ended')
+  const command = `trap '' HUP; '${process.execPath}' '${mainScript}' start ${hello}; echo $? >'${told}'`
+  const env = { VPNEXT_RUN_DIR: place.runDir, TERM: 'xterm' }
+  const terminal = startProgram(lab.client, 'script', ['-qec', command, '/dev/null'], { env })
+  await terminal.waitFor('Allow this VPN?')
+  terminal.kill('SIGKILL')
+  await terminal.finished
+  await expect
+    .poll(() => existsSync(told) && readFileSync(told, 'utf8'), { timeout: 30_000 })
+    .toBe(`${exitCodes.interrupted}\n`)
   expect((await service.run(['consent', 'list'])).stdout).toBe('no decision is on record\n')
 })
 

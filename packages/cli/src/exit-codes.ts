@@ -19,7 +19,7 @@ export const exitCodes = {
   unanswered: 8,
   /** `check`: code that the device's compiler refuses. */
   breaches: 9,
-  /** Stopped by Ctrl-C or another signal before it was done; a shell reports the same of a program SIGINT has ended. */
+  /** Stopped by Ctrl-C or another signal, or at a question, before it was done; a shell reports it of a program SIGINT has ended. */
   interrupted: 130,
 } as const
 

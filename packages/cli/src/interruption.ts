@@ -4,13 +4,14 @@ import type { CliContext } from './context.ts'
 export class Interruption extends Error {
   override readonly name = 'Interruption'
   /**
-   * A signal; `parent`: the command that this one is a part of has stopped; `output-closed`: whoever read the output went
-   * away, as `head` does, which is nobody's fault; `output-failed`: it could not be written, which has been told.
+   * A signal; `no-answer`: the person closed a question; `parent`: the command that this one is a part of has stopped;
+   * `output-closed`: whoever read the output went away, as `head` does, which is nobody's fault; `output-failed`: it could not
+   * be written, which has been told.
    */
-  readonly by: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'parent' | 'output-closed' | 'output-failed'
+  readonly by: 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'no-answer' | 'parent' | 'output-closed' | 'output-failed'
 
   constructor(by: Interruption['by']) {
-    super(`stopped by ${by}`)
+    super(by === 'no-answer' ? 'cancelled: nothing was decided' : `stopped by ${by}`)
     this.by = by
   }
 }

@@ -41,6 +41,11 @@ function watchOutput(stop: AbortController): void {
       stop.abort(new Interruption('output-closed'))
       return
     }
+    // What a terminal that has gone answers, perhaps before the signal of that is seen.
+    if (error.code === 'EIO' && process.stdout.isTTY) {
+      stop.abort(new Interruption('SIGHUP'))
+      return
+    }
     if (!stop.signal.aborted) process.stderr.write(`vpnext: standard output: ${error.message}\n`)
     stop.abort(new Interruption('output-failed'))
     // The verb may be done by now.
