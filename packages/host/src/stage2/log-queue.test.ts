@@ -15,6 +15,17 @@ test('lines keep their order, and long ones are cut', async () => {
   expect(sent[200]).toBe(`${'x'.repeat(4096)}… (5000 characters)`)
 })
 
+test('a line has left before whatever its writer does next', async () => {
+  const sent: string[] = []
+  const queue = new LogQueue({ send: ({ message }) => sent.push(message), drained: () => Promise.resolve() })
+  queue.add(line('a'))
+  queue.add(line('b'))
+  expect(sent).toEqual(['a', 'b'])
+  await queue.flush()
+  queue.add(line('c'))
+  expect(sent).toEqual(['a', 'b', 'c'])
+})
+
 test('a flood is dropped and counted, and what follows says so', async () => {
   const sent: string[] = []
   let open: () => void = () => undefined

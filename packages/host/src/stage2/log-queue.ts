@@ -7,7 +7,7 @@ const maxWaiting = 2000
 /** Lines per second in the long run, and at once. */
 const ratePerSecond = 1000
 const burst = 4000
-/** Lines sent before waiting until they have left the process. */
+/** Lines sent before it is known that they have left the process. */
 const batch = 64
 
 /** Where lines go. */
@@ -19,8 +19,9 @@ export interface LogChannel {
 }
 
 /**
- * Lines on their way to the service: in order, never waited for, and never more than the other end can take. What is
- * above the limits is dropped, and a line says how many were.
+ * Lines on their way to the service: in order, never waited for, and never more than the other end can take. They leave at
+ * once, as on the device: what comes next may be an endless loop, or the end of the process in native code. What is above
+ * the limits is dropped, and a line says how many were.
  */
 export class LogQueue {
   readonly #channel: LogChannel
@@ -28,6 +29,8 @@ export class LogQueue {
   #tokens = burst
   #filledAt = performance.now()
   #dropped = 0
+  /** Lines sent that may still be in the process. */
+  #sent = 0
   #pump: Promise<void> | undefined
 
   constructor(channel: LogChannel) {
@@ -45,6 +48,7 @@ export class LogQueue {
       this.#dropped = 0
     }
     this.#waiting.push(cut(line))
+    this.#sendWaiting()
     this.#pump ??= this.#run()
   }
 
@@ -64,13 +68,19 @@ export class LogQueue {
   }
 
   async #run(): Promise<void> {
-    // Lines written in the same turn go together.
-    await Promise.resolve()
-    while (this.#waiting.length > 0) {
-      for (const line of this.#waiting.splice(0, batch)) this.#send(line)
+    do {
       await this.#channel.drained()
-    }
+      this.#sent = 0
+      this.#sendWaiting()
+    } while (this.#sent > 0)
     this.#pump = undefined
+  }
+
+  #sendWaiting(): void {
+    for (const line of this.#waiting.splice(0, batch - this.#sent)) {
+      this.#sent++
+      this.#send(line)
+    }
   }
 
   #send(line: LogLine): void {
