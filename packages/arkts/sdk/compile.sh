@@ -1,13 +1,24 @@
 #!/bin/sh
 # Runs a compiler (the first argument) without the options that only the device's own, clang with lld and libc++, knows;
-# and without -Werror, because other compilers warn of other things.
+# and without what asks for warnings, because other compilers know others by other names. What turns one off stays: to some
+# compilers it is an error else.
+skipped=
 for argument do
     shift
+    if [ -n "$skipped" ]; then
+        skipped=
+        continue
+    fi
     case $argument in
-        -Werror | -Werror=* | -pedantic-errors | -Wfatal-errors | -Weverything) ;;
-        -Qunused-arguments | --target=* | --gcc-toolchain=* | -stdlib=* | --rtlib=* | -rtlib=* | --unwindlib=*) ;;
-        -fuse-ld=lld | -flto=* | -fno-addrsig | -fcolor-diagnostics | -fno-limit-debug-info) ;;
         -Wl,--fatal-warnings | -Wl,--icf=* | -Wl,--pack-dyn-relocs=* | -Wl,--no-rosegment) ;;
+        -Wno-error=*) set -- "$@" "-Wno-${argument#-Wno-error=}" ;;
+        -Wl,* | -Wa,* | -Wp,* | -Wno-*) set -- "$@" "$argument" ;;
+        -W* | -pedantic-errors) ;;
+        -Xclang | -mllvm) skipped=1 ;;
+        -Qunused-arguments | --target=* | --gcc-toolchain=* | -stdlib=* | --rtlib=* | -rtlib=* | --unwindlib=*) ;;
+        -fuse-ld=lld | -flto=* | -fno-addrsig | -fcolor-diagnostics | -fansi-escape-codes | -ferror-limit=*) ;;
+        -fdiagnostics-* | -fno-limit-debug-info | -fstandalone-debug | -gline-tables-only) ;;
+        -femulated-tls | -fno-emulated-tls | -fintegrated-as | -fno-integrated-as | -fwhole-program-vtables) ;;
         -D__MUSL__*) ;;
         *) set -- "$@" "$argument" ;;
     esac

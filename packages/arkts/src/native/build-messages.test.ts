@@ -19,6 +19,14 @@ test.each([
     ],
   ],
   [
+    'gcc, of its options',
+    `g++: error: unrecognized command-line option '-fx'\ncc1plus: error: bad value 'armv8-a' for '-march=' switch\ncc1plus: note: valid`,
+    [
+      "entry/src/main/cpp/CMakeLists.txt: g++: unrecognized command-line option '-fx'",
+      "entry/src/main/cpp/CMakeLists.txt: cc1plus: bad value 'armv8-a' for '-march=' switch",
+    ],
+  ],
+  [
     'the linker, which knows names alone',
     `/usr/bin/ld: CMakeFiles/entry.dir/core/tun.cpp.o: in function \`Start(int)':\ntun.cpp:(.text+0x12): undefined reference to \`OH_NetConn_HasDefaultNet'`,
     [

@@ -24,7 +24,10 @@ export function readBuildMessages(output: string, places: MessagePlaces): Projec
   const objects = objectSources(output)
   for (const [index, line] of lines.entries()) {
     const problem =
-      compilerError(line, places) ?? linkerError(line, objects, places) ?? cmakeError(lines, index, places)
+      compilerError(line, places) ??
+      linkerError(line, objects, places) ??
+      optionError(line, places) ??
+      cmakeError(lines, index, places)
     if (problem !== undefined) problems.set(`${problem.file}:${problem.line}:${problem.reason}`, problem)
   }
   const found = [...problems.values()]
@@ -48,6 +51,14 @@ function compilerError(line: string, places: MessagePlaces): ProjectProblem | un
     places,
     hint,
   )
+}
+
+/** What a compiler says of its options: `g++: error: unrecognized …`. `collect2` only repeats that the linker failed. */
+function optionError(line: string, places: MessagePlaces): ProjectProblem | undefined {
+  const [, tool, reason] = /^(?:\S*\/)?([^\s:/]+): (?:fatal )?error: (.+)$/.exec(line) ?? []
+  if (tool === undefined || reason === undefined || tool === 'collect2' || /^ld\b/.test(tool))
+    return undefined
+  return problemAt('', 0, 0, `${tool}: ${reason}`, places)
 }
 
 function headerHint(header: string): string {

@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const script = fileURLToPath(new URL('../../sdk/compile.sh', import.meta.url))
+
+/** What a compiler is given of some options. */
+function given(...options: string[]): string[] {
+  const args = ['printf', String.raw`%s\n`, ...options]
+  const output = execFileSync(script, args, {
+    encoding: 'utf8',
+    env: { ...process.env, VPNEXT_PROJECT: '/p' },
+  })
+  const [rest, own] = [output.split('\n').slice(0, -3), output.split('\n').slice(-3)]
+  expect(own).toEqual(['-ffile-prefix-map=/p=.', '-Wl,-rpath,$ORIGIN', ''])
+  return rest
+}
+
+test('what only clang knows is left out', () => {
+  expect(
+    given(
+      '-c',
+      '-Wthread-safety',
+      '-Xclang',
+      '-fno-x',
+      '-mllvm',
+      '-y',
+      '-ferror-limit=3',
+      '-stdlib=libc++',
+      'a b.cpp',
+    ),
+  ).toEqual(['-c', 'a b.cpp'])
+})
+
+test('warnings are left out, and what turns one off is not: it may be an error else', () => {
+  expect(given('-Wall', '-Werror', '-Wno-narrowing', '-Wno-error=int-conversion')).toEqual([
+    '-Wno-narrowing',
+    '-Wno-int-conversion',
+  ])
+})
+
+test('what is for the linker, the assembler and the code stays', () => {
+  const options = ['-Wl,-z,now', '-Wa,--noexecstack', '-O2', '-fno-exceptions', '-o', 'x.o', '']
+  expect(given(...options)).toEqual(options)
+})
