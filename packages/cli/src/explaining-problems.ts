@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { ProjectError, describeProblem } from '@vpnext/arkts'
+import { ProjectError, type ProjectProblem, describeProblem } from '@vpnext/arkts'
 import { CliFailure } from './cli-failure.ts'
 import { exitCodes } from './exit-codes.ts'
 import { visible } from './text/visible.ts'
@@ -16,11 +16,16 @@ export async function explainingProblems<T>(path: string, action: () => Promise<
     return await action()
   } catch (error) {
     if (!(error instanceof ProjectError)) throw error
-    const lines = error.problems.map((problem) => visible(describeProblem(problem)))
+    const lines = error.problems.map(describe)
     const text = lines.length === 1 ? lines : [`${lines.length} problems in ${path}:`, ...lines]
     throw new CliFailure(exitCodes.failure, text.join('\n  '), {
       details: { problems: error.problems },
       cause: error,
     })
   }
+}
+
+/** The last words of a tool have several lines; indented, none of them looks like one of ours. */
+function describe(problem: ProjectProblem): string {
+  return describeProblem(problem).split('\n').map(visible).join('\n    ')
 }
