@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
 import { lookup } from 'node:dns/promises'
 import { once } from 'node:events'
-import { Socket, isIP } from 'node:net'
+import { type Socket, isIP } from 'node:net'
 import { type TLSSocket, connect as connectTls } from 'node:tls'
 
 import { inetSocket } from '@vpnext/native'
 
 import { customAddresses } from '../connection/custom-dns.ts'
+import { unconnectedSocket } from '../socket/unconnected-socket.ts'
 import { asHttpError, httpError } from './http-error.ts'
 import type { Proxy, RequestOptions } from './request-options.ts'
 
@@ -91,7 +92,7 @@ async function connectTcp(
   for (const address of addresses) {
     signal.throwIfAborted()
     const fd = inetSocket(isIP(address) === 6 ? 6 : 4, 'stream', { nonBlocking: true }).release()
-    const socket = new Socket({ fd })
+    const socket = unconnectedSocket(fd)
     try {
       await admit(fd)
       const connected = once(socket, 'connect', { signal })

@@ -35,7 +35,11 @@ interface Answer {
 
 const admitted: number[] = []
 const http = httpNamespace({
-  admit: async (fd) => void admitted.push(fd),
+  // The service answers in a later turn.
+  admit: async (fd) => {
+    admitted.push(fd)
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  },
   isPermitted: true,
 }) as Record<string, Call>
 const create = (): Record<string, Call> => http['createHttp']?.() as Record<string, Call>

@@ -1,8 +1,9 @@
 import { type AddressInfo, type Server, type Socket as NodeSocket, createServer } from 'node:net'
+import dns from 'node:dns'
 import { type Socket as NodeUdp, createSocket } from 'node:dgram'
 import { fstatSync, readlinkSync } from 'node:fs'
 import { once } from 'node:events'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
 import { TcpSocket } from './tcp-socket.ts'
 import { UdpSocket } from './udp-socket.ts'
@@ -120,6 +121,21 @@ describe.each([
     const closed = new Promise((resolve) => socket.on('close', () => resolve(true)))
     await socket.close()
     expect(await closed).toBe(true)
+  })
+
+  test('a name that takes long to look up', async () => {
+    const lookup = vi.spyOn(dns, 'lookup').mockImplementation(((...args: unknown[]) => {
+      const answer = args.at(-1) as (error: null, address: string, family: number) => void
+      setTimeout(() => answer(null, loopback, familyNumber === 1 ? 4 : 6), 20)
+    }) as typeof dns.lookup)
+    const socket = new TcpSocket(freely)
+    await socket.connect({ address: { address: 'slow.example', family: familyNumber, port } })
+    expect(lookup).toHaveBeenCalledOnce()
+    lookup.mockRestore()
+    const answer = new Promise<Received>((resolve) => socket.on('message', resolve))
+    await socket.send({ data: 'hello' })
+    expect(text((await answer).message)).toBe('hello')
+    await socket.close()
   })
 
   test('bind chooses the local port', async () => {

@@ -1,7 +1,7 @@
 import { inetSocket } from '@vpnext/native'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
 
 import { missingMembers } from '../provided.ts'
 import { connectSocket } from './connect-socket.ts'
@@ -13,6 +13,7 @@ import { relayStream } from './relay-stream.ts'
 import { dataArgument } from './socket-data.ts'
 import { asSocketError, parameterError, socketError } from './socket-error.ts'
 import type { SocketState } from './socket-state.ts'
+import { unconnectedSocket } from './unconnected-socket.ts'
 
 type State =
   | { readonly kind: 'new' }
@@ -150,7 +151,7 @@ export class TcpSocket {
     }
     if (this.#state.kind !== 'bound') throw socketError('EISCONN', `the socket is ${this.#state.kind}`)
     const { fd, local } = this.#state
-    const socket = new Socket({ fd })
+    const socket = unconnectedSocket(fd)
     this.#state = { kind: 'connected', fd, socket }
     try {
       await connectSocket(socket, { remote, local, timeout })

@@ -1,7 +1,7 @@
 import { inetSocket } from '@vpnext/native'
 import { once } from 'node:events'
 import { closeSync } from 'node:fs'
-import { Socket, isIP } from 'node:net'
+import { type Socket, isIP } from 'node:net'
 import { type TLSSocket, connect as connectTls } from 'node:tls'
 
 import { Listeners } from '../listeners.ts'
@@ -14,6 +14,7 @@ import { relayStream } from './relay-stream.ts'
 import { dataArgument } from './socket-data.ts'
 import { socketError } from './socket-error.ts'
 import type { SocketState } from './socket-state.ts'
+import { unconnectedSocket } from './unconnected-socket.ts'
 import { closeStream, sendAll } from './stream-connection.ts'
 import { TcpSocket } from './tcp-socket.ts'
 import { asTlsError } from './tls-error.ts'
@@ -193,7 +194,7 @@ export class TlsSocket {
     }
     if (this.#state.kind !== 'bound') throw socketError('EISCONN', `the socket is ${this.#state.kind}`)
     const { fd, local } = this.#state
-    const socket = new Socket({ fd })
+    const socket = unconnectedSocket(fd)
     this.#state = { kind: 'connecting', fd, socket }
     try {
       await connectSocket(socket, { remote: address, local, timeout })
