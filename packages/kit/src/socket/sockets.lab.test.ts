@@ -124,10 +124,10 @@ describe.each([
   })
 
   test('a name that takes long to look up', async () => {
-    const lookup = vi.spyOn(dns, 'lookup').mockImplementation(((...args: unknown[]) => {
+    const lookup = vi.spyOn(dns, 'lookup').mockImplementation((...args: unknown[]) => {
       const answer = args.at(-1) as (error: null, address: string, family: number) => void
       setTimeout(() => answer(null, loopback, familyNumber === 1 ? 4 : 6), 20)
-    }) as typeof dns.lookup)
+    })
     const socket = new TcpSocket(freely)
     await socket.connect({ address: { address: 'slow.example', family: familyNumber, port } })
     expect(lookup).toHaveBeenCalledOnce()
