@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { chmodSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import {
@@ -130,6 +131,18 @@ test('a name that nobody knows: only the way of the question', async () => {
   expect(code).toBe(0)
   expect(stdout).toContain('The question to 10.8.0.1 goes into vpn-tun')
   expect(stdout).toContain('What nothing.test stands for could not be found out (ENOTFOUND)')
+})
+
+test('a pipe where resolv.conf should be is told, and nobody waits for it', async () => {
+  const pipe = `${place.folder}/pipe`
+  execFileSync('mkfifo', [pipe])
+  const words = ['explain', labHostName, ...place.options, '--resolv-conf', pipe]
+  const { code, stdout } = await startVpnext(lab.client, words, { input: '' }).finished
+  expect(code).toBe(0)
+  expect(stdout).toBe(
+    `Who is asked for the name ${labHostName} cannot be told: ${pipe} is no regular file, and not read, because that may never end.\n` +
+      `What ${labHostName} stands for could not be found out (nobody was asked), so nothing is said of it.\n`,
+  )
 })
 
 test('an ordinary user is told all but the guard, and nothing of programs of others', async () => {

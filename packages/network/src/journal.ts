@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { closeSync, constants, lstatSync, mkdirSync, openSync, readdirSync, readFileSync } from 'node:fs'
+import { constants, lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readPlainFile } from '@vpnext/native'
 import type { Lockdown } from './closed-tunnel.ts'
 import { JournalError } from './errors.ts'
 import { clearRoom, openRoom } from './journal-room.ts'
@@ -162,13 +163,11 @@ function checkDirectory(directory: string): void {
 }
 
 function readEntry(path: string): JournalEntry | undefined {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  const text = readPlainFile(path, { flags: constants.O_NOFOLLOW }).toString('utf8')
   try {
-    return parseJournalEntry(readFileSync(fd, 'utf8'))
+    return parseJournalEntry(text)
   } catch (error) {
     throw new JournalError(path, 'cannot be read', { cause: error })
-  } finally {
-    closeSync(fd)
   }
 }
 

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { Resolver } from 'node:dns/promises'
-import { isErrno } from '@vpnext/native'
+import { isErrno, isSystemError, readPlainFile } from '@vpnext/native'
 import { type Family, parseAddress } from '@vpnext/ip'
 import { type ResolverFile, addressesInHosts, readResolverFile } from '@vpnext/network'
 import type { Program } from './service-knowledge.ts'
@@ -19,6 +18,8 @@ export type NamePath =
       readonly redirectedBy?: string
       readonly file: ResolverFile & { readonly path: string }
     }
+  /** There is something else where the hosts file or the resolver's configuration should be: a pipe, a device, a folder. */
+  | { readonly kind: 'no-file'; readonly path: string }
 
 /** What a name stands for, as far as it could be found out. */
 export interface Resolution {
@@ -34,8 +35,12 @@ const hostsPath = '/etc/hosts'
 
 /** Who would be asked for a name by a program. Sends nothing. */
 export function findNamePath(name: string, program: Program, resolvConf: string): NamePath {
-  if (addressesInHosts(readOrEmpty(hostsPath), name).length > 0) return { kind: 'hosts', path: hostsPath }
-  const file = readResolverFile(readOrEmpty(resolvConf))
+  const hosts = readText(hostsPath)
+  if (hosts === undefined) return { kind: 'no-file', path: hostsPath }
+  if (addressesInHosts(hosts, name).length > 0) return { kind: 'hosts', path: hostsPath }
+  const text = readText(resolvConf)
+  if (text === undefined) return { kind: 'no-file', path: resolvConf }
+  const file = readResolverFile(text)
   const configured = file.servers[0] ?? '127.0.0.1'
   const redirect = program.dnsRedirects.find(({ from }) => from === configured)
   return {
@@ -49,7 +54,9 @@ export function findNamePath(name: string, program: Program, resolvConf: string)
 
 /** Asks for the addresses of a name, from this process, in this network namespace. */
 export async function resolveName(name: string, path: NamePath, signal: AbortSignal): Promise<Resolution> {
-  if (path.kind === 'hosts') return { addresses: withFamily(addressesInHosts(readOrEmpty(path.path), name)) }
+  if (path.kind === 'no-file') return { addresses: [], error: 'nobody was asked' }
+  if (path.kind === 'hosts')
+    return { addresses: withFamily(addressesInHosts(readText(path.path) ?? '', name)) }
   const resolver = new Resolver(patience)
   resolver.setServers(path.file.servers)
   const stop = (): void => resolver.cancel()
@@ -90,11 +97,13 @@ function codeOf(answer: PromiseSettledResult<unknown>): string | undefined {
   return reason instanceof Error && 'code' in reason ? String(reason.code) : String(reason)
 }
 
-function readOrEmpty(path: string): string {
+/** @returns '' for a file that is not there; undefined for what is no file */
+function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return readPlainFile(path).toString('utf8')
   } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) return ''
+    if (isErrno(error, 'ENOENT', 'ENOTDIR')) return ''
+    if (isSystemError(error, 'EINVAL')) return undefined
     throw error
   }
 }

@@ -6,6 +6,11 @@ const stubs = new Set(['127.0.0.53', '127.0.0.54'])
 /** Tells in sentences who is asked for a name. */
 export function nameSentences(name: string, path: NamePath): string[] {
   if (path.kind === 'hosts') return [`${name} is in ${path.path}: no server is asked for it.`]
+  if (path.kind === 'no-file') {
+    return [
+      `Who is asked for the name ${name} cannot be told: ${path.path} is no regular file, and not read, because that may never end.`,
+    ]
+  }
   const { configured, asked, redirectedBy, file } = path
   const author =
     file.instance === undefined ? '' : `, which vpnext (instance ${file.instance}) wrote for a tunnel`

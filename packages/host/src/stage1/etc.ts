@@ -1,6 +1,6 @@
 import type { HostLaunch } from '@vpnext/service/protocol'
-import { existsSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
-import { isErrno } from '@vpnext/native'
+import { existsSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { isErrno, readPlainFile } from '@vpnext/native'
 
 /** Files of the machine that the C library needs to load libraries, resolve names and tell the time zone. */
 const copied = ['/etc/hosts', '/etc/nsswitch.conf', '/etc/ld.so.cache', '/etc/localtime']
@@ -49,9 +49,10 @@ export function writeEtc(folder: string, launch: HostLaunch): void {
 function copyIfPresent(source: string, target: string): void {
   let bytes: Buffer
   try {
-    bytes = readFileSync(source)
+    bytes = readPlainFile(source)
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return
+    // EINVAL: a pipe would keep the host waiting, and some link a file that they want empty to /dev/null.
+    if (isErrno(error, 'ENOENT', 'EINVAL')) return
     throw error
   }
   writeFileSync(target, bytes)

@@ -1,6 +1,6 @@
-import { accessSync, constants, lstatSync, readFileSync, readlinkSync } from 'node:fs'
+import { accessSync, constants, lstatSync, readlinkSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { connectUnix } from '@vpnext/native'
+import { connectUnix, readPlainFile } from '@vpnext/native'
 import type { DnsBackendName } from '../plan/step.ts'
 import type { NetworkSettings } from '../settings.ts'
 import { resolversOf } from './resolvers.ts'
@@ -30,7 +30,7 @@ function leadsToResolved(path: string): boolean {
     if (lstatSync(path).isSymbolicLink()) {
       return dirname(resolve(dirname(path), readlinkSync(path))) === RESOLVED
     }
-    return resolversOf(readFileSync(path, 'latin1')).every((server) => stubs.has(server))
+    return resolversOf(readPlainFile(path).toString('latin1')).every((server) => stubs.has(server))
   } catch {
     return false
   }

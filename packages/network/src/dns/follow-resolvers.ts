@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { isDeepStrictEqual } from 'node:util'
+import { readPlainFile } from '@vpnext/native'
 import { redirectsTo } from '../plan/dns-steps.ts'
 import type { DnsRewriteData, PlanStep, TunnelPlan } from '../plan/step.ts'
 import { resolversOf } from './resolvers.ts'
@@ -36,7 +36,7 @@ function isFollower(step: PlanStep): step is Extract<PlanStep, { readonly kind: 
 
 function readOrEmpty(path: string): string {
   try {
-    return readFileSync(path, 'latin1')
+    return readPlainFile(path).toString('latin1')
   } catch {
     return ''
   }

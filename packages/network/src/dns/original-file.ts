@@ -1,5 +1,5 @@
-import { chmodSync, chownSync, lchownSync, lstatSync, readFileSync, readlinkSync, symlinkSync } from 'node:fs'
-import { removeFile } from '@vpnext/native'
+import { chmodSync, chownSync, constants, lchownSync, lstatSync, readlinkSync, symlinkSync } from 'node:fs'
+import { readPlainFile, removeFile } from '@vpnext/native'
 import type { OriginalFile } from '../plan/step.ts'
 import { replaceFile, replaceWith } from './replace-file.ts'
 
@@ -13,8 +13,9 @@ export function readOriginal(path: string): OriginalFile {
   const { uid, gid } = status
   if (status.isSymbolicLink()) return { kind: 'symlink', target: readlinkSync(path), uid, gid }
   if (!status.isFile()) throw new Error(`${path} is neither a file nor a link`)
-  if (status.size > MAX_BYTES) throw new Error(`${path} has more than ${MAX_BYTES} bytes`)
-  const base64 = readFileSync(path).toString('base64')
+  // It may be something else by now.
+  const bytes = readPlainFile(path, { flags: constants.O_NOFOLLOW, longest: MAX_BYTES })
+  const base64 = bytes.toString('base64')
   return { kind: 'file', base64, mode: status.mode & 0o7777, uid, gid }
 }
 

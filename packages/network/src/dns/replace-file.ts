@@ -133,7 +133,7 @@ function orInPlace(path: string, bytes: Uint8Array, replace: () => void): void {
 
 /** First the content, then the length: a reader never finds the file empty, and see `wasInterrupted`. */
 function overwrite(path: string, bytes: Uint8Array): void {
-  writeAll(openSync(path, constants.O_WRONLY | constants.O_NOFOLLOW), bytes, (fd) =>
+  writeAll(openSync(path, constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK), bytes, (fd) =>
     ftruncateSync(fd, bytes.length),
   )
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -15,6 +16,7 @@ import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type DnsTestBed, dnsComplianceCases } from './compliance.ts'
+import { chooseDnsBackend } from './choose.ts'
 import { resolvConfBackend } from './resolv-conf.ts'
 import type { DnsData, DnsFileUndo } from '../plan/step.ts'
 
@@ -93,6 +95,18 @@ test('the file says who wrote it, and how to get the old one back', () => {
       'nameserver 10.8.0.1\n',
   )
   expect(lstatSync(path).mode & 0o777).toBe(0o644)
+})
+
+test('a link to a pipe that nobody writes is replaced without waiting, and comes back', () => {
+  execFileSync('mkfifo', [join(directory, 'pipe')])
+  symlinkSync('pipe', path)
+  const data = { ...dns, path }
+  expect(chooseDnsBackend({ resolvConf: path, resolvectl: '/bin/true' })).toBe('resolv.conf')
+  const undo = resolvConfBackend.capture(data, [])
+  resolvConfBackend.apply(data, undo)
+  expect(readFileSync(path, 'utf8')).toContain('nameserver 10.8.0.1\n')
+  expect(resolvConfBackend.restore(undo, [])).toBe('restored')
+  expect(readlinkSync(path)).toBe('pipe')
 })
 
 test('whatever was in the file comes back, byte for byte', () => {

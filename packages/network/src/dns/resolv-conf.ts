@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { removeFile } from '@vpnext/native'
+import { readPlainFile, removeFile } from '@vpnext/native'
 import type { DnsFileUndo, OriginalFile } from '../plan/step.ts'
 import type { DnsBackend } from './backend.ts'
 import { readOriginal, writeOriginal } from './original-file.ts'
@@ -94,7 +93,7 @@ function textOf(original: OriginalFile): string {
 
 function readOrEmpty(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readPlainFile(path).toString('utf8')
   } catch {
     return ''
   }

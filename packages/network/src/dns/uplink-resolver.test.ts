@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,6 +49,11 @@ test('a file that no tunnel has written says it itself, and so does none', () =>
   expect(found()).toBeUndefined()
   writeFileSync(path, theirs)
   expect(found(file('nameserver 192.0.2.9\n'))).toBeUndefined()
+})
+
+test('a pipe that nobody writes says nothing, and nobody waits for it', () => {
+  execFileSync('mkfifo', [path])
+  expect(found()).toBeUndefined()
 })
 
 test('where tunnels have written it, it is what was there before the first', () => {

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { isErrno } from '@vpnext/native'
+import { isErrno, readPlainFile } from '@vpnext/native'
 import { readResolverFile } from '../explain/resolver-file.ts'
 import type { Journal } from '../journal.ts'
 import type { OriginalFile } from '../plan/step.ts'
@@ -48,12 +48,12 @@ function originalText(path: string, original: OriginalFile): string {
   }
 }
 
-/** '' for a file that cannot be had. */
+/** '' for a file that cannot be had, or is none. */
 function textOf(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readPlainFile(path).toString('utf8')
   } catch (error) {
-    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP')) return ''
+    if (isErrno(error, 'ENOENT', 'ENOTDIR', 'EACCES', 'ELOOP', 'EINVAL')) return ''
     throw error
   }
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import {
   cgroup2Mount,
   isSystemError,
@@ -6,6 +5,7 @@ import {
   loadProgram,
   markSocketsProgram,
   networkNamespaceCookie,
+  readPlainFile,
   type RtRule,
 } from '@vpnext/native'
 import { type Journal, type JournalEntry, readBootId } from '../journal.ts'
@@ -102,7 +102,7 @@ function originalResolvConf(entries: readonly JournalEntry[], settings: NetworkS
     if (step.original.kind === 'file') return Buffer.from(step.original.base64, 'base64').toString('latin1')
   }
   try {
-    return readFileSync(settings.resolvConf, 'latin1')
+    return readPlainFile(settings.resolvConf).toString('latin1')
   } catch {
     return ''
   }

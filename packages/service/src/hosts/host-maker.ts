@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { errorText } from '@vpnext/native'
+import { errorText, readPlainFile } from '@vpnext/native'
 import type { Implementation } from '@vpnext/varlink'
 import { bundleKey } from '../abilities/ability-target.ts'
 import type { HostRun } from '../abilities/host-run.ts'
@@ -136,7 +135,7 @@ export class HostMaker {
 /** '' for a file that cannot be read. */
 function textOfFile(path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return readPlainFile(path).toString('utf8')
   } catch {
     return ''
   }

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { isErrno } from '@vpnext/native'
+import { isErrno, readPlainFile } from '@vpnext/native'
 import type { Caller } from './standing.ts'
 
 /** Where accounts are looked up: files as in passwd(5) and group(5). */
@@ -28,7 +27,8 @@ function isId(text: string | undefined): text is string {
 
 function lines(path: string): string[][] {
   try {
-    return readFileSync(path, 'utf8')
+    return readPlainFile(path)
+      .toString('utf8')
       .split('\n')
       .map((line) => line.split(':'))
   } catch (error) {

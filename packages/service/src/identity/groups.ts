@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { isErrno } from '@vpnext/native'
+import { isErrno, readPlainFile } from '@vpnext/native'
 
 /**
  * The ids of groups, by group(5). Groups that only a directory service knows do not count: the service asks no other
@@ -19,7 +18,7 @@ export function groupIds(groupFile: string, names: readonly string[]): ReadonlyM
 
 function readGroups(groupFile: string): string {
   try {
-    return readFileSync(groupFile, 'utf8')
+    return readPlainFile(groupFile).toString('utf8')
   } catch (error) {
     // A minimal container has none: then there are no groups.
     if (isErrno(error, 'ENOENT')) return ''

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import * as z from 'zod'
@@ -59,4 +60,11 @@ test('the half-written file of a service that was killed is removed', () => {
   writeFileSync(folder.in('state', '.wordsxjson.0123456789abcdef'), 'somebody else')
   openDocument(folder.in('state', 'words.json'), schema, initial)
   expect(readdirSync(folder.in('state'))).toEqual(['.wordsxjson.0123456789abcdef'])
+})
+
+test('a pipe in its place is refused by name, and nobody waits for it', () => {
+  using folder = temporaryFolder()
+  const path = folder.in('words.json')
+  execFileSync('mkfifo', [path])
+  expect(() => openDocument(path, schema, initial)).toThrow(`${path} is no regular file`)
 })

@@ -1,5 +1,5 @@
-import { closeSync, constants, openSync, readFileSync } from 'node:fs'
-import { isErrno } from '@vpnext/native'
+import { constants } from 'node:fs'
+import { isErrno, readPlainFile } from '@vpnext/native'
 import * as z from 'zod'
 import { ServiceError } from '../service-error.ts'
 import { removeLeftovers, writeFileAtomically } from './atomic-write.ts'
@@ -49,16 +49,10 @@ export function readDocument<T>(path: string, schema: z.ZodType<T>): T | undefin
 
 /** The text of a file that the service keeps, not through a link; undefined where there is none. @throws node's error */
 export function readText(path: string): string | undefined {
-  let fd: number
   try {
-    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+    return readPlainFile(path, { flags: constants.O_NOFOLLOW }).toString('utf8')
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return undefined
     throw error
-  }
-  try {
-    return readFileSync(fd, 'utf8')
-  } finally {
-    closeSync(fd)
   }
 }
