@@ -3,9 +3,9 @@ import { join, relative, resolve } from 'node:path'
 
 import { asyncForm } from '../call-forms.ts'
 import { isFunction } from '../parameters.ts'
-import { option, pathArgument } from './arguments.ts'
+import { option } from './arguments.ts'
 import { asFileError, fileError, invalidArgument } from './file-error.ts'
-import { pathOfUri } from './file-uri.ts'
+import { placeArgument } from './file-uri.ts'
 import { TaskSignal } from './task-signal.ts'
 
 /** Bytes copied at once; the listener hears of each. */
@@ -29,8 +29,8 @@ export const copy: (...args: unknown[]) => Promise<void> | undefined = asyncForm
     if (cancel !== undefined && !(cancel instanceof TaskSignal))
       throw invalidArgument('options.copySignal', 'is not a TaskSignal')
     return {
-      from: place(from, 'srcUri'),
-      to: place(to, 'destUri'),
+      from: placeArgument(from, 'srcUri'),
+      to: placeArgument(to, 'destUri'),
       tell: (processedSize, totalSize) => {
         if (isFunction(listener)) listener({ processedSize, totalSize })
       },
@@ -120,9 +120,4 @@ async function copyFile({ from, to }: CopiedFile, copied: (count: number) => voi
   } finally {
     await source.close()
   }
-}
-
-function place(value: unknown, field: string): string {
-  const text = pathArgument(value, field)
-  return text.startsWith('file://') ? pathOfUri(text) : text
 }

@@ -8,9 +8,9 @@ import {
   descriptorArgument,
   fileArgument,
   option,
-  pathArgument,
 } from './arguments.ts'
 import { invalidArgument } from './file-error.ts'
+import { placeArgument } from './file-uri.ts'
 import { KitFile } from './kit-file.ts'
 import { openModeMask } from './modes.ts'
 import { type Forms, forms } from './operation.ts'
@@ -43,9 +43,9 @@ interface Transfer {
   readonly offset: number | null
 }
 
-/** `open(path, mode?)`: a File. */
+/** `open(path, mode?)`: a File; `path` may be a URI. */
 export const open: Forms<KitFile> = forms({
-  read: ([path, mode]) => ({ path: pathArgument(path), mode: openModeArgument(mode) }),
+  read: ([path, mode]) => ({ path: placeArgument(path), mode: openModeArgument(mode) }),
   now: ({ path, mode }) => new KitFile(fs.openSync(path, mode, createMode), path),
   later: async ({ path, mode }) => new KitFile(await fsOpen(path, mode, createMode), path),
 })

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { fileIoNamespace } from './file-io.ts'
@@ -10,6 +11,7 @@ type Call = (...args: unknown[]) => unknown
 interface Open {
   readonly fd: number
   readonly name: string
+  readonly path: string
   getParent(): string
 }
 
@@ -49,6 +51,17 @@ test('a file is written, read back at offsets, told about, and closed', () => {
   const stat = call('statSync', path) as { size: number; mtime: number; ino: unknown; isFile(): boolean }
   expect([stat.size, stat.isFile(), typeof stat.ino]).toEqual([11, true, 'bigint'])
   expect(Math.abs(stat.mtime - Date.now() / 1000)).toBeLessThan(60)
+})
+
+test('a file is opened by its URI too', async () => {
+  const path = join(folder, 'with blank ä')
+  writeFileSync(path, 'x')
+  const uri = `file://com.example.vpn${pathToFileURL(path).pathname}`
+  const opened = [call('openSync', uri), await call('open', uri)] as Open[]
+  for (const file of opened) {
+    expect([file.path, file.name]).toEqual([path, 'with blank ä'])
+    call('closeSync', file)
+  }
 })
 
 test('each call exists with a promise, with a callback, and waiting', async () => {

@@ -3,6 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 import { parameterError, textParameter } from '../parameters.ts'
 import { provide } from '../provided.ts'
+import { pathArgument } from './arguments.ts'
 
 /**
  * `fileUri` of `@kit.CoreFileKit`: `file://<bundle>/<path>`, where the path is the one that the bundle's own processes see.
@@ -45,7 +46,7 @@ export function fileUriNamespace(bundleName: string): object {
 }
 
 /** The path in `file://<bundle>/<path>`. @throws BusinessError 401 */
-export function pathOfUri(uri: string): string {
+function pathOfUri(uri: string): string {
   const found = /^file:\/\/[^/]*(\/.*)$/.exec(uri)?.[1]
   if (found === undefined) throw parameterError('uri', 'is not the URI of a file')
   try {
@@ -53,4 +54,10 @@ export function pathOfUri(uri: string): string {
   } catch {
     throw parameterError('uri', 'is not the URI of a file')
   }
+}
+
+/** A path, or the URI of a file of the own bundle, as a path. */
+export function placeArgument(value: unknown, name = 'path'): string {
+  const text = pathArgument(value, name)
+  return text.startsWith('file://') ? pathOfUri(text) : text
 }
