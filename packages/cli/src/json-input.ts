@@ -18,7 +18,7 @@ export async function readJsonObject(context: CliContext, path: string): Promise
   const text =
     path === '-'
       ? await readStandardInput(context)
-      : (await readNamedFile(path, longest)).bytes.toString('utf8')
+      : (await readNamedFile(path, longest, context.signal)).bytes.toString('utf8')
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -1,4 +1,7 @@
-import { open } from 'node:fs/promises'
+import { type Stats, constants, createReadStream, fstatSync, openSync } from 'node:fs'
+import { Socket } from 'node:net'
+import { type Readable, addAbortSignal } from 'node:stream'
+import { ReadStream, isatty } from 'node:tty'
 import { isErrno } from '@vpnext/native'
 import { exitCodes } from './exit-codes.ts'
 import { CliFailure } from './cli-failure.ts'
@@ -10,25 +13,29 @@ export interface NamedFile {
   readonly mode: number
 }
 
+/** An open(2) of a pipe would wait for its writer. */
+const NEVER_WAITING = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
+
 /**
  * Reads all of a file that a person names.
  *
  * @param longest in bytes
- * @throws CliFailure 5 when there is no such file, 1 for a folder or more than `longest`
+ * @throws CliFailure 5 when there is no such file, 1 for a folder or more than `longest`; AbortError
  */
-export async function readNamedFile(path: string, longest: number): Promise<NamedFile> {
+export async function readNamedFile(path: string, longest: number, signal: AbortSignal): Promise<NamedFile> {
   const chunks: Buffer[] = []
   try {
-    await using file = await open(path)
-    const { mode } = await file.stat()
-    // The size of a pipe or a device says nothing. `end` is the last byte read, so one too many at most.
-    for await (const chunk of file.createReadStream({ end: longest, autoClose: false })) {
+    signal.throwIfAborted()
+    const fd = openSync(path, NEVER_WAITING)
+    const facts = fstatSync(fd)
+    let length = 0
+    for await (const chunk of addAbortSignal(signal, streamOf(fd, facts))) {
       if (Buffer.isBuffer(chunk)) chunks.push(chunk)
+      length += chunks.at(-1)?.length ?? 0
+      // The size of a pipe or a device says nothing.
+      if (length > longest) throw new CliFailure(exitCodes.failure, `${path}: has more than ${longest} bytes`)
     }
-    const bytes = Buffer.concat(chunks)
-    if (bytes.length <= longest) return { bytes, mode }
-    bytes.fill(0)
-    throw new CliFailure(exitCodes.failure, `${path}: has more than ${longest} bytes`)
+    return { bytes: Buffer.concat(chunks), mode: facts.mode }
   } catch (error) {
     if (isErrno(error, 'EISDIR')) {
       throw new CliFailure(exitCodes.failure, `${path} is a folder, not a file`, { cause: error })
@@ -39,4 +46,11 @@ export async function readNamedFile(path: string, longest: number): Promise<Name
     // They may hold keys.
     for (const chunk of chunks) chunk.fill(0)
   }
+}
+
+/** Closes the descriptor at its end. What may wait is polled: a read(2) in node's pool can neither be given up nor outlived. */
+function streamOf(fd: number, facts: Stats): Readable {
+  if (facts.isFIFO()) return new Socket({ fd, readable: true, writable: false })
+  if (isatty(fd)) return new ReadStream(fd)
+  return createReadStream('', { fd })
 }

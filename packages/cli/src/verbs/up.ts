@@ -26,7 +26,7 @@ export function addUpVerb(program: Command, context: CliContext): void {
       // WireGuard takes as long to load as everything else together, and most verbs do without.
       const { readProfileFile } = await import('../wireguard/profile-file.ts')
       const { bringUp } = await import('../wireguard/bring-up.ts')
-      using profile = await readProfileFile(conf)
+      using profile = await readProfileFile(conf, context.signal)
       for (const warning of profile.warnings) context.stderr.write(`warning: ${visible(warning)}\n`)
       const result = await bringUp(context, options, profile)
       const { answered, report, tunnel } = result

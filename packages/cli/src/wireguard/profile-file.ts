@@ -45,11 +45,11 @@ export function profileName(where: string): string {
  * @param where a path; or a name, for `/etc/wireguard/<name>.conf`
  * @throws CliFailure naming file, line and key of what is wrong, without any key material
  */
-export async function readProfileFile(where: string): Promise<ProfileFile> {
+export async function readProfileFile(where: string, signal: AbortSignal): Promise<ProfileFile> {
   const isName = !where.includes('/') && !where.endsWith('.conf')
   const name = profileName(where)
   const path = isName ? `${folder}/${name}.conf` : where
-  const { bytes, mode } = await readNamedFile(path, longest)
+  const { bytes, mode } = await readNamedFile(path, longest, signal)
   try {
     const settings = parse(bytes, path)
     const warnings = settings.warnings.map(({ line, key, reason }) => `${path}:${line}: ${key}: ${reason}`)

@@ -33,7 +33,7 @@ export async function takeDown(
   const running = await extension.look()
   const wasUp = running?.report.profile === profile
   if (wasUp) {
-    using file = await fileWithHooks(where)
+    using file = await fileWithHooks(where, context.signal)
     const hooks = file !== undefined && (await mayRun(context, extension, file)) ? file : undefined
     const interfaceName = running.tunnel?.interfaceName ?? ''
     try {
@@ -54,9 +54,9 @@ export async function takeDown(
 }
 
 /** Undefined when the file has gone, has no commands for the end, or cannot be read any more: the tunnel must go down anyway. */
-async function fileWithHooks(where: string): Promise<ProfileFile | undefined> {
+async function fileWithHooks(where: string, signal: AbortSignal): Promise<ProfileFile | undefined> {
   try {
-    const file = await readProfileFile(where)
+    const file = await readProfileFile(where, signal)
     if (file.settings.hooks.some(({ name }) => name === 'PreDown' || name === 'PostDown')) return file
     file[Symbol.dispose]()
   } catch (error) {
