@@ -36,24 +36,18 @@ export class VpnConnection {
   /** `create(config, callback?)`: sets the VPN up. Resolves with the TUN descriptor, above 0. */
   create(...args: unknown[]): Promise<number> | undefined {
     const { config, callback } = checkCreateArguments(args)
-    const checked = nowOrRejected(() => {
+    const created = nowOrRejected(() => {
       const plain = snapshotVpnConfig(config)
-      return { plain, vpnId: checkVpnConfig(plain).vpnId }
+      return this.#tunnels.create(checkVpnConfig(plain).vpnId, plain)
     })
-    return settle(
-      checked.then(({ plain, vpnId }) => this.#tunnels.create(vpnId, plain)),
-      callback,
-    )
+    return settle(created, callback)
   }
 
   /** `protect(socketFd, callback?)`: keeps a socket out of the VPN. */
   protect(...args: unknown[]): Promise<void> | undefined {
     const { socketFd, callback } = checkProtectArguments(args)
-    const checked = nowOrRejected(() => checkSocketFd(socketFd))
-    return settle(
-      checked.then((number) => this.#tunnels.protect(number)),
-      callback,
-    )
+    const protection = nowOrRejected(() => this.#tunnels.protect(checkSocketFd(socketFd)))
+    return settle(protection, callback)
   }
 
   /** `destroy(vpnId?, callback?)`: removes the VPN. Again: resolves. */
@@ -84,10 +78,10 @@ export class VpnConnection {
   }
 }
 
-/** Runs a check now: its 401 is thrown now, its other errors reject. */
-function nowOrRejected<T>(check: () => T): Promise<T> {
+/** Checks and calls now, so that calls reach the service in their order: a 401 is thrown now, other errors reject. */
+function nowOrRejected<T>(call: () => Promise<T>): Promise<T> {
   try {
-    return Promise.resolve(check())
+    return call()
   } catch (error) {
     if (isBusinessError(error) && error.code !== 401) return Promise.reject(error)
     throw error

@@ -100,6 +100,18 @@ describe('create', () => {
     expect(createVpn).not.toHaveBeenCalled()
   })
 
+  test('is with the service before what is called next', async () => {
+    const calls: string[] = []
+    const refuse = (name: string) => (): Promise<never> => {
+      calls.push(name)
+      return Promise.reject(businessError(2200003))
+    }
+    const { kits } = testKits({ createVpn: refuse('create'), destroyVpn: refuse('destroy') })
+    const connection = connectionOf(kits)
+    await Promise.allSettled([connection.create(goodConfig), connection.destroy()])
+    expect(calls).toEqual(['create', 'destroy'])
+  })
+
   test('gives the error of the service to a callback, and returns nothing then', async () => {
     const { kits } = testKits({ createVpn: () => Promise.reject(businessError(2203002)) })
     const outcome = await new Promise((resolve) => {
