@@ -42,6 +42,12 @@ export class ProjectFolder {
     return this.holds(real) ? { path: real } : 'outside'
   }
 
+  /** As {@link resolve}, for what is read: `'no-file'` for a folder, and for a pipe or a device, which may never end. */
+  async resolveFile(path: string): Promise<{ readonly path: string } | 'missing' | 'outside' | 'no-file'> {
+    const found = await this.resolve(path)
+    return typeof found === 'string' || statSync(found.path).isFile() ? found : 'no-file'
+  }
+
   /** Whether an absolute path is the folder or lies in it, by its text alone. */
   holds(absolute: string): boolean {
     return absolute === this.root || absolute.startsWith(this.root + sep)
@@ -61,13 +67,13 @@ export class ProjectFolder {
    * @throws ProjectError when it leaves the project, is no file, is too large or is not UTF-8
    */
   async readText(path: string): Promise<string | undefined> {
-    const found = await this.resolve(path)
+    const found = await this.resolveFile(path)
     if (found === 'missing') return undefined
     if (found === 'outside') throw new ProjectError(fileProblem(path, 'leaves the project folder'))
-    const facts = statSync(found.path)
-    if (!facts.isFile()) throw new ProjectError(fileProblem(path, 'is not a file'))
-    if (facts.size > maxConfigurationBytes) {
-      throw new ProjectError(fileProblem(path, `has ${facts.size} bytes, more than ${maxConfigurationBytes}`))
+    if (found === 'no-file') throw new ProjectError(fileProblem(path, 'is not a file'))
+    const { size } = statSync(found.path)
+    if (size > maxConfigurationBytes) {
+      throw new ProjectError(fileProblem(path, `has ${size} bytes, more than ${maxConfigurationBytes}`))
     }
     try {
       return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(found.path))

@@ -139,8 +139,9 @@ async function findSource(
   srcEntry: string,
   problem: (reason: string, hint?: string) => ProjectProblem,
 ): Promise<string> {
-  const found = await folder.resolve(posix.join(main, srcEntry))
+  const found = await folder.resolveFile(posix.join(main, srcEntry))
   if (found === 'outside') throw new ProjectError(problem(`${srcEntry} leaves the project folder`))
   if (found === 'missing') throw new ProjectError(problem(`no such file: ${srcEntry}`, `relative to ${main}`))
+  if (found === 'no-file') throw new ProjectError(problem(`${srcEntry} is not a file`))
   return folder.show(found.path)
 }

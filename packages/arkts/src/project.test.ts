@@ -241,6 +241,18 @@ const refusals: Refusal[] = [
     reason: /no such file/,
   },
   {
+    // As a pipe, which would never end.
+    title: 'a srcEntry that is no file',
+    change: {
+      'entry/src/main/ets/Folder.ets/note.txt': '',
+      [module]: extension(`name: 'MyVpn', type: 'vpn',\nsrcEntry: './ets/Folder.ets'`),
+    },
+    file: module,
+    line: 7,
+    key: 'module.extensionAbilities[0].srcEntry',
+    reason: /is not a file/,
+  },
+  {
     title: 'a srcEntry outside',
     change: { [module]: extension(`name: 'MyVpn', type: 'vpn', srcEntry: '../../../../x.ets'`) },
     file: module,

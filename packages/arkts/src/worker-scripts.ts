@@ -9,6 +9,13 @@ import type { ProjectFolder } from './project-folder.ts'
 import type { Project } from './project.ts'
 import type { ScriptEntry } from './script.ts'
 
+/** Why a file that is named is none. */
+const reasons = {
+  missing: 'is not there',
+  outside: 'leaves the project folder',
+  'no-file': 'is not a file',
+} as const
+
 /**
  * The scripts of workers that the modules' build-profile.json5 name. Code asks for one by its module and its path below `src/main`.
  *
@@ -23,10 +30,9 @@ export async function workerEntries(
   const problems: ProjectProblem[] = []
   for (const { name, path } of project.modules) {
     for (const worker of await readWorkerPaths(folder, path)) {
-      const found = await folder.resolve(posix.join(path, worker))
+      const found = await folder.resolveFile(posix.join(path, worker))
       if (typeof found === 'string') {
-        const why = found === 'outside' ? 'leaves the project folder' : 'is not there'
-        problems.push(fileProblem(`${path}/build-profile.json5`, `the worker ${worker} ${why}`))
+        problems.push(fileProblem(`${path}/build-profile.json5`, `the worker ${worker} ${reasons[found]}`))
         continue
       }
       const source = folder.show(found.path)

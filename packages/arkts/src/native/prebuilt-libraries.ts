@@ -31,7 +31,7 @@ export async function findPrebuiltLibraries(
     const ordered = abis.map(({ name }) => name).toSorted((a, b) => rank(a) - rank(b))
     for (const abi of ordered) {
       for (const name of (await readdir(join(libs.path, abi))).filter(isLibrary)) {
-        const path = await folder.resolve(posix.join(module.path, 'libs', abi, name))
+        const path = await folder.resolveFile(posix.join(module.path, 'libs', abi, name))
         if (typeof path === 'string') continue
         const bytes = await readFile(path.path)
         found.set(name, { path: folder.show(path.path), bytes, elf: readElf(bytes) })

@@ -69,9 +69,10 @@ async function findFiles(
     const problem = (reason: string): ProjectError =>
       new ProjectError({ ...fileProblem(configName, reason), key: `${kind}.${name}` })
     if (!names[kind].pattern.test(name)) throw problem(names[kind].reason)
-    const file = await folder.resolve(path)
+    const file = await folder.resolveFile(path)
     if (file === 'outside') throw problem(`${path} leaves the project folder`)
     if (file === 'missing') throw problem(`no such file: ${path}`)
+    if (file === 'no-file') throw problem(`${path} is not a file`)
     found.set(name, folder.show(file.path))
   }
   return found
