@@ -162,6 +162,14 @@ test('the language chooses among qualified folders', () => {
   ])
 })
 
+test('the languages of the bundle are those that it has folders for', () => {
+  for (const qualifier of ['de', 'zh_Hant_TW', 'en_US-phone-dark', 'tv', 'car-mdpi', 'dark', 'mcc310-en']) {
+    write(`resources/entry/${qualifier}/element/x.json`, {})
+  }
+  write('resources/@app/fr/element/x.json', {})
+  expect(manager['getLocales']?.()).toEqual(['de', 'en-US', 'fr', 'zh-Hant-TW'])
+})
+
 test('another locale, for one manager alone', () => {
   write('resources/entry/de/element/string.json', { string: [{ name: 'both', value: 'des Moduls' }] })
   const german = manager['getOverrideResourceManager']?.({ locale: 'de_AT' }) as Namespace

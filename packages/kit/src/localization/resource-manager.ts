@@ -146,7 +146,8 @@ export function resourceManager(given: Resources, module: string, ids: Resources
     /** Nothing is held that would have to be given back. */
     release: () => undefined,
     isRawDir: (path: unknown) => raw.isFolder(path),
-    getLocales: () => [resources.locale.baseName],
+    /** Those of the bundle: there is no system with resources here. */
+    getLocales: () => resources.languages(module),
   })
 }
 

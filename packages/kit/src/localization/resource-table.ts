@@ -55,6 +55,15 @@ function qualifiersFor(names: readonly string[], locale: Intl.Locale): string[] 
   return wanted.filter((name) => names.includes(name))
 }
 
+/** A folder for a language comes first by it: `zh_Hant_HK`, `en`, `de_AT-phone-dark`; `tv` and `car` are kinds of devices. */
+const languageFolder = /^(?!(?:tv|car)(?:-|$))([a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_[A-Z]{2}|_\d{3})?)(?:-|$)/
+
+/** @returns the languages that resource folders have something for, e.g. `zh-Hant-HK`, sorted */
+export function languagesOf(folders: readonly string[]): string[] {
+  const found = folders.flatMap(namesIn).map((name) => languageFolder.exec(name)?.[1]?.replaceAll('_', '-'))
+  return [...new Set(found.filter((language) => language !== undefined))].toSorted()
+}
+
 /** Element files: `{ "string": [{ "name": …, "value": … }], … }`. */
 function readElements(folder: string, values: Map<string, unknown>): void {
   for (const name of namesIn(folder)) {

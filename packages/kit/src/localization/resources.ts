@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import { resourceError } from './resource-error.ts'
-import { type ResourceTable, readResourceTable } from './resource-table.ts'
+import { type ResourceTable, languagesOf, readResourceTable } from './resource-table.ts'
 import { systemLocale } from './system-locale.ts'
 
 /** Where a resource is: `kind` as in element files, e.g. `string`, or `media`, `profile`. */
@@ -85,10 +85,14 @@ export class Resources {
   table(module: string): ResourceTable {
     const known = this.#tables.get(module)
     if (known !== undefined) return known
-    const folders = [join(this.#folder, appFolder), this.folderOf(module)]
-    const table = readResourceTable(folders, this.locale)
+    const table = readResourceTable(this.#foldersOf(module), this.locale)
     this.#tables.set(module, table)
     return table
+  }
+
+  /** The languages that a module's resources are in besides `base`, e.g. `zh-CN`. */
+  languages(module: string): string[] {
+    return languagesOf(this.#foldersOf(module))
   }
 
   /**
@@ -123,5 +127,9 @@ export class Resources {
       throw resourceError(9001001, `no resource has the id ${id}`)
     const dot = full.indexOf('.')
     return { module, kind: full.slice(0, dot), name: full.slice(dot + 1) }
+  }
+
+  #foldersOf(module: string): string[] {
+    return [join(this.#folder, appFolder), this.folderOf(module)]
   }
 }
