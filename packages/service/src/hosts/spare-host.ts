@@ -83,8 +83,8 @@ export class SpareHost implements AsyncDisposable {
     this.#fillLater()
     const spare = await taken
     if (spare !== undefined && isUsable(spare) && (spare.preparation?.key ?? key) === key) return spare
-    if (spare !== undefined) this.#end(spare)
-    return { waiting: await this.#start(), prepared: undefined }
+    const [waiting] = await Promise.all([this.#start(), spare && this.#end(spare)])
+    return { waiting, prepared: undefined }
   }
 
   /** Ends the spare if it is prepared for this (user, bundle), whose code or data change. Resolves once it is gone. */
@@ -94,7 +94,7 @@ export class SpareHost implements AsyncDisposable {
     const spare = await former
     if (spare?.preparation?.bundle === bundle && this.#spare === former) {
       this.#spare = undefined
-      this.#end(spare)
+      void this.#end(spare)
       this.#fillLater()
     }
     await Promise.all(this.#ending)
@@ -106,7 +106,7 @@ export class SpareHost implements AsyncDisposable {
     clearTimeout(this.#timer)
     const spare = await this.#spare
     this.#spare = undefined
-    if (spare !== undefined) this.#end(spare)
+    if (spare !== undefined) void this.#end(spare)
     await Promise.all(this.#ending)
   }
 
@@ -122,7 +122,7 @@ export class SpareHost implements AsyncDisposable {
     let spare = await former
     if (spare !== undefined && (!isUsable(spare) || spare.preparation !== undefined)) {
       if (isUsable(spare) && spare.preparation?.key === favourite?.key) return spare
-      this.#end(spare)
+      await this.#end(spare)
       spare = undefined
     }
     const waiting = spare?.waiting ?? (await this.#start())
@@ -137,8 +137,11 @@ export class SpareHost implements AsyncDisposable {
     return { waiting, prepared: undefined, preparation: undefined }
   }
 
-  /** Ends a spare that is not wanted, beside whatever comes next. */
-  #end({ waiting, prepared }: Spare): void {
+  /**
+   * Ends a spare that is not wanted. The next host of the same extension gets the control group of the same name, whose end
+   * kills all that is in it: so that has to be over first.
+   */
+  #end({ waiting, prepared }: Spare): Promise<void> {
     const end = async (): Promise<void> => {
       await waiting[Symbol.asyncDispose]()
       await prepared?.cgroup?.[Symbol.asyncDispose]()
@@ -147,6 +150,7 @@ export class SpareHost implements AsyncDisposable {
       .catch(() => undefined)
       .finally(() => this.#ending.delete(ended))
     this.#ending.add(ended)
+    return ended
   }
 }
 
