@@ -18,3 +18,21 @@ export const ENOBUFS: number = constants.errno.ENOBUFS
 export const ENOMEM: number = constants.errno.ENOMEM
 /** include/uapi/asm-generic/errno.h; what a TUN descriptor answers when its device is gone. */
 export const EBADFD = 77
+
+/**
+ * What a connected UDP socket answers once, to a read or a write, because of an ICMP error that a datagram sent earlier has
+ * come back with (net/ipv4/icmp.c, icmp_err_convert; net/ipv6/icmp.c, icmpv6_err_convert). Anybody may have sent it.
+ */
+export const icmpErrors: ReadonlySet<number> = new Set([
+  ECONNREFUSED,
+  EHOSTUNREACH,
+  ENETUNREACH,
+  EMSGSIZE,
+  EACCES,
+  constants.errno.ENOPROTOOPT,
+  constants.errno.EOPNOTSUPP,
+  constants.errno.EPROTO,
+  // include/uapi/asm-generic/errno.h: ENONET, EHOSTDOWN.
+  64,
+  112,
+])

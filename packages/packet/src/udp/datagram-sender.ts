@@ -110,8 +110,8 @@ export class DatagramSender implements DatagramSink {
         this.#state = 'waiting'
         this.#open = false
         return 'again'
-      } else if (result === -errno.ECONNREFUSED && !refusedBefore) {
-        // An ICMP answer to an earlier datagram; this message has not been tried.
+      } else if (errno.icmpErrors.has(-result) && !refusedBefore) {
+        // Perhaps the answer to an earlier datagram, and this message has not been tried.
         refusedBefore = true
       } else if (result !== -errno.EINTR) this.#fail(-result)
     }

@@ -3,7 +3,7 @@ import { receiveMessagesAt, SystemError } from '@vpnext/native'
 import type { Arena } from '../arena/arena.ts'
 import type { Descriptor } from '../descriptor.ts'
 import type { TrafficMeter } from '../counters.ts'
-import { ECONNREFUSED, EHOSTUNREACH, EAGAIN, EINTR, EMSGSIZE, ENETUNREACH } from '../errno.ts'
+import { EAGAIN, EINTR, icmpErrors } from '../errno.ts'
 import type { DatagramBatch, Room } from '../packet-batch.ts'
 import { views } from '../views.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -74,20 +74,9 @@ export class DatagramSource implements DatagramBatch {
       this.#received = result
       return true
     }
-    switch (-result) {
-      case 0:
-      case EAGAIN:
-      case EINTR:
-        return false
-      // What came back by ICMP for a datagram sent earlier; reading the error has cleared it.
-      case ECONNREFUSED:
-      case EHOSTUNREACH:
-      case ENETUNREACH:
-      case EMSGSIZE:
-        return false
-      default:
-        throw new SystemError(-result, 'recvmmsg')
-    }
+    // Reading an error that came by ICMP has cleared it.
+    if (result === 0 || result === -EAGAIN || result === -EINTR || icmpErrors.has(-result)) return false
+    throw new SystemError(-result, 'recvmmsg')
   }
 
   /** Whether the last batch took all that there was when it began; otherwise the next one goes on. */

@@ -72,3 +72,41 @@ test('what the kernel refuses is dropped with its reason, and the rest goes on',
     drops: { unreachable: 3, denied: 3, refused: 0, full: 0 },
   })
 })
+
+test.each([
+  ['::1', 6, 'icmpv6 admin-prohibited'],
+  ['127.0.0.1', 4, 'icmp prot-unreachable'],
+] as const)('an ICMP error from %s ends nothing: over IPv%i, %s', async (address, family, error) => {
+  const host = new TunNetwork()
+  host.apply([{ op: 'setLink', index: host.linkIndex('lo'), up: true }])
+  {
+    using far = host.run(() => UdpSocket.open({ family, address }))
+    using near = host.run(() => UdpSocket.open({ family, address }))
+    far.connect(Endpoint.from(address, near.port))
+    near.connect(Endpoint.from(address, far.port))
+    const put = (socket: UdpSocket): void => {
+      socket.arena.bytes.set(contents(8, 1), socket.reserve(8))
+      socket.commit(8)
+      socket.flush()
+    }
+    host.run(() =>
+      runNft(`table inet refusal {
+        chain refused {
+          type filter hook input priority filter;
+          udp dport ${far.port} reject with ${error};
+        }
+      }`),
+    )
+    // The second one meets the answer to the first, and what is read next is the answer to the second.
+    put(near)
+    put(near)
+    expect(near.counters().sent).toMatchObject({ packets: 2, drops: { denied: 0, refused: 0 } })
+    put(far)
+    for await (const batch of near.batches()) {
+      batch.next()
+      expect(take(batch.arena, batch.offset, batch.length)).toEqual(Buffer.from(contents(8, 1)))
+      break
+    }
+  }
+  host[Symbol.dispose]()
+})
