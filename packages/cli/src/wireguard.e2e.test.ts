@@ -1,4 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -8,6 +10,7 @@ import {
   type Inventory,
   type Lab,
   labAddresses,
+  labPorts,
   makeWireGuardConfs,
   takeInventory,
   tcpProbe,
@@ -15,6 +18,7 @@ import {
   type WireGuardConfs,
   WireGuardGateway,
 } from '@vpnext/lab'
+import { bindInet, inetSocket } from '@vpnext/native'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { findText } from '../test/find-text.ts'
 import {
@@ -200,6 +204,60 @@ test('an endpoint by name is found by the network’s own name server, past the 
   await service.run(['down', 'wg0'])
   const known = await up(conf(`${named}Endpoint = www.lab.test:51820\n`), '--wait', '0')
   expect(known.stdout).toContain(`at ${internet.v4}:51820, no answer yet`)
+})
+
+/** A name server of the internet host: for IPv6 it always fails, and at first for IPv4 too. */
+function hesitantNameServer(address: string): AsyncDisposable {
+  const fd = lab.internet.run(() => inetSocket(4, 'dgram'))
+  bindInet(fd, internet.v4, labPorts.dns)
+  const server = createSocket('udp4').bind({ fd: fd.release() })
+  let asked = 0
+  server.on('message', (question, { address: from, port }) => {
+    const answer = Buffer.from(question)
+    const isForIpv4 = question.readUInt16BE(question.length - 4) === 1
+    const knows = isForIpv4 && asked++ > 0
+    // RFC 1035, 4.1.1: a response with recursion; without an answer "server failure".
+    answer.writeUInt16BE(knows ? 0x8180 : 0x8182, 2)
+    answer.writeUInt16BE(knows ? 1 : 0, 6)
+    const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, ...address.split('.').map(Number)])
+    server.send(knows ? Buffer.concat([answer, record]) : answer, port, from)
+  })
+  return {
+    async [Symbol.asyncDispose]() {
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}
+
+test('a name that is found late, and only for IPv4, is where the peer then is asked', async () => {
+  await using _server = hesitantNameServer(far.v4)
+  const [named = ''] = confs.client.split('Endpoint = ')
+  const lines = readFileSync(place.resolvConf, 'utf8')
+  writeFileSync(place.resolvConf, `nameserver ${internet.v4}\n`)
+  try {
+    const result = await up(conf(`${named}Endpoint = gateway.lab.test:51820\n`), '--wait', '60')
+    expect(result).toMatchObject({ code: 0 })
+    expect(result.stdout).toContain('at 10.77.2.2:51820, answers in')
+  } finally {
+    await service.run(['down', 'wg0'])
+    writeFileSync(place.resolvConf, lines)
+  }
+})
+
+test('of a tunnel whose interface was deleted, wg show says that it carries nothing', async () => {
+  expect(await up(conf(confs.client))).toMatchObject({ code: 0, stderr: '' })
+  {
+    using netlink = lab.client.rtnetlink()
+    netlink.apply([{ op: 'deleteLink', index: lab.client.linkIndex('vpn-tun') }])
+  }
+  const end = performance.now() + 20_000
+  for (;;) {
+    const { stdout } = await service.run(['wg', 'show'])
+    if (stdout.includes('\n  carries nothing: ')) break
+    expect(performance.now(), stdout).toBeLessThan(end)
+  }
+  expect(await service.run(['down', 'wg0'])).toMatchObject({ code: 0 })
 })
 
 test('a host that is killed takes its tunnel along, and up begins anew', async () => {

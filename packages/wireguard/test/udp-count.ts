@@ -10,8 +10,6 @@ export class UdpCount implements AsyncDisposable {
   readonly #from: Socket
   readonly #to: Socket
   readonly #address: string
-  readonly #bytes: Buffer = Buffer.alloc(1200)
-
   /** @param address of `to`, inside the tunnel, IPv4 */
   constructor(from: Namespace, to: Namespace, address: string) {
     this.#address = address
@@ -25,10 +23,10 @@ export class UdpCount implements AsyncDisposable {
     return this.sent - this.#arrived.size
   }
 
-  /** Sends some at once. */
-  async send(count: number): Promise<void> {
+  /** Sends some at once. @param length bytes, at least 4 */
+  async send(count: number, length = 1200): Promise<void> {
     const all = Array.from({ length: count }, () => {
-      const bytes = Buffer.from(this.#bytes)
+      const bytes = Buffer.alloc(length)
       bytes.writeUInt32BE(this.sent++)
       return new Promise<void>((resolve, reject) => {
         this.#from.send(bytes, 9000, this.#address, (error) => (error === null ? resolve() : reject(error)))

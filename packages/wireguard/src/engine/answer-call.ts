@@ -1,6 +1,7 @@
 import { Endpoint } from '@vpnext/packet'
 import { SettingsError } from '../core/core-options.ts'
 import type { WireGuardCore } from '../core/wireguard-core.ts'
+import { Timer } from '../timers/peer-timers.ts'
 import type { EngineAnswer, EngineCall, PlainEndpoint, PlainPeer } from './engine-messages.ts'
 import { takeShared } from './shared-secret.ts'
 import type { SocketSet } from './socket-set.ts'
@@ -27,6 +28,11 @@ function perform(core: WireGuardCore, sockets: SocketSet, call: EngineCall, now:
       return { kind: 'done' }
     case 'removePeer':
       return { kind: 'removed', found: core.removePeer(call.publicKey) }
+    case 'greet': {
+      const peer = core.peer(call.publicKey)
+      if (peer?.endpoint !== undefined) peer.timers.arm(Timer.sendKeepalive, now)
+      return { kind: 'done' }
+    }
     case 'setEndpoint': {
       const peer = core.peer(call.publicKey)
       if (peer !== undefined) core.setEndpoint(peer, reachable(sockets, call.endpoint), now)

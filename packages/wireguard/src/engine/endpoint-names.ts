@@ -21,6 +21,8 @@ interface NamedPeer {
   address: string | undefined
   wait: number
   timer: NodeJS.Timeout | undefined
+  /** Lets whoever waits for a first answer go on. */
+  readonly release: () => void
 }
 
 /** Peers whose endpoints are names: resolved at the start, and again when a peer does not answer. */
@@ -32,16 +34,30 @@ export class EndpointNames implements Disposable {
     this.#options = options
   }
 
-  /** Resolves once the name was asked for, whatever came of it: while there is no address, it is asked for again. */
+  /**
+   * Resolves once the name was asked for, whatever came of it: while there is no address, it is asked for again. Or when the
+   * peer is removed meanwhile.
+   */
   async add(publicKey: string, setting: EndpointSetting): Promise<void> {
     this.remove(publicKey)
-    const peer: NamedPeer = { setting, state: 'idle', address: undefined, wait: firstWait, timer: undefined }
-    this.#peers.set(publicKey, peer)
-    await this.#ask(publicKey, peer)
+    await new Promise<void>((release) => {
+      const peer: NamedPeer = {
+        setting,
+        state: 'idle',
+        address: undefined,
+        wait: firstWait,
+        timer: undefined,
+        release,
+      }
+      this.#peers.set(publicKey, peer)
+      void this.#ask(publicKey, peer).then(release)
+    })
   }
 
   remove(publicKey: string): void {
-    clearTimeout(this.#peers.get(publicKey)?.timer)
+    const peer = this.#peers.get(publicKey)
+    clearTimeout(peer?.timer)
+    peer?.release()
     this.#peers.delete(publicKey)
   }
 

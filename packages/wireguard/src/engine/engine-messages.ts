@@ -36,6 +36,7 @@ export interface EngineData {
 export type EngineCall =
   | { readonly kind: 'setPeer'; readonly peer: PlainPeer }
   | { readonly kind: 'removePeer'; readonly publicKey: string }
+  | { readonly kind: 'greet'; readonly publicKey: string }
   | { readonly kind: 'setEndpoint'; readonly publicKey: string; readonly endpoint: PlainEndpoint }
   | { readonly kind: 'status' }
 

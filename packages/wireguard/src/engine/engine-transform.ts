@@ -48,13 +48,14 @@ export class EngineTransform implements Transform {
       const peer = steps.route(bytes, offset)
       if (peer?.endpoint === undefined) continue
       const keypair = steps.sendingKeypair(peer, now)
-      if (keypair === undefined) {
+      const padded = steps.paddedLength(length)
+      const size = padded + Transport.overhead
+      // Without a session it is kept; what fits into no datagram is counted.
+      if (keypair === undefined || size > MAX_MESSAGE) {
         this.#perform(core.consumePacket(bytes, offset, length, now))
         continue
       }
       batch.pad(PADDING_MULTIPLE)
-      const padded = steps.paddedLength(length)
-      const size = padded + Transport.overhead
       const socket = this.#sockets.of(peer.endpoint)
       const message = socket === undefined ? -1 : socket.reserve(size)
       if (socket === undefined || message < 0) continue

@@ -7,6 +7,7 @@ import { port } from '../../test/tunnel-end.ts'
 import { Tunnel } from '../../test/tunnel.ts'
 import { prefix } from '../../test/two-cores.ts'
 import { inside, outside } from '../../test/two-networks.ts'
+import { UdpCount } from '../../test/udp-count.ts'
 import { until } from '../../test/until.ts'
 import { generatePrivateKey, openWireGuard, publicKeyOf } from '../index.ts'
 
@@ -76,6 +77,11 @@ test('a name is resolved again when the peer does not answer, to its next addres
   })
   expect(await tcpEchoes(here, there, inside('right', 4), 1000)).toBe(true)
   expect((await left.status()).endpoint).toBe(`[${outside('right', 6)}]:${port}`)
+  expect(left.events).toContainEqual({
+    kind: 'resolved',
+    publicKey: tunnel.end('left').peerKey,
+    endpoint: `[${outside('right', 6)}]:${port}`,
+  })
   expect(new Set(asked)).toEqual(new Set(['vpn.example']))
   expect(asked.length).toBeGreaterThan(2)
 })
@@ -164,6 +170,53 @@ test('an abort closes it, and an aborted one never opens', async () => {
   await left.engine.ended
   await expect(left.engine.status()).rejects.toThrow('closed')
   await expect(ours({ ...tunnel.end('right'), signal: controller.signal })).rejects.toThrow('aborted')
+})
+
+test('an abort ends the wait for a name that is never answered', async () => {
+  await using tunnel = new Tunnel()
+  const controller = new AbortController()
+  const opening = ours({
+    ...tunnel.end('left'),
+    endpoint: { host: 'vpn.example', port },
+    signal: controller.signal,
+    resolve() {
+      controller.abort(new Error('enough'))
+      return new Promise(() => {})
+    },
+  })
+  await expect(opening).rejects.toThrow('enough')
+})
+
+test('who is greeted answers, and everybody keeps their addresses', async () => {
+  await using tunnel = new Tunnel()
+  const { peerKey } = tunnel.end('left')
+  await using _right = await ours(tunnel.end('right'))
+  await using left = await ours({ ...tunnel.end('left'), endpoint: rightPlace })
+  const other = publicKeyOf(generatePrivateKey())
+  await left.engine.setPeer({ publicKey: other, allowedIps: [prefix(`${inside('right', 4)}/32`)] })
+  expect((await left.status()).shookHands).toBe(false)
+  await left.engine.greet(other) // nobody knows where that is
+  await left.engine.greet(peerKey)
+  await until('answered', async () => (await left.status()).shookHands)
+  const { drops, peers } = await left.engine.status()
+  expect(peers.map(({ allowedIps }) => allowedIps)).toEqual([
+    [`${inside('right', 6)}/128`],
+    [`${inside('right', 4)}/32`],
+  ])
+  expect(drops).toEqual({})
+})
+
+test('a packet that fits into no datagram is counted, and the engine goes on', async () => {
+  await using tunnel = new Tunnel()
+  const { left: here, right: there } = tunnel.networks
+  const mtu = 65_535
+  await using _right = await ours({ ...tunnel.end('right'), mtu })
+  await using left = await ours({ ...tunnel.end('left'), endpoint: rightPlace, mtu })
+  expect(await tcpEchoes(here, there, inside('right', 4), 1000)).toBe(true)
+  await using datagrams = new UdpCount(here, there, inside('right', 4))
+  await datagrams.send(1, mtu - 28)
+  await until('counted', async () => (await left.engine.status()).drops.tooLong === 1)
+  expect(await tcpEchoes(here, there, inside('right', 4), 1000)).toBe(true)
 })
 
 test('packets for nobody, and for a peer that is nowhere, are counted', async () => {

@@ -8,6 +8,7 @@ import type { WireGuardOptions } from './engine-options.ts'
 import { literalEndpoint } from './plain-settings.ts'
 import type { PeerSettings } from '../wg-quick/tunnel-settings.ts'
 import { shareSecret, wipeShared } from './shared-secret.ts'
+import { formatEndpointSetting } from '../wg-quick/format-wg-quick.ts'
 import { familiesOf, RunningEngine, type WireGuardEngine } from './wireguard-engine.ts'
 import { workerProgram } from './worker-program.ts'
 
@@ -49,7 +50,12 @@ export async function openWireGuard(options: WireGuardOptions): Promise<WireGuar
     families: data.families,
     onResolved(publicKey, endpoint) {
       link.ask({ kind: 'setEndpoint', publicKey, endpoint }).then(
-        () => onEvent?.({ kind: 'resolved', publicKey, endpoint: `${endpoint.address}:${endpoint.port}` }),
+        () =>
+          onEvent?.({
+            kind: 'resolved',
+            publicKey,
+            endpoint: formatEndpointSetting({ host: endpoint.address, port: endpoint.port }),
+          }),
         () => {}, // The engine has ended, which it tells itself.
       )
     },
@@ -71,8 +77,10 @@ export async function openWireGuard(options: WireGuardOptions): Promise<WireGuar
     const engine = new RunningEngine({ pump, link, names, sockets })
     try {
       await Promise.all(peers.map((peer, index) => addPeer(engine, peer, index)))
+      signal?.throwIfAborted()
     } catch (error) {
       await engine.close()
+      signal?.throwIfAborted()
       throw error
     }
     return engine

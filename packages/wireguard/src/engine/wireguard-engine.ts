@@ -30,6 +30,13 @@ export interface WireGuardEngine extends AsyncDisposable {
    * @throws SettingsError naming the option, having changed nothing
    */
   setPeer(peer: PeerSettings): Promise<void>
+  /**
+   * Speaks to a peer although there is nothing to send, so that it soon shows whether it answers. Nothing when it is not known
+   * where the peer is.
+   *
+   * @param publicKey base64
+   */
+  greet(publicKey: string): Promise<void>
   /** @param publicKey base64 @returns false when there is none with this key */
   removePeer(publicKey: string): Promise<boolean>
   /** Ends the thread, which wipes all keys, and closes the sockets. Again: nothing. Never rejects. */
@@ -80,6 +87,10 @@ export class RunningEngine implements WireGuardEngine {
     if (endpoint === undefined) return
     if (literalEndpoint(endpoint) === undefined) await names.add(publicKey, endpoint)
     else names.remove(publicKey)
+  }
+
+  async greet(publicKey: string): Promise<void> {
+    await this.#parts.link.ask({ kind: 'greet', publicKey })
   }
 
   async removePeer(publicKey: string): Promise<boolean> {
