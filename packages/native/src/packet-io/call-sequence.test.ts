@@ -4,6 +4,7 @@ import { join } from 'node:path'
 
 import { expect, test } from 'vitest'
 
+import { childReport } from '../../test/run-child.ts'
 import { cFunction } from '../native-thread.ts'
 import { compileCallSequence } from './call-sequence.ts'
 import { memoryAddress } from './memory.ts'
@@ -65,4 +66,13 @@ test.runIf(process.arch === 'x64')('refuses what it cannot pass or hold', () => 
   expect(() =>
     compileCallSequence(Array.from({ length: 400 }, () => ({ routine: memset, arguments: [] }))),
   ).toThrow(RangeError)
+})
+
+test.runIf(process.arch === 'x64')('is not to be had where the kernel refuses to make code', async () => {
+  // V8 itself must not need what is refused.
+  expect(await childReport('refused-code', { nodeOptions: ['--jitless', '--no-warnings'] })).toEqual({
+    before: true,
+    set: 0,
+    after: false,
+  })
 })

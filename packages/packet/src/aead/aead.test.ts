@@ -43,13 +43,23 @@ describe.each(['primitives', 'primitives, each call alone', 'openssl', 'node-cry
 
 test('OpenSSL inside this node is chosen', () => {
   const arena = Arena.create(1 << 20)
-  expect(chooseAead(arena).name).toBe('primitives')
+  expect(chooseAead(arena)).toMatchObject({ name: 'primitives', oneCall: process.arch === 'x64' })
   expect(findChaCha20Poly1305()?.origin).toBe('process')
 })
 
 test.each(['primitives', 'openssl', 'node-crypto'] as const)('%s pass the test at the start', (name) => {
   using backend = chooseAead(Arena.create(1 << 20), name)
   expect(backend.name).toBe(name)
+})
+
+test('whoever has to make each call alone says so', () => {
+  const arena = Arena.create(1 << 20)
+  const kinds = ['primitives, each call alone', 'openssl', 'node-crypto'] as const
+  expect(kinds.map((kind) => countingBackend('openssl', arena, ciphersOn(kind, arena)).oneCall)).toEqual([
+    false,
+    false,
+    false,
+  ])
 })
 
 test('what seals otherwise than others fails the test at the start', () => {

@@ -45,6 +45,8 @@ export interface Opener extends Disposable {
 /** An implementation, bound to an arena: offsets are in it. Dispose its sealers and openers first, to wipe their keys. */
 export interface AeadBackend extends Disposable {
   readonly name: 'primitives' | 'openssl' | 'node-crypto'
+  /** Whether a packet takes one foreign call: of `primitives`, where processor and policy let code be made at run time. */
+  readonly oneCall: boolean
   /**
    * @param key 32 bytes that nobody else uses to seal. They are taken: the array is zeroed, so that no second sealer can
    * be made of it.

@@ -19,6 +19,8 @@ export interface Cipher extends Disposable {
 export interface CipherSet extends Disposable {
   /** Offset of the 12 bytes that all its ciphers take their nonce from. */
   readonly nonce: number
+  /** See `AeadBackend`. */
+  readonly oneCall: boolean
   /** A cipher for one direction. The key is copied. */
   create(key: Uint8Array, direction: 'seal' | 'open'): Cipher
 }

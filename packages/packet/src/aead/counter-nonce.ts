@@ -6,9 +6,10 @@ const wordRange = 2 ** 32
 
 /** Makes sealers and openers that count their nonces, from any set of ciphers. */
 export function countingBackend(name: AeadBackend['name'], arena: Arena, ciphers: CipherSet): AeadBackend {
-  const { nonce } = ciphers
+  const { nonce, oneCall } = ciphers
   return {
     name,
+    oneCall,
     sealer: (key) =>
       new CountingSealer(
         arena,

@@ -12,6 +12,7 @@ export function nodeCiphers(arena: Arena): CipherSet {
   const nonce = arena.allocate(nonceLength)
   return {
     nonce,
+    oneCall: false,
     create: (key) => new NodeCipher(arena, key, arena.slice(nonce, nonceLength)),
     [Symbol.dispose]() {},
   }

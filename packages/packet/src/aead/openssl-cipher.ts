@@ -10,6 +10,7 @@ export function opensslCiphers(functions: ChaCha20Poly1305, arena: Arena): Ciphe
   const nonce = arena.allocate(nonceLength)
   return {
     nonce,
+    oneCall: false,
     create(key, direction) {
       arena.bytes.set(key, keyRoom)
       try {

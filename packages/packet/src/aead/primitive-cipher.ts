@@ -23,6 +23,7 @@ export function primitiveCiphers(functions: ChaCha20Primitives, arena: Arena): C
   const call = sequence === undefined ? undefined : new PacketCall(sequence, tags, arena, start)
   return {
     nonce: start + counterLength,
+    oneCall: call !== undefined,
     create: (key) => new PrimitiveCipher({ functions, arena, tags, start, before, call }, key),
     [Symbol.dispose]: () => call?.[Symbol.dispose](),
   }

@@ -1,4 +1,5 @@
 import { formatPrefix } from '@vpnext/ip'
+import type { AeadBackend } from '@vpnext/packet'
 import { encodeKey } from '../keys/key-text.ts'
 import type { Peer } from '../peers/peer.ts'
 import type { CoreContext } from './core-context.ts'
@@ -24,6 +25,8 @@ export interface PeerStatus {
 /** What there is to know about a core. Plain JSON. */
 export interface CoreStatus {
   readonly publicKey: string
+  /** How packets are sealed here. */
+  readonly aead: Pick<AeadBackend, 'name' | 'oneCall'>
   readonly peers: readonly PeerStatus[]
   /** Why datagrams and packets were dropped, and how often. */
   readonly drops: Partial<Record<DropReason, number>>
@@ -33,8 +36,10 @@ export interface CoreStatus {
 
 /** @param now ms */
 export function coreStatus(context: CoreContext, timers: number, now: number): CoreStatus {
+  const { name, oneCall } = context.memory.aead
   return {
     publicKey: encodeKey(context.local.privateKey.publicKey.bytes),
+    aead: { name, oneCall },
     peers: [...context.peers].map((peer) => peerStatus(context, peer, now)),
     drops: context.drops.toJSON(),
     tables: { indices: context.indexes.size, timers, sources: context.limiter.size },
