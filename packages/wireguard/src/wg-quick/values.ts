@@ -11,16 +11,17 @@ export class ValueError extends Error {
 const badKey = 'not a key of 44 characters in base64'
 const hostName = /^(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]{0,62})(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,62}))*\.?$/
 
-/** A private or preshared key. */
+/** A private or preshared key. Blanks in it do not count, as in wg(8). */
 export function readSecret(value: string): SecretKey {
-  const key = SecretKey.parse(value)
+  const key = SecretKey.parse(withoutBlanks(value))
   if (key === undefined) throw new ValueError(badKey)
   return key
 }
 
 export function readPublicKey(value: string): string {
-  if (decodeKey(value) === undefined) throw new ValueError(badKey)
-  return value
+  const key = withoutBlanks(value)
+  if (decodeKey(key) === undefined) throw new ValueError(badKey)
+  return key
 }
 
 /** A decimal number. */
@@ -37,9 +38,11 @@ export function readNumberOrOff(value: string, most: number): number {
   return readNumber(value, 0, most)
 }
 
+/** In any case, as in wg-quick(8). */
 export function readBoolean(value: string): boolean {
-  if (value === 'true') return true
-  if (value === 'false') return false
+  const lower = value.toLowerCase()
+  if (lower === 'true') return true
+  if (lower === 'false') return false
   throw new ValueError(`${quote(value)} is neither true nor false`)
 }
 
@@ -78,7 +81,7 @@ export function readDns(value: string): { readonly server: Address } | { readonl
 
 /** `192.0.2.1:51820`, `[2001:db8::1]:51820` or `vpn.example.org:51820`. */
 export function readEndpoint(value: string): EndpointSetting {
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(value) ?? []
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(withoutBlanks(value)) ?? []
   const host = bracketed ?? plain
   if (host === undefined || port === undefined) throw new ValueError(`${quote(value)} is not host:port`)
   const fits = bracketed === undefined ? isIpv4OrName(host) : isIpv6WithZone(host)
@@ -99,6 +102,10 @@ function isIpv4OrName(host: string): boolean {
 function isIpv6WithZone(host: string): boolean {
   const [address = '', zone = 'any', ...more] = host.split('%')
   return parseAddress(address)?.family === 6 && /^[A-Za-z0-9_.-]{1,15}$/.test(zone) && more.length === 0
+}
+
+function withoutBlanks(value: string): string {
+  return value.replace(/\s+/g, '')
 }
 
 /** Shown in errors: what is odd made visible, and not too much of it. */

@@ -87,3 +87,8 @@ test('with Table = off only the own networks are routed', () => {
 test('a table of somebody else’s is refused by name', () => {
   expect(() => configOf('Address = 10.8.0.5/24\nTable = 1234')).toThrow(/1234: routes go into/)
 })
+
+test('an MTU whose packets fit into no datagram is refused by name', () => {
+  expect(configOf('Address = 10.0.0.1\nMTU = 65475').mtu).toBe(65_475)
+  expect(() => configOf('Address = 10.0.0.1\nMTU = 65476')).toThrow(/^MTU: 65476: .* 65475 bytes$/)
+})

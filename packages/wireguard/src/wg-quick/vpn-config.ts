@@ -8,13 +8,17 @@ import {
   type Prefix,
   PrefixSet,
 } from '@vpnext/ip'
+import { MAX_MESSAGE } from '../constants.ts'
 import { SettingsError } from '../core/core-options.ts'
+import { Transport } from '../messages/message-layout.ts'
 import type { InterfaceAddress, WgQuickFile } from './tunnel-settings.ts'
 
 /** The most routes that `create()` takes (the API document of VpnConfig). */
 const mostRoutes = 10_000
 /** What leaves room for WireGuard, UDP and IPv6 in 1500 bytes. */
 const defaultMtu = 1420
+/** The longest packet that fits into a datagram over IPv4. */
+const longestMtu: number = MAX_MESSAGE - Transport.overhead
 
 /** An address as the VPN API of HarmonyOS writes it; family 1 is IPv4, 2 is IPv6. */
 export interface VpnAddress {
@@ -47,7 +51,7 @@ export interface VpnSettings {
  *
  * More networks than the API takes as routes, 10,000, are joined to the fewest that hold exactly the same addresses.
  *
- * @throws SettingsError naming the key when there is no such VPN: a table of somebody else's; more than 10,000 networks, even
+ * @throws SettingsError naming the key when there is no such VPN: a table of somebody else's; an MTU that fits into no datagram; more than 10,000 networks, even
  * when joined
  */
 export function vpnConfigOf(file: Pick<WgQuickFile, 'interface' | 'peers'>): VpnSettings {
@@ -56,6 +60,12 @@ export function vpnConfigOf(file: Pick<WgQuickFile, 'interface' | 'peers'>): Vpn
     throw new SettingsError(
       'Table',
       `${table}: routes go into the table of the VPN; auto and off are possible`,
+    )
+  }
+  if (mtu !== undefined && mtu > longestMtu) {
+    throw new SettingsError(
+      'MTU',
+      `${mtu}: the longest packet that fits into a datagram has ${longestMtu} bytes`,
     )
   }
   const allowed = table === 'off' ? [] : file.peers.flatMap((peer) => peer.allowedIps)

@@ -170,6 +170,19 @@ test.each([
   }
 })
 
+test('what wg and wg-quick take in an unusual form is taken', () => {
+  const spaced = (key: string): string => `${key.slice(0, 11)} ${key.slice(11, 30)}\t${key.slice(30)}`
+  const text = [
+    `[Interface]\r\nPrivateKey\t=\t${spaced(privateKey)}\r\nSaveConfig = True`,
+    `[Peer]\r\nPublicKey=${spaced(publicKey)}\r\nPresharedKey = ${spaced(presharedKey)}`,
+    'Endpoint = vpn.example.org : 51820\r\n',
+  ].join('\r\n')
+  expect(plain(parseWgQuick(text, 'f'))).toMatchObject({
+    interface: { privateKey, saveConfig: true },
+    peers: [{ publicKey, presharedKey, endpoint: { host: 'vpn.example.org', port: 51_820 } }],
+  })
+})
+
 test('of a value given twice the last one counts, with a warning', () => {
   const file = parseWgQuick(`[Interface]\nPrivateKey=${privateKey}\nMTU=1400\nmtu=1408`, 'f')
   expect(file.interface.mtu).toBe(1408)
