@@ -299,7 +299,7 @@ test.each([
     'an MTU that the API refuses',
     'MTU = 300',
     exitCodes.failure,
-    'config.mtu: must be a whole number from 576',
+    'wg0.conf:4: MTU: Invalid parameter value: config.mtu: must be a whole number from 576',
   ],
 ])('%s is refused, and nothing is left', async (_name, line, code, message) => {
   const result = await up(conf(withInterface(line)))

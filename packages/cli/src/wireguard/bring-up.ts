@@ -7,6 +7,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../cli-failure.ts'
 import { visible } from '../text/visible.ts'
 import { checkHooks, runHooks } from './hooks.ts'
+import { placeOfField } from './place-of-field.ts'
 import type { ProfileFile } from './profile-file.ts'
 import type { TunnelReport } from './tunnel-report.ts'
 import { type RunningTunnel, wireGuardBundle, WireGuardExtension } from './wireguard-extension.ts'
@@ -55,16 +56,20 @@ export async function bringUp(
     await withConsent(context, options, wireGuardBundle, (end) =>
       extension.start({ profile: profile.name, run }, end),
     )
-    const started = await lookAt(extension, run)
+    const started = await lookAt(extension, profile, run)
     await runHooks(context, profile, 'PostUp', started.tunnel?.interfaceName ?? firstInterface)
-    return await waitForAnswer(extension, run, started, options.wait * 1000, signal)
+    return await waitForAnswer(extension, profile, run, started, options.wait * 1000, signal)
   } catch (error) {
     await takeBack(extension, profile.name, run)
     throw error
   }
 }
 
-async function lookAt(extension: WireGuardExtension, run: string): Promise<RunningTunnel> {
+async function lookAt(
+  extension: WireGuardExtension,
+  profile: ProfileFile,
+  run: string,
+): Promise<RunningTunnel> {
   const running = await extension.look()
   if (running === undefined)
     throw new CliFailure(exitCodes.failure, 'the WireGuard extension has ended', logsHint)
@@ -73,22 +78,27 @@ async function lookAt(extension: WireGuardExtension, run: string): Promise<Runni
   if (report.state !== 'failed') return running
   const isRefused = refusedCodes.has(report.code ?? 0)
   const text = report.code === undefined ? '' : ` (${report.code})`
+  const place = report.field === undefined ? undefined : placeOfField(profile, report.field)
+  const { path } = profile
+  const where =
+    place === undefined ? '' : `${path}:${place.line === undefined ? '' : `${place.line}:`} ${place.key}: `
   throw new CliFailure(
     isRefused ? exitCodes.refused : exitCodes.failure,
-    `${report.profile} did not come up: ${visible(report.reason ?? '')}${text}`,
-    { details: { code: report.code } },
+    `${report.profile} did not come up: ${visible(where + (report.reason ?? ''))}${text}`,
+    { details: { code: report.code, ...(place !== undefined && { file: path, ...place }) } },
   )
 }
 
 async function waitForAnswer(
   extension: WireGuardExtension,
+  profile: ProfileFile,
   run: string,
   started: RunningTunnel,
   patience: number,
   signal: AbortSignal,
 ): Promise<UpResult> {
   const end = performance.now() + patience
-  for (let running = started; ; running = await lookAt(extension, run)) {
+  for (let running = started; ; running = await lookAt(extension, profile, run)) {
     const answered = hasAnswer(running.report)
     if (answered || performance.now() >= end) return { ...running, answered }
     await sleep(pause, undefined, { signal })

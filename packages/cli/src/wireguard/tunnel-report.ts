@@ -31,6 +31,8 @@ export interface TunnelReport {
   /** Why it failed, and the code of the API's error if it is one. */
   readonly reason?: string
   readonly code?: number
+  /** Which part of the VPN's configuration the API refuses, e.g. `config.mtu`. */
+  readonly field?: string
   /** ms since 1970. */
   readonly since?: number
   readonly publicKey?: string

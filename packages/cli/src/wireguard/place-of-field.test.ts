@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { placeOfField } from './place-of-field.ts'
+
+const bytes = Buffer.from(`[Interface]
+Address = 10.0.0.1/24, fd00::1/64 # 224.0.0.1
+mtu=1200
+ADDRESS = 224.0.0.1/24
+DNS = 10.0.0.1
+[Peer]
+AllowedIPs = 10.0.0.0/8
+AllowedIPs = 0.0.0.0/0
+`)
+
+test.each([
+  ['config.mtu', 'MTU', 3],
+  ['config.addresses[0].prefixLength', 'Address', 2],
+  ['config.addresses[1].address.address', 'Address', 2],
+  ['config.addresses[2].address.address', 'Address', 4],
+  ['config.dnsAddresses[0]', 'DNS', 5],
+  ['config.routes[1].destination', 'AllowedIPs', undefined],
+])('%s is %s of line %s', (field, key, line) => {
+  expect(placeOfField({ bytes }, field)).toEqual({ key, line })
+})
+
+test('what comes from no file is nowhere', () => {
+  for (const field of ['config.vpnId', 'config', 'want', '']) {
+    expect(placeOfField({ bytes }, field)).toBeUndefined()
+  }
+})
