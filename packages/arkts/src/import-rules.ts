@@ -121,9 +121,10 @@ export class ImportResolver {
     return {
       name: 'vpnext-imports',
       setup: (build) => {
-        const meanwhile = this.#meanwhile
+        const ended = new AbortController()
         // esbuild begins when this has been answered.
-        if (meanwhile !== undefined) build.onStart(() => void setImmediate(meanwhile))
+        build.onStart(() => void setImmediate(() => this.#whileItWorks(plainFolders, ended.signal)))
+        build.onEnd(() => ended.abort())
         build.onResolve({ filter: askedPaths[which] }, answer)
         build.onResolve({ filter: /.*/, namespace: arkuiFiles }, answer)
         build.onResolve({ filter: /.*/, namespace: madeModules }, answer)
@@ -137,6 +138,19 @@ export class ImportResolver {
         }))
       },
     }
+  }
+
+  /** Reads what is read anyway when esbuild has finished, for {@link resolve}, a file a turn. */
+  #whileItWorks(plainFolders: readonly string[], signal: AbortSignal): void {
+    this.#meanwhile?.()
+    const files = this.#files.below(plainFolders)
+    const readOne = (): void => {
+      const next = signal.aborted ? undefined : files.next()
+      if (next === undefined || next.done === true) return
+      if (next.value.endsWith('.ets')) this.#source(next.value)
+      setImmediate(readOne)
+    }
+    setImmediate(readOne)
   }
 
   /** The `src/main` folders of files, if they hold files alone; absolute. */

@@ -6,7 +6,6 @@ import { join, sep } from 'node:path'
 import { ArchiveError, checkAmount, unpackFile } from './archive-entry.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
-import { readTarEntries } from './tar-entries.ts'
 
 /** Largest archive read, in bytes. */
 const maxPackedBytes = 64 * 1024 * 1024
@@ -70,6 +69,8 @@ export class PackedLibraries implements AsyncDisposable {
     const library = join(folder, topFolder)
     this.#ready.set(path, library)
     try {
+      // It needs node's zlib, which takes a while to load.
+      const { readTarEntries } = await import('./tar-entries.ts')
       const entries = readTarEntries(await readFile(file))
       checkAmount(entries)
       if (!entries.some((entry) => entry.path.startsWith(`${topFolder}/`)))

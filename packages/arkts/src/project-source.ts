@@ -5,7 +5,6 @@ import { join, posix } from 'node:path'
 
 import { ArchiveError, checkAmount, unpackFile } from './archive-entry.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
-import { readZipEntries } from './zip-entries.ts'
 
 /** A project's folder, for as long as it is needed. */
 export interface ProjectSource extends AsyncDisposable {
@@ -47,6 +46,8 @@ export async function openProjectSource(path: string): Promise<ProjectSource> {
 
 /** @returns the project's place in the archive, `.` when it is the archive itself */
 async function unpack(archive: Buffer, folder: string): Promise<string> {
+  // It needs node's zlib, which takes longer to load than to read a small project.
+  const { readZipEntries } = await import('./zip-entries.ts')
   const entries = readZipEntries(archive).filter(({ path }) => !ignored.test(path))
   const files = entries.filter(({ kind }) => kind !== 'folder')
   checkAmount(entries)

@@ -87,6 +87,18 @@ export class SourceFiles {
     return true
   }
 
+  /** Files in folders and those below them. */
+  *below(folders: readonly string[]): Generator<string, undefined> {
+    const left = [...folders]
+    for (const folder of left) {
+      for (const [name, kind] of this.#listingOf(folder)?.kinds ?? []) {
+        if (kind === 'folder') left.push(join(folder, name))
+        else if (kind === 'file') yield join(folder, name)
+      }
+    }
+    return undefined
+  }
+
   #kindOf(path: string): Kind | undefined {
     const kind = this.#listingOf(dirname(path))?.kinds.get(basename(path))
     if (kind !== 'link') return kind
