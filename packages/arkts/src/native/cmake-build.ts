@@ -64,6 +64,8 @@ function furtherOf(plain: CompileError, withPrelude: CompileError): CompileError
 async function build(parts: CmakeParts, folder: string, prelude: boolean): Promise<CmakeBuild> {
   const { source, tools, sdk, signal } = parts
   const output = join(folder, 'libs')
+  // Libraries of the last build that this one does not make; what it does make is linked anew.
+  await rm(output, { recursive: true, force: true })
   await mkdir(join(folder, '.cmake/api/v1/query'), { recursive: true })
   await writeFile(join(folder, '.cmake/api/v1/query/codemodel-v2'), '')
   const toolChain = join(folder, 'vpnext.toolchain.cmake')
