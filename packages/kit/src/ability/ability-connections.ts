@@ -43,7 +43,7 @@ export class AbilityConnections {
    * `context.connectServiceExtensionAbility(want, options)`.
    *
    * @returns the number of the connection; how it goes is told to `options`: onConnect(element, remote), with null when the
-   * extension gave no remote object; onDisconnect(element) when the extension ends; onFailed(code)
+   * extension gave no remote object; onDisconnect(element) when the extension ends or its onConnect fails; onFailed(code)
    * @throws BusinessError 401
    */
   connect(want: unknown, options: unknown): number {
@@ -98,8 +98,14 @@ export class AbilityConnections {
     } catch (error) {
       if (!this.#connections.delete(number)) return
       if (!(error instanceof BusinessError)) throw error
-      const { code } = error
-      listener.onFailed(code === 1900007 ? internalError : code)
+      const { code, data } = error
+      // The device waits in vain for a promise that rejects, and then takes the extension for dead.
+      if (code === internalError && data?.field === 'onConnect') listener.onDisconnect(elementOf(want))
+      else listener.onFailed(code === 1900007 ? internalError : code)
     }
   }
+}
+
+function elementOf({ deviceId = '', bundleName = '', moduleName = '', abilityName = '' }: Want): ElementName {
+  return { deviceId, bundleName, moduleName, abilityName }
 }

@@ -246,6 +246,25 @@ test('a service that is gone is an internal error of a connection, and the end o
   await expect(connect(kits)).rejects.toBe(16000050)
 })
 
+test('an extension whose onConnect fails is disconnected, as on the device', async () => {
+  const { kits } = testKits({
+    connectAbility: () =>
+      Promise.reject(new BusinessError(16000050, 'Internal error.', { field: 'onConnect', reason: 'no' })),
+  })
+  const told = await new Promise((resolve) => {
+    const tell =
+      (name: string) =>
+      (...args: unknown[]): void =>
+        resolve([name, ...args])
+    kits.context?.connectServiceExtensionAbility(
+      { bundleName: 'b', abilityName: 'a' },
+      { onConnect: tell('connect'), onDisconnect: tell('disconnect'), onFailed: tell('failed') },
+    )
+  })
+  const element = { deviceId: '', bundleName: 'b', moduleName: '', abilityName: 'a' }
+  expect(told).toEqual(['disconnect', element])
+})
+
 test('shared memory is shared, within its protection', () => {
   const memory = rpcOf(testKits().kits).Ashmem.create('name', 16)
   const bytes = new Uint8Array([1, 2, 3, 4]).buffer

@@ -15,6 +15,8 @@ class ScriptedDriver implements AbilityDriver {
   readonly creations: Deferred<void>[] = []
   readonly endings: Deferred<void>[] = []
   readonly exits: ((how: string) => void)[] = []
+  /** What onConnect fails with. */
+  refused: Error | undefined
 
   prepare(wanted: Parameters<AbilityDriver['prepare']>[0]): HostRun {
     const run = new HostRun(wanted, 20_010_000)
@@ -38,6 +40,7 @@ class ScriptedDriver implements AbilityDriver {
   async connect(run: HostRun, want: object): Promise<LocalRemote> {
     this.steps.push(`connect ${this.runs.indexOf(run)} ${JSON.stringify(want)}`)
     await Promise.resolve()
+    if (this.refused !== undefined) throw this.refused
     return { id: 7, descriptor: '' }
   }
 
@@ -244,6 +247,37 @@ test('an extension that is only connected to gets no request, is asked once, and
     'disconnect 0',
     'finish 0 stop',
   ])
+})
+
+test('an onConnect that fails ends the uses that waited for it, and with the last one the extension', async () => {
+  const driver = new ScriptedDriver()
+  driver.refused = businessError(16000050, { field: 'onConnect', reason: 'no' })
+  const ability = new Ability(target, driver)
+  const both = Promise.allSettled([ability.connect(want('a'), target), ability.connect(want('b'), target)])
+  driver.creations[0]?.resolve()
+  await settle()
+  expect(ability.state.kind).toBe('stopping')
+  driver.endings[0]?.resolve()
+  expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(driver.steps).toEqual([
+    'create 0 {"abilityName":"a"}',
+    'connect 0 {"abilityName":"a"}',
+    'finish 0 stop',
+  ])
+})
+
+test('one that was started goes on when onConnect fails, and is asked again by the next', async () => {
+  const driver = new ScriptedDriver()
+  driver.refused = businessError(16000050, { field: 'onConnect', reason: 'no' })
+  const ability = new Ability(target, driver)
+  const started = ability.start(want('a'), target)
+  driver.creations[0]?.resolve()
+  await started
+  await expect(ability.connect(want('b'), target)).rejects.toBe(driver.refused)
+  expect(driver.runs[0]?.use).toEqual({ started: true, connections: 0 })
+  driver.refused = undefined
+  expect((await ability.connect(want('c'), target)).remote).toEqual({ id: 7, descriptor: '' })
+  expect(driver.steps.slice(1)).toEqual(['connect 0 {"abilityName":"b"}', 'connect 0 {"abilityName":"c"}'])
 })
 
 test('an extension that is started too outlives its last use; its first request has the number 1', async () => {

@@ -42,9 +42,10 @@ export interface AbilityDriver {
   /** Runs onRequest(want, startId); what it throws is logged, not thrown. */
   request(run: HostRun, want: Want): Promise<void>
   /**
-   * Runs onConnect(want), as {@link request} does.
+   * Runs onConnect(want).
    *
    * @returns the remote object that it returned; undefined when it returned none
+   * @throws BusinessError 16000050 naming `onConnect` when that throws, rejects or does not settle
    */
   connect(run: HostRun, want: Want): Promise<LocalRemote | undefined>
   /** Runs onDisconnect(want), as {@link request} does. */
@@ -123,8 +124,8 @@ export class Ability {
    * As on the device, onConnect runs for the first of those who use it at a time, and the others get what it returned;
    * onDisconnect runs when the last has gone, and an extension that nobody has started ends then.
    *
-   * @returns once onConnect has settled or was given up waiting for
-   * @throws BusinessError 16000050
+   * @returns once onConnect has
+   * @throws BusinessError 16000050, naming `onConnect` where that has failed: the use has ended then, without onDisconnect
    */
   async connect(want: Want, target: AbilityTarget): Promise<AbilityUse> {
     for (;;) {
@@ -152,8 +153,13 @@ export class Ability {
 
   async #use(run: HostRun, want: Want): Promise<AbilityUse> {
     run.use.connections += 1
-    run.connected ??= this.#driver.connect(run, want)
-    const remote = await run.connected
+    const connected = (run.connected ??= this.#driver.connect(run, want))
+    const remote = await connected.catch(async (error: unknown) => {
+      // Whoever comes next is a first one again.
+      if (run.connected === connected) run.connected = undefined
+      await this.#release(run)
+      throw error
+    })
     let ended = false
     const end = async (): Promise<void> => {
       if (ended) return
@@ -164,11 +170,18 @@ export class Ability {
   }
 
   async #disconnect(run: HostRun, want: Want): Promise<void> {
+    await this.#release(run, async () => {
+      run.connected = undefined
+      await this.#driver.disconnect(run, want)
+    })
+  }
+
+  /** One use less; with the last one the extension ends, unless somebody has started it. */
+  async #release(run: HostRun, last: () => Promise<void> = () => Promise.resolve()): Promise<void> {
     if (this.#state.kind !== 'running' || this.#state.run !== run) return
     run.use.connections -= 1
     if (run.use.connections > 0) return
-    run.connected = undefined
-    await this.#driver.disconnect(run, want)
+    await last()
     if (run.use.connections === 0 && !run.use.started) await this.#end(run, { kind: 'stop' })
   }
 

@@ -1,4 +1,4 @@
-import type { Want } from '@vpnext/api'
+import { type Want, businessError } from '@vpnext/api'
 import { errorText } from '@vpnext/native'
 import { ConnectionError, type Peer, isVarlinkError } from '@vpnext/varlink'
 import type { HostRun, LocalRemote } from '../abilities/host-run.ts'
@@ -52,13 +52,17 @@ export class AbilityCallbacks {
     )
   }
 
-  /** @returns what onConnect gave those who use the extension */
+  /**
+   * @returns what onConnect gave those who use the extension
+   * @throws BusinessError 16000050 naming `onConnect` when that throws, rejects or does not settle
+   */
   async connect(run: HostRun, want: Want): Promise<LocalRemote | undefined> {
     let remote: LocalRemote | undefined
-    await this.#call(run, 'onConnect', async (peer, options) => {
+    const failure = await this.#call(run, 'onConnect', async (peer, options) => {
       remote = (await peer.call(abilityInterface, 'Connect', { want }, options)).parameters.remote
     })
-    return remote
+    if (failure === undefined) return remote
+    throw businessError(16000050, { field: 'onConnect', reason: failure })
   }
 
   async disconnect(run: HostRun, want: Want): Promise<void> {
@@ -81,30 +85,25 @@ export class AbilityCallbacks {
     run: HostRun,
     name: string,
     call: (peer: Peer, options: { signal: AbortSignal }) => Promise<unknown>,
-  ): Promise<void> {
-    if (run.process === undefined) return
+  ): Promise<string | undefined> {
+    if (run.process === undefined) return undefined
     const { signal } = run.ending
     const answer = call(run.process.peer, { signal })
-    this.#report(run, name, await waitFor(answer, this.#timeoutMs, signal))
+    return this.#report(run, name, await waitFor(answer, this.#timeoutMs, signal))
   }
 
-  #report(run: HostRun, callback: string, outcome: Outcome<unknown>): void {
-    switch (outcome.kind) {
-      case 'settled':
-      case 'aborted':
-        return
-      case 'timed-out':
-        this.#logs.note('warn', run.subject, `${callback} has not settled within ${this.#timeoutMs} ms`)
-        return
-      case 'failed': {
-        const { error } = outcome
-        const failed = isVarlinkError(error, abilityInterface, 'CallbackFailed')
-        this.#logs.note(
-          'error',
-          run.subject,
-          `${callback}: ${failed ? error.parameters.reason : errorText(error)}`,
-        )
-      }
+  /** @returns what is wrong with a callback */
+  #report(run: HostRun, callback: string, outcome: Outcome<unknown>): string | undefined {
+    if (outcome.kind === 'timed-out') {
+      const reason = `has not settled within ${this.#timeoutMs} ms`
+      this.#logs.note('warn', run.subject, `${callback} ${reason}`)
+      return reason
     }
+    if (outcome.kind !== 'failed') return undefined
+    const { error } = outcome
+    const failed = isVarlinkError(error, abilityInterface, 'CallbackFailed')
+    const reason = failed ? error.parameters.reason : errorText(error)
+    this.#logs.note('error', run.subject, `${callback}: ${reason}`)
+    return reason
   }
 }

@@ -68,7 +68,7 @@ export const publicInterface = defineInterface('io.vpnext', {
       out: {},
     },
     ConnectAbility: {
-      doc: 'Uses an extension for as long as the call is open: onConnect at its start, onDisconnect at its end.',
+      doc: 'Uses an extension for as long as the call is open: onConnect at its start, onDisconnect at its end. 16000050 when onConnect fails.',
       in: { want },
       out: {},
       more: true,
