@@ -1,6 +1,6 @@
 import { COOKIE_NONCE_LENGTH, COOKIE_REFRESH_TIME, KEY_LENGTH, MAC_LENGTH } from '../constants.ts'
 import { mac } from '../crypto/blake2s.ts'
-import { equalBytes } from '../crypto/constant-time.ts'
+import { equalBytes, isZero } from '../crypto/constant-time.ts'
 import { sealExtended } from '../crypto/cookie-aead.ts'
 import { encodeCookieReply } from '../messages/cookie-reply-message.ts'
 import { readUint32 } from '../messages/fields.ts'
@@ -47,6 +47,8 @@ export class CookieChecker implements Disposable {
     if (secret.kind === 'none' || now - secret.at >= COOKIE_REFRESH_TIME) return false
     const { mac2 } = macOffsets(type)
     const given = bytes.subarray(offset + mac2, offset + mac2 + MAC_LENGTH)
+    // Who has no cookie sends zeros (section 5.4.4), which take no time to refuse.
+    if (isZero(given)) return false
     const cookie = mac(secret.value, source)
     return equalBytes(messageMac(cookie, bytes, offset, mac2), given)
   }

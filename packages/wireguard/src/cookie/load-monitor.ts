@@ -1,4 +1,4 @@
-import { UNDER_LOAD_MESSAGES, UNDER_LOAD_TIME } from '../constants.ts'
+import { COOKIES_PER_SECOND, UNDER_LOAD_MESSAGES, UNDER_LOAD_TIME } from '../constants.ts'
 
 /** The time over which messages are counted, ms. */
 const WINDOW = 1_000
@@ -8,6 +8,7 @@ export class LoadMonitor {
   readonly #limit: number
   #windowStart = Number.NEGATIVE_INFINITY
   #count = 0
+  #cookies = 0
   #until = Number.NEGATIVE_INFINITY
 
   /** @param limit messages in a second from which on it is too much */
@@ -20,9 +21,16 @@ export class LoadMonitor {
     if (now - this.#windowStart >= WINDOW) {
       this.#windowStart = now
       this.#count = 0
+      this.#cookies = 0
     }
     this.#count += 1
     if (this.#count >= this.#limit) this.force(now)
+  }
+
+  /** Whether one more cookie may be given out, in the second of the message counted last. */
+  allowCookie(): boolean {
+    this.#cookies += 1
+    return this.#cookies <= COOKIES_PER_SECOND
   }
 
   /** For whoever sees the load elsewhere, in a queue that grows: under load from now on, for a second. */

@@ -3,7 +3,7 @@ import type { HandshakeRejection } from '../noise/handshake-state.ts'
 /**
  * Why a datagram or a packet went no further, beside the reasons for which a handshake is refused. `notWireGuard`: no
  * message by type and length; `badMac1`: the sender does not know our public key; `cookieRequired`: under load, and
- * answered with a cookie; `rateLimited`: under load, too many from one source; `unknownIndex`: for a session or handshake
+ * answered with a cookie; `flooded`: likewise, but too many were answered in that second; `rateLimited`: under load, too many from one source; `unknownIndex`: for a session or handshake
  * we do not have; `badCookie`: a cookie reply that answers nothing; `expired`: of a session that is too old or used too
  * much; `forgedPacket` and `replayedPacket`: transport messages; `notIp`: a packet that is no IP packet;
  * `tooLong`: one that fits into no datagram; `wrongSource`:
@@ -15,6 +15,7 @@ export type DropReason =
   | 'notWireGuard'
   | 'badMac1'
   | 'cookieRequired'
+  | 'flooded'
   | 'rateLimited'
   | 'unknownIndex'
   | 'badCookie'

@@ -63,6 +63,10 @@ function admit(
   if (!load.isUnderLoad(now)) return true
   const place = endpointToBytes(source)
   if (!checker.hasMac2(type, bytes, offset, place, now)) {
+    if (!load.allowCookie()) {
+      drops.count('flooded')
+      return false
+    }
     drops.count('cookieRequired')
     const reply = checker.createReply(type, bytes, offset, place, now)
     outbox.add({ kind: 'send', endpoint: source, bytes: reply, peer: undefined })

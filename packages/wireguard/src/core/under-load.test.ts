@@ -146,3 +146,14 @@ test('cookie replies that answer nothing, are forged, or come again, are not tak
   link.settle()
   expect(link.b.delivered).toEqual([toB])
 })
+
+test('of a flood no more than a thousand a second are answered, and then others again', () => {
+  const { link, first } = loaded()
+  using _ = link
+  for (let sent = 0; sent < 1500; sent += 1) link.inject(first)
+  expect(link.b.core.status(link.now).drops).toEqual({ cookieRequired: 1000, flooded: 500 })
+  link.flying = []
+  link.now += 1000
+  link.inject(first)
+  expect(kinds(link)).toEqual(['b: cookie'])
+})
