@@ -1,15 +1,28 @@
 import { inspect } from 'node:util'
 
-/** An error in one line: what it says, and what a BusinessError says more. */
+/** An error in one line: what it says, and what a BusinessError says more. Never throws. */
 export function shortText(error: unknown): string {
-  if (!(error instanceof Error)) return inspect(error, { depth: 1 })
-  return `${error.name}: ${error.message}${detailText(error)}`
+  return described(() => {
+    if (!(error instanceof Error)) return inspect(error, { depth: 1 })
+    return `${error.name}: ${error.message}${detailText(error)}`
+  })
 }
 
-/** An error with its stack, in which source maps have put the lines of the author's files. */
+/** An error with its stack, in which source maps have put the lines of the author's files. Never throws. */
 export function longText(error: unknown): string {
-  if (!(error instanceof Error)) return `thrown: ${inspect(error)}`
-  return `${error.stack ?? shortText(error)}${detailText(error)}`
+  return described(() => {
+    if (!(error instanceof Error)) return `thrown: ${inspect(error)}`
+    return `${error.stack ?? shortText(error)}${detailText(error)}`
+  })
+}
+
+/** Code of the extension runs while its error is looked at: getters, proxies. What throws there would end the process. */
+function described(describe: () => string): string {
+  try {
+    return describe()
+  } catch {
+    return 'an error that throws when it is looked at'
+  }
 }
 
 function detailText(error: Error): string {
