@@ -1,5 +1,9 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { isKit } from './import-rules.ts'
+import { ProjectFixture, entrySource } from '../test/project-fixture.ts'
+import { ImportResolver, isKit } from './import-rules.ts'
+import { ProjectFolder } from './project-folder.ts'
 
 test.each([
   '@kit.NetworkKit',
@@ -19,4 +23,19 @@ test.each([
   './@vpnext/packet',
 ])('%s is not', (path) => {
   expect(isKit(path)).toBe(false)
+})
+
+test('a file that cannot be read is told where it is imported', async () => {
+  const gone = 'entry/src/main/ets/Gone.ets'
+  using fixture = new ProjectFixture({ [gone]: '' })
+  const folder = await ProjectFolder.open(fixture.folder)
+  const resolver = new ImportResolver(folder, { buildProfile: () => '' })
+  const importer = join(folder.root, entrySource)
+  const ask = (path: string): Promise<object> =>
+    resolver.resolve({ path, kind: 'import-statement', importer })
+  expect(await ask('./MyVpn')).toMatchObject({ path: importer })
+  rmSync(join(folder.root, gone))
+  expect(await ask('./Gone')).toMatchObject({
+    errors: [{ text: expect.stringContaining(`${gone} cannot be read: ENOENT`) }],
+  })
 })

@@ -249,13 +249,25 @@ export class ImportResolver {
   #source(path: string): OnResolveResult {
     const known = this.#sources.get(path)
     if (known !== undefined) return known
-    const plain = extname(path) === '.ets' ? plainTypeScript(readFileSync(path, 'utf8')) : undefined
-    const result: OnResolveResult =
-      plain === undefined
-        ? { path }
-        : { path: this.#folder.show(path), namespace: arkuiFiles, pluginData: plain }
+    const result = extname(path) === '.ets' ? this.#arktsSource(path) : { path }
     this.#sources.set(path, result)
     return result
+  }
+
+  #arktsSource(path: string): OnResolveResult {
+    let text: string
+    try {
+      text = readFileSync(path, 'utf8')
+    } catch (error) {
+      // It may be closed to this user, or have gone since the folder was listed.
+      return refuse(
+        `${this.#folder.show(path)} cannot be read${error instanceof Error ? `: ${error.message}` : ''}`,
+      )
+    }
+    const plain = plainTypeScript(text)
+    return plain === undefined
+      ? { path }
+      : { path: this.#folder.show(path), namespace: arkuiFiles, pluginData: plain }
   }
 }
 

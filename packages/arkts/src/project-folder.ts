@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { isAbsolute, join, relative, sep } from 'node:path'
 
 import { ProjectError, fileProblem } from './project-error.ts'
@@ -33,12 +33,16 @@ export class ProjectFolder {
    *
    * @param path relative to the project folder, or absolute
    * @returns the absolute path without links; `'missing'`; or `'outside'` when it leaves the project
+   * @throws ProjectError when a folder on the way is closed to this user
    */
   async resolve(path: string): Promise<{ readonly path: string } | 'missing' | 'outside'> {
     const absolute = isAbsolute(path) ? path : join(this.root, path)
     if (!this.holds(absolute)) return 'outside'
     const real = realPathOf(absolute)
-    if (real === undefined) return 'missing'
+    if (real === undefined) {
+      if (isClosed(absolute)) throw new ProjectError(fileProblem(this.show(absolute), 'is closed to you'))
+      return 'missing'
+    }
     return this.holds(real) ? { path: real } : 'outside'
   }
 
@@ -81,5 +85,14 @@ export class ProjectFolder {
       const reason = error instanceof TypeError ? 'is not UTF-8' : 'cannot be read'
       throw new ProjectError(fileProblem(path, reason))
     }
+  }
+}
+
+function isClosed(path: string): boolean {
+  try {
+    realpathSync.native(path)
+    return false
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EACCES'
   }
 }
