@@ -36,7 +36,10 @@ export interface TunBatch extends PacketBatch {
   pad(multiple: number): number
 }
 
-/** Datagrams from a UDP socket: payloads, with where each came from. */
+/**
+ * Datagrams from a UDP socket: payloads, with where each came from. Empty ones, which anybody may send and no sink takes, are
+ * passed over.
+ */
 export interface DatagramBatch extends PacketBatch {
   /** Whether the datagram came from `endpoint`. Costs a few comparisons. */
   isFrom(endpoint: Endpoint): boolean

@@ -30,7 +30,7 @@
  */
 export { openWireGuard } from './engine/open-wireguard.ts'
 export type { EngineOffload, TunnelSettings, WireGuardOptions } from './engine/engine-options.ts'
-export type { WireGuardEngine, WireGuardStatus } from './engine/wireguard-engine.ts'
+export type { EngineCallOptions, WireGuardEngine, WireGuardStatus } from './engine/wireguard-engine.ts'
 export type { WireGuardEvent } from './engine/engine-event.ts'
 export { createWireGuardCore, type WireGuardCore } from './core/wireguard-core.ts'
 export { type CoreOptions, SettingsError } from './core/core-options.ts'

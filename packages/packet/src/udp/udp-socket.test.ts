@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
 
 import { afterEach, describe, expect, test } from 'vitest'
@@ -214,4 +216,16 @@ test('a socket made elsewhere is duplicated; what is no UDP socket is refused', 
   expect(readdirSync('/proc/self/fd').length).toBe(before)
   expect(() => UdpSocket.open({ fd: 0 })).toThrow('no UDP socket')
   expect(() => UdpSocket.open({ fd: 999_999 })).toThrow('EBADF')
+})
+
+test('empty datagrams are passed over', async () => {
+  using receiver = UdpSocket.open({ address: '127.0.0.1' })
+  const stranger = createSocket('udp4')
+  for (const text of ['', 'a', '', '', 'b', '']) {
+    await new Promise((sent) => stranger.send(text, receiver.port, '127.0.0.1', sent))
+  }
+  expect((await receive(receiver, 2)).map(String)).toEqual(['a', 'b'])
+  expect(receiver.counters().received).toMatchObject({ packets: 2, bytes: 2 })
+  stranger.close()
+  await once(stranger, 'close')
 })

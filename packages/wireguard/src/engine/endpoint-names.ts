@@ -37,10 +37,12 @@ export class EndpointNames implements Disposable {
   /**
    * Resolves once the name was asked for, whatever came of it: while there is no address, it is asked for again. Or when the
    * peer is removed meanwhile.
+   *
+   * @param signal ends the wait, with its reason; the name is asked for all the same
    */
-  async add(publicKey: string, setting: EndpointSetting): Promise<void> {
+  async add(publicKey: string, setting: EndpointSetting, signal?: AbortSignal): Promise<void> {
     this.remove(publicKey)
-    await new Promise<void>((release) => {
+    const asked = new Promise<void>((release) => {
       const peer: NamedPeer = {
         setting,
         state: 'idle',
@@ -52,6 +54,7 @@ export class EndpointNames implements Disposable {
       this.#peers.set(publicKey, peer)
       void this.#ask(publicKey, peer).then(release)
     })
+    await unlessAborted(asked, signal)
   }
 
   remove(publicKey: string): void {
@@ -99,4 +102,14 @@ export class EndpointNames implements Disposable {
     peer.timer = setTimeout(() => void this.#ask(publicKey, peer), peer.wait).unref()
     peer.wait = Math.min(2 * peer.wait, longestWait)
   }
+}
+
+function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason)
+    if (signal.aborted) abort()
+    signal.addEventListener('abort', abort, { once: true })
+    void work.then(resolve).finally(() => signal.removeEventListener('abort', abort))
+  })
 }

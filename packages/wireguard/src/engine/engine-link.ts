@@ -43,16 +43,25 @@ export class EngineLink {
     pump.finished.then(() => end(new Error('the WireGuard engine was closed')), end)
   }
 
-  /** @throws SettingsError when the engine refuses; Error when it has ended */
-  async ask(call: EngineCall): Promise<EngineAnswer> {
+  /**
+   * @param signal ends the wait; what was asked is done all the same
+   * @throws SettingsError when the engine refuses; Error when it has ended; signal's reason
+   */
+  async ask(call: EngineCall, signal?: AbortSignal): Promise<EngineAnswer> {
+    signal?.throwIfAborted()
     if (this.#ended !== undefined) throw this.#ended.reason
     const id = ++this.#lastId
     const request: EngineRequest = { id, call }
     const answered = new Promise<EngineAnswer>((resolve, reject) =>
       this.#waiting.set(id, { resolve, reject }),
     )
+    const abort = (): void => this.#waiting.get(id)?.reject(signal?.reason)
+    signal?.addEventListener('abort', abort, { once: true })
     this.#pump?.post(request)
-    const answer = await answered
+    const answer = await answered.finally(() => {
+      signal?.removeEventListener('abort', abort)
+      this.#waiting.delete(id)
+    })
     if (answer.kind === 'refused') throw new SettingsError(answer.field, answer.reason)
     return answer
   }

@@ -187,6 +187,35 @@ test('an abort ends the wait for a name that is never answered', async () => {
   await expect(opening).rejects.toThrow('enough')
 })
 
+test('a signal ends the wait for an answer of the engine, and nothing else', async () => {
+  await using tunnel = new Tunnel()
+  const never = new Promise<readonly string[]>(() => {})
+  await using left = await ours({ ...tunnel.end('left'), resolve: () => never })
+  const peer = { publicKey: publicKeyOf(generatePrivateKey()), allowedIps: [] }
+  const aborted = AbortSignal.abort(new Error('enough'))
+  for (const call of [
+    left.engine.status({ signal: aborted }),
+    left.engine.setPeer(peer, { signal: aborted }),
+    left.engine.greet(peer.publicKey, { signal: aborted }),
+    left.engine.removePeer(peer.publicKey, { signal: aborted }),
+  ]) {
+    await expect(call).rejects.toThrow('enough')
+  }
+  expect((await left.engine.status()).peers).toHaveLength(1)
+
+  for (const begin of [
+    (signal: AbortSignal) => left.engine.status({ signal }),
+    (signal: AbortSignal) =>
+      left.engine.setPeer({ ...peer, endpoint: { host: 'vpn.example', port } }, { signal }),
+  ]) {
+    const controller = new AbortController()
+    const begun = begin(controller.signal)
+    controller.abort(new Error('enough'))
+    await expect(begun).rejects.toThrow('enough')
+  }
+  expect((await left.engine.status()).peers).toHaveLength(2)
+})
+
 test('who is greeted answers, and everybody keeps their addresses', async () => {
   await using tunnel = new Tunnel()
   const { peerKey } = tunnel.end('left')

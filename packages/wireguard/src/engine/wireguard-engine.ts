@@ -17,28 +17,34 @@ export interface WireGuardStatus extends CoreStatus {
   readonly traffic: PumpCounters
 }
 
+/** Of a call to the engine. */
+export interface EngineCallOptions {
+  /** Ends the wait for the answer, with its reason; the engine does what it was asked all the same. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /** A running WireGuard. Disposing it closes it. */
 export interface WireGuardEngine extends AsyncDisposable {
   /** Resolves after {@link close}; rejects with what went wrong, e.g. `code` EBADFD when the tunnel was destroyed. */
   readonly ended: Promise<void>
   /** @throws what {@link ended} rejects with */
-  status(): Promise<WireGuardStatus>
+  status(options?: EngineCallOptions): Promise<WireGuardStatus>
   /**
    * Adds a peer, or gives an existing one these settings in place of its earlier ones; sessions stay, and so does the
    * endpoint when none is given.
    *
    * @throws SettingsError naming the option, having changed nothing
    */
-  setPeer(peer: PeerSettings): Promise<void>
+  setPeer(peer: PeerSettings, options?: EngineCallOptions): Promise<void>
   /**
    * Speaks to a peer although there is nothing to send, so that it soon shows whether it answers. Nothing when it is not known
    * where the peer is.
    *
    * @param publicKey base64
    */
-  greet(publicKey: string): Promise<void>
+  greet(publicKey: string, options?: EngineCallOptions): Promise<void>
   /** @param publicKey base64 @returns false when there is none with this key */
-  removePeer(publicKey: string): Promise<boolean>
+  removePeer(publicKey: string, options?: EngineCallOptions): Promise<boolean>
   /** Ends the thread, which wipes all keys, and closes the sockets. Again: nothing. Never rejects. */
   close(): Promise<void>
 }
@@ -62,9 +68,9 @@ export class RunningEngine implements WireGuardEngine {
     this.ended.catch(() => {})
   }
 
-  async status(): Promise<WireGuardStatus> {
+  async status({ signal }: EngineCallOptions = {}): Promise<WireGuardStatus> {
     const { link, pump, sockets } = this.#parts
-    const answer = await link.ask({ kind: 'status' })
+    const answer = await link.ask({ kind: 'status' }, signal)
     if (answer.kind !== 'status') throw new Error(`engine: ${answer.kind} instead of a status`)
     return {
       ...answer.status,
@@ -75,27 +81,29 @@ export class RunningEngine implements WireGuardEngine {
     }
   }
 
-  async setPeer(settings: PeerSettings): Promise<void> {
+  async setPeer(settings: PeerSettings, { signal }: EngineCallOptions = {}): Promise<void> {
     const { link, names } = this.#parts
+    signal?.throwIfAborted()
     const peer = plainPeer(settings)
     try {
+      // To its end: the preshared key must not be wiped before the thread has taken it.
       await link.ask({ kind: 'setPeer', peer })
     } finally {
       if (peer.presharedKey !== undefined) wipeShared(peer.presharedKey)
     }
     const { endpoint, publicKey } = settings
     if (endpoint === undefined) return
-    if (literalEndpoint(endpoint) === undefined) await names.add(publicKey, endpoint)
+    if (literalEndpoint(endpoint) === undefined) await names.add(publicKey, endpoint, signal)
     else names.remove(publicKey)
   }
 
-  async greet(publicKey: string): Promise<void> {
-    await this.#parts.link.ask({ kind: 'greet', publicKey })
+  async greet(publicKey: string, { signal }: EngineCallOptions = {}): Promise<void> {
+    await this.#parts.link.ask({ kind: 'greet', publicKey }, signal)
   }
 
-  async removePeer(publicKey: string): Promise<boolean> {
+  async removePeer(publicKey: string, { signal }: EngineCallOptions = {}): Promise<boolean> {
     this.#parts.names.remove(publicKey)
-    const answer = await this.#parts.link.ask({ kind: 'removePeer', publicKey })
+    const answer = await this.#parts.link.ask({ kind: 'removePeer', publicKey }, signal)
     return answer.kind === 'removed' && answer.found
   }
 
