@@ -78,6 +78,7 @@ describe.skipIf(!currentUserNamespaceIsInitial())('an ordinary user', () => {
     expect(await user.run('closed', [...theirs, '--repair'])).toMatchObject({
       code: exitCodes.refused,
       stdout: '',
+      stderr: `vpnext: leftovers cannot be looked at: ${place.folder} is closed to you\n  run it as the user the service runs as\n`,
     })
   })
 

@@ -8,7 +8,9 @@ import {
   findLeftovers,
   removeLeftovers,
 } from '@vpnext/service'
+import { CliFailure } from '../cli-failure.ts'
 import { type CliContext, stateDirOf } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
 import type { Check } from './check.ts'
 
 /** Which service is meant, and whether to repair. */
@@ -34,9 +36,12 @@ export async function checkLeftovers(context: CliContext, options: LeftoverOptio
     return options.repair === true ? await repaired(place, options.keepAlwaysOn === true) : found(place)
   } catch (error) {
     const check = explain(error, place)
+    if (check === undefined) throw error
     // Who asks for a repair and may not make one has to know.
-    if (check === undefined || (options.repair === true && check.state.kind === 'lacking')) throw error
-    return [check]
+    if (options.repair !== true || check.state.kind !== 'lacking') return [check]
+    if (!isClosed(error)) throw error
+    const { detail, remedy } = check.state
+    throw new CliFailure(exitCodes.refused, `${name} ${detail}`, { hint: remedy, cause: error })
   }
 }
 
@@ -77,9 +82,13 @@ function explain(error: unknown, { stateDir }: InstancePlace): Check | undefined
     const remedy = 'this is no folder of a service, or it was changed by hand: name the right --state-dir'
     return { name, state: { kind: 'lacking', detail: error.message, remedy } }
   }
-  if (isErrno(error, 'EACCES', 'EPERM')) {
+  if (isClosed(error)) {
     const detail = `cannot be looked at: ${stateDir} is closed to you`
     return { name, state: { kind: 'lacking', detail, remedy: 'run it as the user the service runs as' } }
   }
   return undefined
+}
+
+function isClosed(error: unknown): boolean {
+  return isErrno(error, 'EACCES', 'EPERM')
 }
