@@ -35,13 +35,13 @@ export function extensionLoader(
   const own = ownKits()
   const natives = new NativeModules(folder)
   installNativeGlobals(globalThis, kits, natives)
-  let onRunning = (): void => undefined
+  let onRunning: (() => void) | undefined
   const loadForExtension: Load = (request, parent, isMain) => {
     if (parent?.filename?.startsWith(`${folder}/`) !== true) {
       return Reflect.apply(load, Module, [request, parent, isMain])
     }
     // A script that asks for a module has been read and is running.
-    onRunning()
+    onRunning?.()
     if (natives.has(request)) return natives.load(request)
     const kit = kits.load(request) ?? own.load(request) ?? absentModule(request, onAbsent)
     if (kit !== undefined) return kit
