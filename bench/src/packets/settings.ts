@@ -17,6 +17,7 @@ export interface Settings {
   /** For the growth of the heap. */
   readonly packets: number
   readonly idleMs: number
+  /** Renewals of a session. In those of some seconds what a start takes cannot be told from growth. */
   readonly rekeys: number
 }
 
@@ -31,7 +32,7 @@ export const fullSettings: Settings = {
   pings: 100,
   packets: 10_000_000,
   idleMs: 10_000,
-  rekeys: 200,
+  rekeys: 600,
 }
 
 export const quickSettings: Settings = {
