@@ -1,7 +1,6 @@
 import type { ChildProcess } from 'node:child_process'
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -43,7 +42,7 @@ export class WireGuardGoEnd implements TunnelEnd {
     const end = new WireGuardGoEnd(child, options)
     try {
       const deadline = performance.now() + startMs
-      while (!existsSync(end.#socket)) {
+      while (!(await end.#listens())) {
         if (child.exitCode !== null || performance.now() > deadline)
           throw new Error('wireguard-go did not start')
         await sleep(5)
@@ -97,6 +96,19 @@ export class WireGuardGoEnd implements TunnelEnd {
     const ended = once(this.#child, 'exit')
     this.#child.kill('SIGKILL')
     await ended
+  }
+
+  /** Its socket is there a moment before it listens. */
+  async #listens(): Promise<boolean> {
+    const socket = connect(this.#socket)
+    try {
+      await once(socket, 'connect')
+      return true
+    } catch {
+      return false
+    } finally {
+      socket.destroy()
+    }
   }
 
   get #socket(): string {

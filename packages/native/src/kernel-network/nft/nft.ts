@@ -1,10 +1,10 @@
 import { Fd } from '../../fd.ts'
+import { withoutSignals } from '../../signal-mask.ts'
 import { errnoNumber, SystemError } from '../../system-error.ts'
 import { openNetfilterSocket, withContextSocket } from './context-socket.ts'
 import { loadNftLibrary } from './library.ts'
 import type { NftLibrary } from './library.ts'
 import { nftErrno } from './nft-error.ts'
-import { repeatInterrupted } from './repeat-interrupted.ts'
 import { settleNftCommands } from './run-commands.ts'
 
 /** include/nftables/libnftables.h */
@@ -69,7 +69,8 @@ function run(commands: string, flags: number): string {
   if (commands.includes('\0')) throw new RangeError('commands: contains a NUL character')
   const library = loadedLibrary()
   settleNftCommands()
-  return repeatInterrupted(() => runOnce(library, commands, flags))
+  // libnftables answers EINTR also when a signal came after the transaction, while it waited for the kernel's words.
+  return withoutSignals(() => runOnce(library, commands, flags))
 }
 
 function loadedLibrary(): NftLibrary {
