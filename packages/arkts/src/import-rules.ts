@@ -121,10 +121,10 @@ export class ImportResolver {
     return {
       name: 'vpnext-imports',
       setup: (build) => {
-        const ended = new AbortController()
+        const files = this.#files.below(plainFolders)
         // esbuild begins when this has been answered.
-        build.onStart(() => void setImmediate(() => this.#whileItWorks(plainFolders, ended.signal)))
-        build.onEnd(() => ended.abort())
+        build.onStart(() => void setImmediate(() => this.#whileItWorks(files)))
+        build.onEnd(() => void files.return(undefined))
         build.onResolve({ filter: askedPaths[which] }, answer)
         build.onResolve({ filter: /.*/, namespace: arkuiFiles }, answer)
         build.onResolve({ filter: /.*/, namespace: madeModules }, answer)
@@ -141,12 +141,11 @@ export class ImportResolver {
   }
 
   /** Reads what is read anyway when esbuild has finished, for {@link resolve}, a file a turn. */
-  #whileItWorks(plainFolders: readonly string[], signal: AbortSignal): void {
+  #whileItWorks(files: Generator<string, undefined>): void {
     this.#meanwhile?.()
-    const files = this.#files.below(plainFolders)
     const readOne = (): void => {
-      const next = signal.aborted ? undefined : files.next()
-      if (next === undefined || next.done === true) return
+      const next = files.next()
+      if (next.done === true) return
       if (next.value.endsWith('.ets')) this.#source(next.value)
       setImmediate(readOne)
     }

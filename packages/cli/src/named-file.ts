@@ -1,8 +1,8 @@
-import { type Stats, constants, createReadStream, fstatSync, openSync } from 'node:fs'
+import { type Stats, createReadStream, fstatSync, openSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { type Readable, addAbortSignal } from 'node:stream'
 import { ReadStream, isatty } from 'node:tty'
-import { isErrno } from '@vpnext/native'
+import { isErrno, NEVER_WAITING } from '@vpnext/native'
 import { exitCodes } from './exit-codes.ts'
 import { CliFailure } from './cli-failure.ts'
 
@@ -12,9 +12,6 @@ export interface NamedFile {
   /** Its permissions, as st_mode of stat(2). */
   readonly mode: number
 }
-
-/** An open(2) of a pipe would wait for its writer. */
-const NEVER_WAITING = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
 
 /**
  * Reads all of a file that a person names.

@@ -36,7 +36,7 @@ export { closeInThread } from './close-in-thread.ts'
 export { syncInThread } from './sync-in-thread.ts'
 export { type FileEvent, Inotify } from './inotify.ts'
 export { removeFile } from './remove-file.ts'
-export { readPlainFile } from './read-plain-file.ts'
+export { NEVER_WAITING, readPlainFile } from './read-plain-file.ts'
 export { seekFile, tryLockFile, unlockFile } from './open-file.ts'
 export { extendedAttribute, setExtendedAttribute } from './extended-attribute.ts'
 

@@ -1,8 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
 import { SystemError, errnoNumber } from './system-error.ts'
 
-/** As a terminal that is opened must not become the one of the process. */
-const NEVER_WAITING = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
+/** Of open(2), which waits for a pipe's writer else; and a terminal must not become the one of the process. */
+export const NEVER_WAITING: number = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY
 
 /**
  * Reads a file at a path where somebody may have put something else, without ever waiting: a pipe or a device, whose open(2)

@@ -49,6 +49,7 @@ export { innerLength } from './peers/inner-packet.ts'
 export type { Peer, PeerOptions } from './peers/peer.ts'
 export type { Keypair, TransportMemory } from './session/keypair.ts'
 export { defaultTimings, type Timings } from './timers/timings.ts'
+export { type ConfigLine, configLines } from './wg-quick/config-lines.ts'
 export { formatEndpointSetting, formatWgQuick } from './wg-quick/format-wg-quick.ts'
 export { parseWgQuick } from './wg-quick/parse-wg-quick.ts'
 export {
@@ -62,5 +63,6 @@ export {
   type WgQuickFile,
   type WgQuickWarning,
 } from './wg-quick/tunnel-settings.ts'
+export { readList } from './wg-quick/values.ts'
 export { type VpnAddress, vpnConfigOf, type VpnRoute, type VpnSettings } from './wg-quick/vpn-config.ts'
 export { WgQuickError } from './wg-quick/wg-quick-error.ts'

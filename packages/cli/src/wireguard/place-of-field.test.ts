@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { placeOfField } from './place-of-field.ts'
 
+const path = '/etc/wireguard/wg0.conf'
 const bytes = Buffer.from(`[Interface]
 Address = 10.0.0.1/24, fd00::1/64 # 224.0.0.1
 mtu=1200
@@ -19,11 +20,11 @@ test.each([
   ['config.dnsAddresses[0]', 'DNS', 5],
   ['config.routes[1].destination', 'AllowedIPs', undefined],
 ])('%s is %s of line %s', (field, key, line) => {
-  expect(placeOfField({ bytes }, field)).toEqual({ key, line })
+  expect(placeOfField({ bytes, path }, field)).toEqual({ key, line })
 })
 
 test('what comes from no file is nowhere', () => {
   for (const field of ['config.vpnId', 'config', 'want', '']) {
-    expect(placeOfField({ bytes }, field)).toBeUndefined()
+    expect(placeOfField({ bytes, path }, field)).toBeUndefined()
   }
 })

@@ -1,3 +1,4 @@
+import { configLines, readList } from '@vpnext/wireguard'
 import type { ProfileFile } from './profile-file.ts'
 
 /** Which key of a wg-quick file becomes which part of a `VpnConfig`. */
@@ -21,11 +22,14 @@ export interface FieldPlace {
  * @param field as the API's error names it: `config.mtu`, `config.addresses[2].address.address`
  * @returns undefined for what is of no file
  */
-export function placeOfField({ bytes }: Pick<ProfileFile, 'bytes'>, field: string): FieldPlace | undefined {
+export function placeOfField(
+  { bytes, path }: Pick<ProfileFile, 'bytes' | 'path'>,
+  field: string,
+): FieldPlace | undefined {
   const [, part = '', index] = /^config\.(\w+)(?:\[(\d+)\])?/.exec(field) ?? []
   const key = keys.get(part)
   if (key === undefined) return undefined
-  const lines = linesOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'), key)
+  const lines = linesOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'), path, key)
   if (lines.length === 1) return { key, line: lines[0]?.line }
   if (part !== 'addresses') return { key, line: undefined }
   const each = lines.flatMap(({ line, values }) => values.map(() => line))
@@ -33,11 +37,13 @@ export function placeOfField({ bytes }: Pick<ProfileFile, 'bytes'>, field: strin
 }
 
 /** The lines of a file that `parseWgQuick` has accepted which have this key, and the parts of their values. */
-function linesOf(text: string, key: string): { readonly line: number; readonly values: string[] }[] {
-  return text.split('\n').flatMap((raw, index) => {
-    const [name = '', ...rest] = raw.replace(/#.*$/s, '').split('=')
-    if (name.trim().toLowerCase() !== key.toLowerCase()) return []
-    const values = rest.join('=').split(/[\s,]+/)
-    return [{ line: index + 1, values: values.filter((value) => value !== '') }]
-  })
+function linesOf(
+  text: string,
+  path: string,
+  key: string,
+): { readonly line: number; readonly values: string[] }[] {
+  const settings = [...configLines(text, path)].filter((line) => line.kind === 'setting')
+  return settings
+    .filter((setting) => setting.key.toLowerCase() === key.toLowerCase())
+    .map(({ line, value }) => ({ line, values: readList(value) }))
 }

@@ -94,16 +94,24 @@ export class AbilityCallbacks {
 
   /** @returns what is wrong with a callback */
   #report(run: HostRun, callback: string, outcome: Outcome<unknown>): string | undefined {
-    if (outcome.kind === 'timed-out') {
-      const reason = `has not settled within ${this.#timeoutMs} ms`
-      this.#logs.note('warn', run.subject, `${callback} ${reason}`)
-      return reason
+    switch (outcome.kind) {
+      case 'settled':
+      case 'aborted':
+        return undefined
+      case 'timed-out': {
+        const reason = `has not settled within ${this.#timeoutMs} ms`
+        this.#logs.note('warn', run.subject, `${callback} ${reason}`)
+        return reason
+      }
+      case 'failed': {
+        const { error } = outcome
+        const failed = isVarlinkError(error, abilityInterface, 'CallbackFailed')
+        const reason = failed ? error.parameters.reason : errorText(error)
+        this.#logs.note('error', run.subject, `${callback}: ${reason}`)
+        return reason
+      }
+      default:
+        return outcome satisfies never
     }
-    if (outcome.kind !== 'failed') return undefined
-    const { error } = outcome
-    const failed = isVarlinkError(error, abilityInterface, 'CallbackFailed')
-    const reason = failed ? error.parameters.reason : errorText(error)
-    this.#logs.note('error', run.subject, `${callback}: ${reason}`)
-    return reason
   }
 }

@@ -1,6 +1,7 @@
 import { parseAddress } from '@vpnext/ip'
 import type { EndpointSetting } from '../wg-quick/tunnel-settings.ts'
 import type { PlainEndpoint } from './engine-messages.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** Waits between attempts to find a first address, ms. */
 const firstWait = 2_000
@@ -102,14 +103,4 @@ export class EndpointNames implements Disposable {
     peer.timer = setTimeout(() => void this.#ask(publicKey, peer), peer.wait).unref()
     peer.wait = Math.min(2 * peer.wait, longestWait)
   }
-}
-
-function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) return work
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason)
-    if (signal.aborted) abort()
-    signal.addEventListener('abort', abort, { once: true })
-    void work.then(resolve).finally(() => signal.removeEventListener('abort', abort))
-  })
 }

@@ -2,6 +2,7 @@ import type { Pump } from '@vpnext/packet'
 import { SettingsError } from '../core/core-options.ts'
 import type { EngineAnswer, EngineCall, EngineReport, EngineRequest } from './engine-messages.ts'
 import type { WireGuardEvent } from './engine-event.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 interface Waiting {
   readonly resolve: (answer: EngineAnswer) => void
@@ -29,7 +30,6 @@ export class EngineLink {
       return
     }
     this.#waiting.get(report.id)?.resolve(report.answer)
-    this.#waiting.delete(report.id)
   }
 
   /** Questions go there from now on, until it ends. */
@@ -55,13 +55,8 @@ export class EngineLink {
     const answered = new Promise<EngineAnswer>((resolve, reject) =>
       this.#waiting.set(id, { resolve, reject }),
     )
-    const abort = (): void => this.#waiting.get(id)?.reject(signal?.reason)
-    signal?.addEventListener('abort', abort, { once: true })
     this.#pump?.post(request)
-    const answer = await answered.finally(() => {
-      signal?.removeEventListener('abort', abort)
-      this.#waiting.delete(id)
-    })
+    const answer = await unlessAborted(answered, signal).finally(() => this.#waiting.delete(id))
     if (answer.kind === 'refused') throw new SettingsError(answer.field, answer.reason)
     return answer
   }
