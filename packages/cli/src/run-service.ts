@@ -39,6 +39,8 @@ export async function runService(context: CliContext, options: RunOptions): Prom
     })
   }
   beReadyForRareWork()
+  // Hosts run as other users and must reach what is made for them; what is nobody's business is made with a mode that says so.
+  process.umask(0o022)
   const socketPath = socketPathOf(context, options)
   await using service = createService({
     runDir: dirname(socketPath),
