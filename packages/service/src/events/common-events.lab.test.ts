@@ -109,10 +109,7 @@ test('ordered and sticky events, and what is refused', async () => {
 })
 
 test('300 events go to another host and back, and say how long that takes', async () => {
-  await run(
-    'com.example.echoes',
-    `subscribe({ events: ['ping'] }, () => events.publish('pong', () => undefined))`,
-  )
+  await run('com.example.echoes', `subscribe({ events: ['ping'] }, () => publish('pong'))`)
   await run(
     'com.example.asks',
     `let wake
@@ -120,8 +117,10 @@ test('300 events go to another host and back, and say how long that takes', asyn
      const times = []
      for (let count = 0; count < 300; count++) {
        const begun = process.hrtime.bigint()
-       await new Promise((resolve) => { wake = resolve; events.publish('ping', () => undefined) })
+       await new Promise((resolve) => { wake = resolve; publish('ping') })
        times.push(Number(process.hrtime.bigint() - begun) / 2000)
+       // Round trips of less than 250 us would be a flood: 20 events within 5 ms are the limit.
+       if (count % 10 === 9) await new Promise((resolve) => setTimeout(resolve, 5))
      }
      times.sort((a, b) => a - b)
      say('one way, p50: ' + Math.round(times[150]) + ' us')`,
