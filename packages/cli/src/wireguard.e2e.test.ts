@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { createSocket } from 'node:dgram'
+import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   capture,
   createLab,
@@ -12,6 +13,7 @@ import {
   labAddresses,
   labPorts,
   makeWireGuardConfs,
+  type Namespace,
   takeInventory,
   tcpProbe,
   udpProbe,
@@ -208,43 +210,93 @@ test('an endpoint by name is found by the network’s own name server, past the 
   expect(known.stdout).toContain(`at ${internet.v4}:51820, no answer yet`)
 })
 
-/** A name server of the internet host: for IPv6 it always fails, and at first for IPv4 too. */
-function hesitantNameServer(address: string): AsyncDisposable {
-  const fd = lab.internet.run(() => inetSocket(4, 'dgram'))
-  bindInet(fd, internet.v4, labPorts.dns)
-  const server = createSocket('udp4').bind({ fd: fd.release() })
-  let asked = 0
+type Answerer = (question: Buffer) => Buffer | Promise<Buffer>
+
+/** A name server. */
+function nameServer(host: Namespace, address: string, answer: Answerer): AsyncDisposable {
+  const server = openUdp(host, address, labPorts.dns)
   server.on('message', (question, { address: from, port }) => {
-    const answer = Buffer.from(question)
-    const isForIpv4 = question.readUInt16BE(question.length - 4) === 1
-    const knows = isForIpv4 && asked++ > 0
-    // RFC 1035, 4.1.1: a response with recursion; without an answer "server failure".
-    answer.writeUInt16BE(knows ? 0x8180 : 0x8182, 2)
-    answer.writeUInt16BE(knows ? 1 : 0, 6)
-    const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, ...address.split('.').map(Number)])
-    server.send(knows ? Buffer.concat([answer, record]) : answer, port, from)
+    void (async () => server.send(await answer(question), port, from))()
   })
-  return {
-    async [Symbol.asyncDispose]() {
-      server.close()
-      await once(server, 'close')
-    },
+  return { [Symbol.asyncDispose]: () => closed(server) }
+}
+
+function openUdp(host: Namespace, address: string, port = 0): Socket {
+  const fd = host.run(() => inetSocket(4, 'dgram'))
+  bindInet(fd, address, port)
+  return createSocket('udp4').bind({ fd: fd.release() })
+}
+
+async function closed(socket: Socket): Promise<void> {
+  socket.close()
+  await once(socket, 'close')
+}
+
+/** A response with recursion (RFC 1035, 4.1.1): one address of IPv4, or "server failure". */
+function answerTo(question: Buffer, address: string | undefined): Buffer {
+  const answer = Buffer.from(question)
+  answer.writeUInt16BE(address === undefined ? 0x8182 : 0x8180, 2)
+  answer.writeUInt16BE(address === undefined ? 0 : 1, 6)
+  if (address === undefined) return answer
+  const record = [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, ...address.split('.').map(Number)]
+  return Buffer.concat([answer, Buffer.from(record)])
+}
+const isForIpv4 = (question: Buffer): boolean => question.readUInt16BE(question.length - 4) === 1
+
+/** For IPv6 it always fails, and at first for IPv4 too. */
+function hesitantNameServer(address: string): AsyncDisposable {
+  let asked = 0
+  return nameServer(lab.internet, internet.v4, (question) =>
+    answerTo(question, isForIpv4(question) && asked++ > 0 ? address : undefined),
+  )
+}
+
+/** Brings a profile up that names its endpoint, where `server` is the name server. */
+async function upByName(name: string, server: string): Promise<Finished> {
+  const [named = ''] = confs.client.split('Endpoint = ')
+  const lines = readFileSync(place.resolvConf, 'utf8')
+  writeFileSync(place.resolvConf, `nameserver ${server}\n`)
+  try {
+    return await up(conf(`${named}Endpoint = ${name}:51820\n`), '--wait', '60')
+  } finally {
+    await service.run(['down', 'wg0'])
+    writeFileSync(place.resolvConf, lines)
   }
 }
 
 test('a name that is found late, and only for IPv4, is where the peer then is asked', async () => {
   await using _server = hesitantNameServer(far.v4)
-  const [named = ''] = confs.client.split('Endpoint = ')
-  const lines = readFileSync(place.resolvConf, 'utf8')
-  writeFileSync(place.resolvConf, `nameserver ${internet.v4}\n`)
-  try {
-    const result = await up(conf(`${named}Endpoint = gateway.lab.test:51820\n`), '--wait', '60')
-    expect(result).toMatchObject({ code: 0 })
-    expect(result.stdout).toContain('at 10.77.2.2:51820, answers in')
-  } finally {
-    await service.run(['down', 'wg0'])
-    writeFileSync(place.resolvConf, lines)
+  const result = await upByName('gateway.lab.test', internet.v4)
+  expect(result).toMatchObject({ code: 0 })
+  expect(result.stdout).toContain('at 10.77.2.2:51820, answers in')
+})
+
+test('a name server of this machine, which the tunnel would keep from asking its own, is asked before there is one', async () => {
+  await using _server = nameServer(lab.internet, internet.v4, (question) => answerTo(question, far.v4))
+  // As systemd-resolved and dnsmasq do it.
+  const forward: Answerer = async (question) => {
+    const socket = openUdp(lab.client, '0.0.0.0')
+    try {
+      for (let left = 40; left > 0; left--) {
+        socket.send(question, labPorts.dns, internet.v4)
+        const answer = await Promise.race([once(socket, 'message'), sleep(250)])
+        if (answer !== undefined) return answer[0] as Buffer
+      }
+      return answerTo(question, undefined)
+    } finally {
+      await closed(socket)
+    }
   }
+  await using _forwarder = nameServer(lab.client, '127.0.0.53', forward)
+  const result = await upByName('gateway.lab.test', '127.0.0.53')
+  expect(result).toMatchObject({ code: 0 })
+  expect(result.stdout).toContain('at 10.77.2.2:51820, answers in')
+})
+
+test('a name in the hosts file needs no name server', async () => {
+  const [named = ''] = confs.client.split('Endpoint = ')
+  const result = await up(conf(`${named}Endpoint = localhost:51820\n`), '--wait', '0')
+  expect(result.stdout).toMatch(/ at (127\.0\.0\.1|\[::1\]):51820, no answer yet/)
 })
 
 test('of a tunnel whose interface was deleted, wg show says that it carries nothing', async () => {
