@@ -361,6 +361,19 @@ test.each([
   expect((await service.run(['wg', 'show'])).stdout).toBe('no tunnel of `vpnext up`\n')
 })
 
+test('a port that somebody has is told with its line, and nothing is left', async () => {
+  const other = openUdp(lab.client, '0.0.0.0')
+  try {
+    await once(other, 'listening')
+    const result = await up(conf(withInterface(`ListenPort = ${other.address().port}`)), '--json')
+    expect(result.code).toBe(exitCodes.failure)
+    expect(JSON.parse(result.stdout)).toMatchObject({ error: { line: 4, key: 'ListenPort' } })
+    expect(existsSync(profilePath('wg0'))).toBe(false)
+  } finally {
+    await closed(other)
+  }
+})
+
 test('commands in a file run only where the administrator allows it, and see the interface', async () => {
   const told = join(place.folder, 'told')
   const hooks = ['PreUp', 'PostUp', 'PreDown', 'PostDown'].map(

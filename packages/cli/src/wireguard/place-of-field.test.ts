@@ -7,9 +7,19 @@ Address = 10.0.0.1/24, fd00::1/64 # 224.0.0.1
 mtu=1200
 ADDRESS = 224.0.0.1/24
 DNS = 10.0.0.1
+ListenPort = 1
+listenport = 2
 [Peer]
+PublicKey = none
 AllowedIPs = 10.0.0.0/8
 AllowedIPs = 0.0.0.0/0
+[peer]
+Endpoint = [fe80::1%a]:1
+Endpoint = [fe80::1%b]:1
+[Interface]
+Table = auto
+[Peer]
+PublicKey = none
 `)
 
 test.each([
@@ -19,6 +29,11 @@ test.each([
   ['config.addresses[2].address.address', 'Address', 4],
   ['config.dnsAddresses[0]', 'DNS', 5],
   ['config.routes[1].destination', 'AllowedIPs', undefined],
+  ['interface.listenPort', 'ListenPort', 7],
+  ['peers[0].publicKey', 'PublicKey', 9],
+  ['peers[1].endpoint', 'Endpoint', 14],
+  ['peers[2].publicKey', 'PublicKey', 18],
+  ['peers[2].endpoint', 'Endpoint', undefined],
 ])('%s is %s of line %s', (field, key, line) => {
   expect(placeOfField({ bytes, path }, field)).toEqual({ key, line })
 })

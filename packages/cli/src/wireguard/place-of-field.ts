@@ -1,13 +1,16 @@
 import { configLines, readList } from '@vpnext/wireguard'
 import type { ProfileFile } from './profile-file.ts'
 
-/** Which key of a wg-quick file becomes which part of a `VpnConfig`. */
+/** Which key of a wg-quick file becomes which part of a `VpnConfig`, and which option of an interface or a peer. */
 const keys: ReadonlyMap<string, string> = new Map([
   ['addresses', 'Address'],
   ['dnsAddresses', 'DNS'],
   ['mtu', 'MTU'],
   ['routes', 'AllowedIPs'],
   ['searchDomains', 'DNS'],
+  ['listenPort', 'ListenPort'],
+  ['publicKey', 'PublicKey'],
+  ['endpoint', 'Endpoint'],
 ])
 
 /** Where in a file something stands; without a line where several could be meant. */
@@ -17,33 +20,46 @@ export interface FieldPlace {
 }
 
 /**
- * Where a file says what `create` refuses.
+ * Where a file says what `create` or WireGuard refuses.
  *
- * @param field as the API's error names it: `config.mtu`, `config.addresses[2].address.address`
+ * @param field as the error names it: `config.mtu`, `config.addresses[2].address.address`, `interface.listenPort`,
+ *   `peers[1].endpoint`
  * @returns undefined for what is of no file
  */
 export function placeOfField(
   { bytes, path }: Pick<ProfileFile, 'bytes' | 'path'>,
   field: string,
 ): FieldPlace | undefined {
-  const [, part = '', index] = /^config\.(\w+)(?:\[(\d+)\])?/.exec(field) ?? []
+  const [, peer, part = '', index] =
+    /^(?:config|interface|peers\[(\d+)\])\.(\w+)(?:\[(\d+)\])?/.exec(field) ?? []
   const key = keys.get(part)
   if (key === undefined) return undefined
-  const lines = linesOf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'), path, key)
-  if (lines.length === 1) return { key, line: lines[0]?.line }
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
+  const all = linesOf(text, path, key)
+  // Of several in one section the last one counts.
+  if (peer !== undefined) return { key, line: all.findLast((line) => line.peer === Number(peer))?.line }
+  if (part === 'listenPort' || all.length === 1) return { key, line: all.at(-1)?.line }
   if (part !== 'addresses') return { key, line: undefined }
-  const each = lines.flatMap(({ line, values }) => values.map(() => line))
+  const each = all.flatMap(({ line, values }) => values.map(() => line))
   return { key, line: each[Number(index)] }
 }
 
-/** The lines of a file that `parseWgQuick` has accepted which have this key, and the parts of their values. */
-function linesOf(
-  text: string,
-  path: string,
-  key: string,
-): { readonly line: number; readonly values: string[] }[] {
-  const settings = [...configLines(text, path)].filter((line) => line.kind === 'setting')
-  return settings
-    .filter((setting) => setting.key.toLowerCase() === key.toLowerCase())
-    .map(({ line, value }) => ({ line, values: readList(value) }))
+interface KeyLine {
+  readonly line: number
+  /** Which `[Peer]` it is in, from 0. */
+  readonly peer: number
+  /** The parts of the value. */
+  readonly values: string[]
+}
+
+/** The lines of a file that `parseWgQuick` has accepted which have this key. */
+function linesOf(text: string, path: string, key: string): KeyLine[] {
+  const found: KeyLine[] = []
+  let peer = -1
+  for (const line of configLines(text, path)) {
+    if (line.kind === 'section') peer += line.name.toLowerCase() === 'peer' ? 1 : 0
+    else if (line.key.toLowerCase() === key.toLowerCase())
+      found.push({ line: line.line, peer, values: readList(line.value) })
+  }
+  return found
 }

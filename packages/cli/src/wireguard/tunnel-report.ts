@@ -31,7 +31,7 @@ export interface TunnelReport {
   /** Why it failed, and the code of the API's error if it is one. */
   readonly reason?: string
   readonly code?: number
-  /** Which part of the VPN's configuration the API refuses, e.g. `config.mtu`. */
+  /** What is refused: a part of the VPN's configuration, e.g. `config.mtu`, or of the profile, e.g. `peers[0].endpoint`. */
   readonly field?: string
   /** ms since 1970. */
   readonly since?: number

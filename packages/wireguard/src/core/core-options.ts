@@ -25,8 +25,8 @@ export class SettingsError extends Error {
   readonly field: string
   readonly reason: string
 
-  constructor(field: string, reason: string) {
-    super(`${field}: ${reason}`)
+  constructor(field: string, reason: string, options?: ErrorOptions) {
+    super(`${field}: ${reason}`, options)
     this.field = field
     this.reason = reason
   }

@@ -27,14 +27,15 @@ const defaultMtu = 1420
  * ```
  *
  * @returns when packets flow; names of endpoints have been asked for once by then
- * @throws SettingsError naming the option; what `protect` throws; SystemError EADDRINUSE, EBADF, ENOTTY; signal's reason
+ * @throws SettingsError naming the option, `interface.listenPort` for one that is taken (its `cause`: SystemError EADDRINUSE) or
+ * reserved (EACCES); what `protect` throws; SystemError EBADF, ENOTTY; signal's reason
  */
 export async function openWireGuard(options: WireGuardOptions): Promise<WireGuardEngine> {
   const { offload = {}, onEvent, settings, signal } = options
   signal?.throwIfAborted()
   const { interface: own, peers } = settings
   const resolve = options.resolve ?? refuseNames(options)
-  const sockets = openUdpPair({ port: own.listenPort ?? 0 })
+  const sockets = openSockets(own.listenPort ?? 0)
   const data: EngineData = {
     privateKey: shareSecret(own.privateKey.bytes),
     mtu: own.mtu ?? defaultMtu,
@@ -90,6 +91,24 @@ export async function openWireGuard(options: WireGuardOptions): Promise<WireGuar
   } finally {
     wipeShared(data.privateKey)
     for (const fd of socketsOf(sockets)) fd.close()
+  }
+}
+
+/** Why a port cannot be had, by the code of the error. */
+const portReasons: ReadonlyMap<unknown, string> = new Map([
+  ['EADDRINUSE', 'somebody has this port already'],
+  ['EACCES', 'a port as low as this one needs a privilege (net.ipv4.ip_unprivileged_port_start)'],
+])
+
+/** @throws SettingsError when the port cannot be had */
+function openSockets(port: number): UdpPair {
+  try {
+    return openUdpPair({ port })
+  } catch (error) {
+    const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
+    const reason = portReasons.get(code)
+    if (reason === undefined) throw error
+    throw new SettingsError('interface.listenPort', `${port}: ${reason}`, { cause: error })
   }
 }
 
