@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 
 import { testKits } from '../../test/test-runtime.ts'
 import { i18nNamespace } from './i18n.ts'
+import { intlNamespace } from './intl.ts'
 import { readResourceTable } from './resource-table.ts'
 
 type Namespace = Record<string, (...args: unknown[]) => unknown>
@@ -61,6 +62,19 @@ function write(path: string, content: unknown): void {
   mkdirSync(dirname(join(bundle, path)), { recursive: true })
   writeFileSync(join(bundle, path), typeof content === 'string' ? content : JSON.stringify(content))
 }
+
+test('a locale without a name is that of the process', () => {
+  const { Locale } = intlNamespace() as { Locale: typeof Intl.Locale }
+  const make = Locale as unknown as new (locale?: string, options?: Intl.LocaleOptions) => Intl.Locale
+  const { language, region } = new make()
+  const { System } = i18nNamespace() as { System: { getSystemLocaleInstance(): Intl.Locale } }
+  expect({ language, region }).toEqual({
+    language: System.getSystemLocaleInstance().language,
+    region: System.getSystemLocaleInstance().region,
+  })
+  expect(new make('zh-CN', { hourCycle: 'h23' }).toString()).toBe('zh-CN-u-hc-h23')
+  expect(new make('zh').maximize().toString()).toBe('zh-Hans-CN')
+})
 
 test('texts are found by name, by what $r gives, and by its id', async () => {
   const resource = globals['$r']?.('app.string.greeting', 'you', 2, 0.5) as { id: number; type: number }
