@@ -230,6 +230,16 @@ declare module '@ohos.bundle.bundleManager' {
       PUSH = 17,
       DRIVER = 18,
       ACTION = 19,
+      ADS_SERVICE = 20,
+      EMBEDDED_UI = 21,
+      INSIGHT_INTENT_UI = 22,
+      FENCE = 24,
+      CALLER_INFO_QUERY = 25,
+      ASSET_ACCELERATION = 26,
+      FORM_EDIT = 27,
+      DISTRIBUTED = 28,
+      APP_SERVICE = 29,
+      LIVE_FORM = 30,
       UNSPECIFIED = 255,
     }
     enum DisplayOrientation {
@@ -246,6 +256,8 @@ declare module '@ohos.bundle.bundleManager' {
       AUTO_ROTATION_LANDSCAPE_RESTRICTED = 10,
       AUTO_ROTATION_PORTRAIT_RESTRICTED = 11,
       LOCKED = 12,
+      AUTO_ROTATION_UNSPECIFIED = 13,
+      FOLLOW_DESKTOP = 14,
     }
   }
   export default bundleManager

@@ -13,6 +13,9 @@ declare module '@ohos.app.ability.AbilityConstant' {
       CONTINUATION = 3,
       APP_RECOVERY = 4,
       SHARE = 5,
+      AUTO_STARTUP = 8,
+      INSIGHT_INTENT = 9,
+      PREPARE_CONTINUATION = 10,
     }
     enum LastExitReason {
       UNKNOWN = 0,
@@ -20,6 +23,16 @@ declare module '@ohos.app.ability.AbilityConstant' {
       NORMAL = 2,
       CPP_CRASH = 3,
       JS_ERROR = 4,
+      APP_FREEZE = 5,
+      PERFORMANCE_CONTROL = 6,
+      RESOURCE_CONTROL = 7,
+      UPGRADE = 8,
+      USER_REQUEST = 9,
+      SIGNAL = 10,
+    }
+    enum PrepareTermination {
+      TERMINATE_IMMEDIATELY = 0,
+      CANCEL = 1,
     }
     enum OnSaveResult {
       ALL_AGREE = 0,

@@ -43,8 +43,31 @@ export function uiAbility(context: UIAbilityContext | undefined): PageAbilityCla
 
 /** `AbilityConstant`, as far as the life cycle here has it. */
 export const abilityConstant = {
-  LaunchReason: { UNKNOWN: 0, START_ABILITY: 1, CALL: 2, CONTINUATION: 3, APP_RECOVERY: 4, SHARE: 5 },
-  LastExitReason: { UNKNOWN: 0, ABILITY_NOT_RESPONDING: 1, NORMAL: 2, CPP_CRASH: 3, JS_ERROR: 4 },
+  LaunchReason: {
+    UNKNOWN: 0,
+    START_ABILITY: 1,
+    CALL: 2,
+    CONTINUATION: 3,
+    APP_RECOVERY: 4,
+    SHARE: 5,
+    AUTO_STARTUP: 8,
+    INSIGHT_INTENT: 9,
+    PREPARE_CONTINUATION: 10,
+  },
+  LastExitReason: {
+    UNKNOWN: 0,
+    ABILITY_NOT_RESPONDING: 1,
+    NORMAL: 2,
+    CPP_CRASH: 3,
+    JS_ERROR: 4,
+    APP_FREEZE: 5,
+    PERFORMANCE_CONTROL: 6,
+    RESOURCE_CONTROL: 7,
+    UPGRADE: 8,
+    USER_REQUEST: 9,
+    SIGNAL: 10,
+  },
+  PrepareTermination: { TERMINATE_IMMEDIATELY: 0, CANCEL: 1 },
   OnSaveResult: {
     ALL_AGREE: 0,
     CONTINUATION_REJECT: 1,
