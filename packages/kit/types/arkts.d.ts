@@ -10,10 +10,10 @@ declare module '@ohos.util' {
       /** Bytes. */
       written: number
     }
-    /** UTF-8. */
+    /** UTF-8 when nothing else is said; `utf-16le`, `utf-16be`, `gbk`, `gb2312` and `gb18030`. */
     class TextEncoder {
-      constructor(encoding?: 'utf-8')
-      static create(encoding?: 'utf-8'): TextEncoder
+      constructor(encoding?: string)
+      static create(encoding?: string): TextEncoder
       readonly encoding: string
       encodeInto(input?: string): Uint8Array
       /** Newer code writes encodeInto. */

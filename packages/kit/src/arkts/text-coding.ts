@@ -2,15 +2,24 @@ import { StringDecoder as NodeStringDecoder } from 'node:string_decoder'
 import { TextDecoder as NodeDecoder, TextEncoder as NodeEncoder, types } from 'node:util'
 
 import { parameterError, textParameter } from '../parameters.ts'
+import { type CharacterEncoder, characterEncoder } from './character-encodings.ts'
 
-/** `util.TextEncoder`: UTF-8 only, which is its default; another encoding is refused. */
+/** What stands for a character that an encoding does not have: a question mark. */
+const replacement: readonly number[] = [0x3f]
+
+/** `util.TextEncoder`: UTF-8, which is its default, UTF-16 in both orders, GBK, GB2312 and GB18030; another encoding is refused. */
 export class TextEncoder {
   readonly #encoder = new NodeEncoder()
+  /** Of one character; undefined for UTF-8, which node has. */
+  readonly #character: CharacterEncoder | undefined
   readonly encoding: string
 
   constructor(encoding: unknown = 'utf-8') {
     const name = textParameter(encoding, 'encoding')
-    if (!/^utf-?8$/i.test(name)) throw parameterError('encoding', `${name} is not provided, only utf-8`)
+    this.#character = characterEncoder(name)
+    if (this.#character === undefined && !/^utf-?8$/i.test(name)) {
+      throw parameterError('encoding', `${name} is not provided`)
+    }
     this.encoding = name
   }
 
@@ -21,19 +30,35 @@ export class TextEncoder {
   /** All of the text in an array of its own; with a destination, as `encodeIntoUint8Array`. */
   encodeInto(text: unknown = '', destination?: unknown): Uint8Array | { read: number; written: number } {
     if (destination !== undefined) return this.encodeIntoUint8Array(text, destination)
-    // node's encoder gives bytes of a pool at times: `.buffer` would be more than the text.
-    return new Uint8Array(this.#encoder.encode(textParameter(text, 'input')))
+    return this.encode(text)
   }
 
   /** The older name of `encodeInto` without a destination. */
   encode(text: unknown = ''): Uint8Array {
-    return new Uint8Array(this.#encoder.encode(textParameter(text, 'input')))
+    const input = textParameter(text, 'input')
+    // node's encoder gives bytes of a pool at times: `.buffer` would be more than the text.
+    if (this.#character === undefined) return new Uint8Array(this.#encoder.encode(input))
+    const bytes: number[] = []
+    for (const character of input) bytes.push(...(this.#character(character) ?? replacement))
+    return Uint8Array.from(bytes)
   }
 
   /** As much of the text as there is room for. `read` counts UTF-16 units, `written` bytes. */
   encodeIntoUint8Array(text: unknown, destination: unknown): { read: number; written: number } {
     if (!types.isUint8Array(destination)) throw parameterError('dest', 'is not a Uint8Array')
-    const { read, written } = this.#encoder.encodeInto(textParameter(text, 'input'), destination)
+    const input = textParameter(text, 'input')
+    if (this.#character === undefined) {
+      const { read, written } = this.#encoder.encodeInto(input, destination)
+      return { read, written }
+    }
+    let [read, written] = [0, 0]
+    for (const character of input) {
+      const bytes = this.#character(character) ?? replacement
+      if (written + bytes.length > destination.length) break
+      destination.set(bytes, written)
+      read += character.length
+      written += bytes.length
+    }
     return { read, written }
   }
 }

@@ -26,10 +26,38 @@ test('text becomes UTF-8 in a buffer of its own, and back', () => {
   const decoder = (util['TextDecoder'] as unknown as Class).create('utf-8')
   expect(decoder['decodeToString']?.(bytes.subarray(0, 3), { stream: true })).toBe('gr')
   expect(decoder['decodeToString']?.(bytes.subarray(3))).toBe('üß')
-  expect(() => make('TextEncoder', 'gbk')).toThrow(code(401))
+  expect(() => make('TextEncoder', 'ebcdic')).toThrow(code(401))
   expect(() => decoder['decodeToString']?.('x')).toThrow(code(401))
   const fatal = make('TextDecoder', 'utf-8', { fatal: true })
   expect(() => fatal['decodeToString']?.(new Uint8Array([0xff]))).toThrow(code(401))
+})
+
+test.each([
+  ['utf-16le', 'A你', [0x41, 0, 0x60, 0x4f]],
+  ['UTF-16BE', '𐍈', [0xd8, 0, 0xdf, 0x48]],
+  ['GBK', 'a你€', [0x61, 0xc4, 0xe3, 0x80]],
+  ['gb2312', '好é', [0xba, 0xc3, 0xa8, 0xa6]],
+  ['gbk', 'ก', [0x3f]],
+  ['GB18030', '你€', [0xc4, 0xe3, 0xa2, 0xe3]],
+  ['gb18030', 'ก𐍈😀', [0x81, 0x32, 0xce, 0x39, 0x90, 0x30, 0xd5, 0x30, 0x94, 0x39, 0xfc, 0x36]],
+])('%s of %s is what others write', (encoding, text, bytes) => {
+  const encoded = make('TextEncoder', encoding)['encodeInto']?.(text) as Uint8Array | undefined
+  expect(Array.from(encoded ?? [])).toEqual(bytes)
+})
+
+test('what is encoded is decoded to what it was, in every encoding, also when it is cut short', () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 30 })
+  fc.assert(
+    fc.property(text, fc.constantFrom('utf-16le', 'utf-16be', 'gb18030'), fc.nat(40), (input, name, room) => {
+      const encoder = make('TextEncoder', name)
+      const decoder = new TextDecoder(name, { fatal: true, ignoreBOM: true })
+      expect(decoder.decode(encoder['encodeInto']?.(input) as Uint8Array)).toBe(input)
+      const cut = new Uint8Array(room)
+      const did = encoder['encodeIntoUint8Array']?.(input, cut) as
+        { read: number; written: number } | undefined
+      expect(decoder.decode(cut.subarray(0, did?.written))).toBe(input.slice(0, did?.read ?? -1))
+    }),
+  )
 })
 
 test('text that arrives in pieces is put together', () => {
