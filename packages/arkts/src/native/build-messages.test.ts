@@ -12,6 +12,11 @@ test.each([
     ["entry/src/main/cpp/a.cpp:7:12: 'x' was not declared in this scope"],
   ],
   [
+    'the assembler',
+    `/p/entry/src/main/cpp/a.S: Assembler messages:\n/p/entry/src/main/cpp/a.S:5: Error: no such instruction: 'nope'`,
+    ["entry/src/main/cpp/a.S:5: no such instruction: 'nope'"],
+  ],
+  [
     'clang, with a header that is missing',
     `/p/entry/src/main/cpp/a.cpp:1:10: fatal error: 'network/netmanager/net_connection.h' file not found`,
     [

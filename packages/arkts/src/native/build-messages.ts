@@ -37,9 +37,10 @@ export function readBuildMessages(output: string, places: MessagePlaces): Projec
   return [...found.slice(0, maxProblems), rest]
 }
 
+/** GNU's assembler writes `Error`. */
 function compilerError(line: string, places: MessagePlaces): ProjectProblem | undefined {
   const [, file, row, column, reason] =
-    /^(?:In file included from )?([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?error: (.*)$/.exec(line) ?? []
+    /^(?:In file included from )?([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?[Ee]rror: (.*)$/.exec(line) ?? []
   if (file === undefined || reason === undefined) return undefined
   const [, header] = /^'?([^\s':]+)'?(?: file not found|: No such file or directory)/.exec(reason) ?? []
   const hint = header === undefined ? '' : headerHint(header)

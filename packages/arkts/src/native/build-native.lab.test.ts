@@ -36,3 +36,20 @@ test('a library that the project does not make any more is not taken from the bu
   writeFileSync(join(fixture.folder, script), making('after', 'kept'))
   expect(await build()).toEqual(['libafter.so', 'libkept.so'])
 })
+
+test('assembler beside code that needs our headers, with options that only clang knows', async () => {
+  const cpp = 'entry/src/main/cpp'
+  using fixture = new ProjectFixture({
+    [`${cpp}/CMakeLists.txt`]: [
+      'cmake_minimum_required(VERSION 3.5)',
+      'project(x C CXX ASM)',
+      'add_compile_options(-Wthread-safety -ferror-limit=5)',
+      'add_library(x SHARED x.cpp y.S)',
+    ].join('\n'),
+    [`${cpp}/x.cpp`]: 'extern "C" int y(void);\nstd::deque<int> line(y());\n',
+    [`${cpp}/y.S`]:
+      '#ifdef __OHOS__\n.text\n.globl y\ny:\n.long 0\n#endif\n.section .note.GNU-stack,"",%progbits\n',
+  })
+  const [build] = await buildNativeModules(await readProject(fixture.folder), { cacheFolder })
+  expect([build?.prelude, [...(build?.libraries.keys() ?? [])]]).toEqual([true, ['libx.so']])
+})

@@ -51,6 +51,8 @@ export function toolChainFile(
     CMAKE_MODULE_PATH: join(sdk.source, 'cmake'),
     CMAKE_C_COMPILER: [tools.c, ...common],
     CMAKE_CXX_COMPILER: [tools.cxx, ...common],
+    // cmake has no launcher for assembler.
+    CMAKE_ASM_COMPILER: [join(sdk.source, 'compile.sh'), tools.c, ...common],
     CMAKE_C_COMPILER_LAUNCHER: join(sdk.source, 'compile.sh'),
     CMAKE_CXX_COMPILER_LAUNCHER: join(sdk.source, 'compile.sh'),
     CMAKE_C_LINKER_LAUNCHER: join(sdk.source, 'compile.sh'),

@@ -2,7 +2,7 @@
  * Included first where a file does not compile without: the device's C++ library brings these along with others, so that
  * projects may have left them out.
  */
-#ifndef VPNEXT_PRELUDE_H
+#if !defined(VPNEXT_PRELUDE_H) && !defined(__ASSEMBLER__)
 #define VPNEXT_PRELUDE_H
 
 #include <arpa/inet.h>
