@@ -142,7 +142,7 @@ test('a crash in a native thread is told with its place; the tunnel goes, and th
   await expectLog(nativeBundle, 'its host ended with signal SIGSEGV')
   const logs = await logsOf(nativeBundle)
   expect(logs).toContain('F 000FF/entry com.example.native: the last words\n')
-  expect(logs).toMatch(/SIGSEGV in native code, address 0x8, thread \S+, at libentry\.so\+0x[0-9a-f]+ /)
+  expect(logs).toMatch(/SIGSEGV in native code, address 0x8, thread \S+, at libentry\.so\+0x[0-9a-f]+/)
   await expect.poll(async () => (await run('status')).stdout, { timeout: 30_000 }).toContain('nothing runs')
   const { ended } = JSON.parse((await run('status', '--json')).stdout) as { ended: unknown[] }
   expect(ended).toEqual([
@@ -151,7 +151,7 @@ test('a crash in a native thread is told with its place; the tunnel goes, and th
       reason: 'its host ended with signal SIGSEGV',
       signal: 'SIGSEGV',
       crash: expect.stringMatching(
-        /^SIGSEGV in native code, address 0x8, thread \S+, at libentry\.so\+0x[0-9a-f]+ /,
+        /^SIGSEGV in native code, address 0x8, thread \S+, at libentry\.so\+0x[0-9a-f]+/,
       ),
     }),
   ])
@@ -159,8 +159,29 @@ test('a crash in a native thread is told with its place; the tunnel goes, and th
   expect(await run('start', nativeBundle, '--yes')).toMatchObject({ code: 0 })
   expect((await run('status')).stdout).not.toContain('ended')
   expect(linkNames()).toContain('vpn-tun')
-  await run('uninstall', nativeBundle)
+  await run('stop', nativeBundle)
 })
+
+test.each([
+  ['abort', 'SIGABRT', /^SIGABRT in native code, .* at libc\.so\.6\+.*, called by libentry\.so\+0x[0-9a-f]+/],
+  ['overflow', 'SIGSEGV', /^SIGSEGV in native code, .* at libentry\.so\+0x[0-9a-f]+/],
+])(
+  'a crash by %s in onCreate is told by start and status: %s, and whose code it was',
+  async (what, signal, place) => {
+    const start = await run('start', nativeBundle, '--yes', '--ps', 'what', what)
+    expect(start.code).toBe(exitCodes.failure)
+    expect(start.stderr).toContain(`ended with signal ${signal}`)
+    await expect.poll(async () => (await run('status')).stdout, { timeout: 30_000 }).toContain('nothing runs')
+    const { ended } = JSON.parse((await run('status', '--json')).stdout) as { ended: unknown[] }
+    expect(ended).toEqual([
+      expect.objectContaining({
+        reason: `its host ended with signal ${signal}`,
+        signal,
+        crash: expect.stringMatching(crashed),
+      }),
+    ])
+  },
+)
 
 function linkNames(): string[] {
   using netlink = lab.client.run(() => Rtnetlink.open())
@@ -168,12 +189,13 @@ function linkNames(): string[] {
 }
 
 test('C++ that does not compile is told with file and line', async () => {
+  await run('uninstall', nativeBundle)
   using broken = createNativeProject({
     'entry/src/main/cpp/entry.cpp': (text) => text.replace('int32_t fd = -1;', 'int32_t fd = nope;'),
   })
   const compile = await run('build', broken.folder)
   expect(compile.code).toBe(exitCodes.failure)
-  expect(compile.stderr).toMatch(/vpnext: entry\/src\/main\/cpp\/entry\.cpp:18:18: .nope. was not declared/)
+  expect(compile.stderr).toMatch(/vpnext: entry\/src\/main\/cpp\/entry\.cpp:47:18: .nope. was not declared/)
   using wrong = createNativeProject({
     'entry/src/main/cpp/CMakeLists.txt': (text) => text.replace('entry.cpp', 'missing.cpp'),
   })

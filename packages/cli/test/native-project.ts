@@ -63,6 +63,35 @@ target_link_libraries(entry PUBLIC \${hilog-lib} libace_napi.z.so libc++.a libuv
 #define LOG_DOMAIN 0x00FF
 #define LOG_TAG "entry"
 
+/* What later versions of the device's Node-API have added. */
+static bool HasLaterFunctions(napi_env env)
+{
+    napi_value text, same;
+    napi_strong_ref strong;
+    napi_critical_scope scope;
+    const char *file = nullptr;
+    const char16_t *characters = nullptr;
+    size_t length = 0;
+    bool equal = false, freed = false;
+    auto onFree = [](void *, void *hint) { *static_cast<bool *>(hint) = true; };
+    return napi_create_external_string_ascii(env, "text", NAPI_AUTO_LENGTH, onFree, &freed, &text) == napi_ok && freed
+        && napi_open_critical_scope(env, &scope) == napi_ok
+        && napi_get_buffer_string_utf16_in_critical_scope(env, text, &characters, &length) == napi_ok
+        && std::u16string(characters, length) == u"text" && napi_close_critical_scope(env, scope) == napi_ok
+        && napi_get_global(env, &text) == napi_ok && napi_create_strong_reference(env, text, &strong) == napi_ok
+        && napi_get_strong_reference_value(env, strong, &same) == napi_ok
+        && napi_strict_equals(env, text, same, &equal) == napi_ok && equal
+        && napi_delete_strong_reference(env, strong) == napi_ok
+        && node_api_get_module_file_name(env, &file) == napi_ok && std::string(file) == "/bundle/libs/libentry.so";
+}
+
+static int Overflow(int depth)
+{
+    volatile char room[4096];
+    room[depth % sizeof room] = 1;
+    return depth < 0 ? 0 : Overflow(depth + 1) + room[0];
+}
+
 static napi_value Describe(napi_env env, napi_callback_info info)
 {
     size_t argc = 1;
@@ -72,13 +101,13 @@ static napi_value Describe(napi_env env, napi_callback_info info)
     napi_get_value_int32(env, argument, &fd);
     OH_LOG_WARN(LOG_APP, "%{public}d%% of %{public}s, %{public}5.1f|%{public}-4x|, %s and %{private}d, %{public}zu", 50,
                 "two\\nlines", 2.25, 0xab, "hidden", 7, sizeof(int));
-    std::string text = fd >= 0 && uv_version() > 0 ? "a descriptor" : "none";
+    std::string text = fd >= 0 && uv_version() > 0 && HasLaterFunctions(env) ? "a descriptor" : "none";
     if (dlopen("libbeside.so", RTLD_NOW) == nullptr) text = dlerror();
     napi_create_string_utf8(env, text.c_str(), text.size(), &result);
     return result;
 }
 
-/* Says the words of a text from a thread, one call each, and crashes at the word crash. */
+/* Says the words of a text from a thread, one call each, and crashes at the word crash. Two texts crash the caller. */
 static napi_value Call(napi_env env, napi_callback_info info)
 {
     size_t argc = 2;
@@ -88,6 +117,8 @@ static napi_value Call(napi_env env, napi_callback_info info)
     size_t length = 0;
     napi_get_value_string_utf8(env, arguments[0], words, sizeof words, &length);
     napi_create_string_utf8(env, "call", NAPI_AUTO_LENGTH, &name);
+    if (std::string(words) == "abort") abort();
+    if (std::string(words) == "overflow") Overflow(1);
     napi_threadsafe_function function;
     napi_create_threadsafe_function(env, arguments[1], nullptr, name, 0, 1, nullptr, nullptr, nullptr,
         [](napi_env env, napi_value callback, void *, void *data) {

@@ -1,4 +1,5 @@
 /* The part of Node-API that only the device has, in terms of node's. */
+#define NAPI_VERSION 9
 #include "napi/native_api.h"
 
 #include <stdio.h>
@@ -43,6 +44,15 @@ napi_status napi_load_module_with_info(napi_env env, const char *path, const cha
     return callGlobal(env, "loadNativeModule", path, result);
 }
 
+#undef node_api_get_module_file_name
+napi_status vpnext_get_module_file_name(napi_env env, const char **result)
+{
+    static const char scheme[] = "file://";
+    napi_status status = node_api_get_module_file_name(env, result);
+    if (status == napi_ok && strncmp(*result, scheme, sizeof scheme - 1) == 0) *result += sizeof scheme - 1;
+    return status;
+}
+
 napi_status napi_run_script_path(napi_env env, const char *path, napi_value *result)
 {
     (void)env;
@@ -79,13 +89,22 @@ napi_status napi_throw_business_error(napi_env env, int32_t errorCode, const cha
     return status == napi_ok ? napi_throw(env, error) : status;
 }
 
+static void finalizeNothing(napi_env env, void *data, void *hint)
+{
+    (void)env;
+    (void)data;
+    (void)hint;
+}
+
 napi_status napi_wrap_enhance(napi_env env, napi_value js_object, void *native_object,
                               napi_finalize finalize_cb, bool async_finalizer, void *finalize_hint,
                               size_t native_binding_size, napi_ref *result)
 {
     (void)async_finalizer;
     (void)native_binding_size;
-    return napi_wrap(env, js_object, native_object, finalize_cb, finalize_hint, result);
+    /* Node gives a reference only to whom it tells of the end. */
+    return napi_wrap(env, js_object, native_object, finalize_cb == NULL ? finalizeNothing : finalize_cb,
+                     finalize_hint, result);
 }
 
 napi_status napi_coerce_to_native_binding_object(napi_env env, napi_value js_object,
@@ -182,6 +201,25 @@ napi_status napi_run_event_loop(napi_env env, napi_event_mode mode)
 }
 
 napi_status napi_stop_event_loop(napi_env env)
+{
+    (void)env;
+    return napi_generic_failure;
+}
+
+napi_status napi_create_ark_context(napi_env env, napi_env *newEnv)
+{
+    (void)env;
+    (void)newEnv;
+    return napi_generic_failure;
+}
+
+napi_status napi_switch_ark_context(napi_env env)
+{
+    (void)env;
+    return napi_generic_failure;
+}
+
+napi_status napi_destroy_ark_context(napi_env env)
 {
     (void)env;
     return napi_generic_failure;

@@ -15,13 +15,15 @@
 #include <sys/prctl.h>
 #include <ucontext.h>
 
-#define MAX_FRAMES 24
+#define MAX_FRAMES 32
 #define TAG "crash"
 /* Tells the module that has taken the handlers to those that come after. */
 #define TAKEN "VPNEXT_CRASH_REPORT"
 
 static const int reported[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
 #define COUNT (sizeof reported / sizeof *reported)
+/* Where the handler runs when the main thread has used up its own stack. */
+static char ownStack[64 * 1024];
 static struct sigaction former[COUNT];
 static volatile sig_atomic_t reporting;
 
@@ -46,24 +48,43 @@ static void describe(char *room, size_t size, void *address)
     }
     const char *file = strrchr(info.dli_fname, '/');
     uintptr_t offset = (uintptr_t)address - (uintptr_t)info.dli_fbase;
-    snprintf(room, size, "%s+0x%lx %s", file == NULL ? info.dli_fname : file + 1, (unsigned long)offset,
-             info.dli_sname == NULL ? "" : info.dli_sname);
+    snprintf(room, size, "%s+0x%lx%s%s", file == NULL ? info.dli_fname : file + 1, (unsigned long)offset,
+             info.dli_sname == NULL ? "" : " ", info.dli_sname == NULL ? "" : info.dli_sname);
+}
+
+/* Whether an address is in a library of the bundle. */
+static bool isOfBundle(void *address)
+{
+    Dl_info info;
+    return dladdr(address, &info) != 0 && info.dli_fname != NULL && strncmp(info.dli_fname, "/bundle/", 8) == 0;
 }
 
 static void report(int number, const siginfo_t *details, void *at)
 {
     char thread[17] = "";
     char place[256];
+    char caller[280] = "";
+    void *frames[MAX_FRAMES];
+    int count = backtrace(frames, MAX_FRAMES);
+    /* Above what has crashed are this handler and the kernel's way to it. */
+    int first = 0;
+    while (first < count && frames[first] != at) first++;
+    if (first == count) first = 0;
+    /* abort() and its like are in the C library; who called them is of interest. */
+    for (int i = first; first > 0 && i < count && !isOfBundle(at) && *caller == '\0'; i++) {
+        if (!isOfBundle(frames[i])) continue;
+        describe(place, sizeof place, frames[i]);
+        snprintf(caller, sizeof caller, ", called by %s", place);
+    }
     prctl(PR_GET_NAME, thread);
     describe(place, sizeof place, at);
     const char *name = sigabbrev_np(number);
-    OH_LOG_Print(LOG_APP, LOG_FATAL, 0, TAG, "SIG%{public}s in native code, address %{public}p, thread %{public}s, at %{public}s",
-                 name == NULL ? "?" : name, number == SIGABRT ? NULL : details->si_addr, thread, place);
-    void *frames[MAX_FRAMES];
-    int count = backtrace(frames, MAX_FRAMES);
-    for (int i = 0; i < count; i++) {
+    OH_LOG_Print(LOG_APP, LOG_FATAL, 0, TAG,
+                 "SIG%{public}s in native code, address %{public}p, thread %{public}s, at %{public}s%{public}s",
+                 name == NULL ? "?" : name, number == SIGABRT ? NULL : details->si_addr, thread, place, caller);
+    for (int i = first; i < count; i++) {
         describe(place, sizeof place, frames[i]);
-        OH_LOG_Print(LOG_APP, LOG_FATAL, 0, TAG, "#%{public}02d %{public}s", i, place);
+        OH_LOG_Print(LOG_APP, LOG_FATAL, 0, TAG, "#%{public}02d %{public}s", i - first, place);
     }
 }
 
@@ -82,8 +103,9 @@ static void onSignal(int number, siginfo_t *details, void *context)
     if ((next->sa_flags & SA_SIGINFO) != 0 && next->sa_sigaction != NULL) {
         next->sa_sigaction(number, details, context);
     } else {
-        /* The instruction is run again, and ends the process. */
+        /* The instruction is run again, and ends the process; one that was sent has no instruction. */
         signal(number, SIG_DFL);
+        if (details->si_code <= 0) raise(number);
     }
 }
 
@@ -97,6 +119,8 @@ __attribute__((constructor)) static void takeHandlers(void)
     /* The first call loads a library, which a handler must not. */
     void *frame;
     backtrace(&frame, 1);
+    stack_t other = {.ss_sp = ownStack, .ss_size = sizeof ownStack};
+    sigaltstack(&other, NULL);
     struct sigaction action = {.sa_sigaction = onSignal, .sa_flags = SA_SIGINFO | SA_ONSTACK};
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < COUNT; i++) sigaction(reported[i], &action, &former[i]);

@@ -1,4 +1,5 @@
 import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { isErrno } from '@vpnext/native'
@@ -107,9 +108,10 @@ async function compileShims(
   const sources = (await readdir(join(sdkSource, 'source'))).filter((name) => name.endsWith('.c'))
   const includes = ['-I', join(sdkSource, 'include'), '-I', join(fresh, 'include')]
   const objects = sources.map((name) => join(fresh, `${name}.o`))
-  await Promise.all(
-    sources.map((name, index) =>
-      compile(
+  const left = sources.entries()
+  const compileNext = async (): Promise<void> => {
+    for (const [index, name] of left) {
+      await compile(
         tools.c,
         [
           '-std=gnu11',
@@ -124,9 +126,11 @@ async function compileShims(
           objects[index] ?? '',
         ],
         signal,
-      ),
-    ),
-  )
+      )
+    }
+  }
+  // Each that runs listens to the signal, and node warns of more than ten.
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 8) }, compileNext))
   await compile(tools.archiver, ['rcs', join(fresh, 'lib/libvpnext_ohos.a'), ...objects], signal)
   for (const object of objects) await rm(object)
 }

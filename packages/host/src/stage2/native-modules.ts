@@ -45,9 +45,11 @@ export class NativeModules {
   }
 
   #loadLibrary(name: string): object {
-    const module: { exports: unknown } = { exports: {} }
+    const filename = this.#libraryOf(name)
+    // What node_api_get_module_file_name tells of.
+    const module: { exports: unknown; filename: string } = { exports: {}, filename }
     // All symbols now: a missing one is an error with its name here, and the end of the process later.
-    process.dlopen(module, this.#libraryOf(name), constants.dlopen.RTLD_NOW)
+    process.dlopen(module, filename, constants.dlopen.RTLD_NOW)
     const { exports } = module
     return isObject(exports) ? exports : { default: exports }
   }

@@ -39,8 +39,12 @@ export class AbilityCallbacks {
       if (isVarlinkError(error, abilityInterface, 'LoadFailed')) {
         throw cannotRun(`the extension cannot be loaded: ${error.parameters.reason}`)
       }
-      if (!isVarlinkError(error, abilityInterface, 'CallbackFailed'))
+      if (!isVarlinkError(error, abilityInterface, 'CallbackFailed')) {
+        // The kernel closes the channel of a process that dies before it says how: that is worth waiting for.
+        if (error instanceof ConnectionError)
+          throw cannotRun(`its host ended with ${await process.exited}`, error)
         throw cannotRun('the host is lost', error)
+      }
     }
     this.#report(run, 'onCreate', outcome)
   }

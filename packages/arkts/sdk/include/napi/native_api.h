@@ -22,6 +22,13 @@
 #define napi_create_ark_runtime_only_one_env_per_thread ((napi_status)23)
 #define napi_destroy_ark_runtime_env_not_exist ((napi_status)24)
 
+/* Kept alive until it is deleted. */
+typedef struct napi_strong_ref__ *napi_strong_ref;
+typedef struct napi_sendable_ref__ *napi_sendable_ref;
+typedef struct napi_critical_scope__ *napi_critical_scope;
+/* Gets the memory of a string that the caller owned. */
+typedef void (*napi_finalize_callback)(void *finalize_data, void *finalize_hint);
+
 typedef void *(*napi_native_binding_detach_callback)(napi_env env, void *native_object, void *hint);
 typedef napi_value (*napi_native_binding_attach_callback)(napi_env env, void *native_object, void *hint);
 
@@ -33,6 +40,10 @@ extern "C" {
 napi_status napi_queue_async_work_with_qos(napi_env env, napi_async_work work, napi_qos_t qos);
 napi_status napi_call_threadsafe_function_with_priority(napi_threadsafe_function func, void *data,
                                                         napi_task_priority priority, bool isTail);
+
+/* The path of the library; node's own function gives a URL, and is shown to modules of Node-API 9 alone. */
+napi_status vpnext_get_module_file_name(napi_env env, const char **result);
+#define node_api_get_module_file_name vpnext_get_module_file_name
 
 /* A kit (`@ohos.hilog`) or a native module of the bundle (`libother.so`). */
 napi_status napi_load_module(napi_env env, const char *path, napi_value *result);
@@ -66,6 +77,32 @@ napi_status napi_create_ark_runtime(napi_env *env);
 napi_status napi_destroy_ark_runtime(napi_env *env);
 napi_status napi_run_event_loop(napi_env env, napi_event_mode mode);
 napi_status napi_stop_event_loop(napi_env env);
+
+/* Another context of the same thread: not provided, napi_generic_failure. */
+napi_status napi_create_ark_context(napi_env env, napi_env *newEnv);
+napi_status napi_switch_ark_context(napi_env env);
+napi_status napi_destroy_ark_context(napi_env env);
+
+napi_status napi_create_strong_reference(napi_env env, napi_value value, napi_strong_ref *result);
+napi_status napi_get_strong_reference_value(napi_env env, napi_strong_ref ref, napi_value *result);
+napi_status napi_delete_strong_reference(napi_env env, napi_strong_ref ref);
+napi_status napi_create_strong_sendable_reference(napi_env env, napi_value value, napi_sendable_ref *result);
+napi_status napi_get_strong_sendable_reference_value(napi_env env, napi_sendable_ref ref, napi_value *result);
+napi_status napi_delete_strong_sendable_reference(napi_env env, napi_sendable_ref ref);
+
+/* One scope of a thread at a time; the characters are there until it is closed. */
+napi_status napi_open_critical_scope(napi_env env, napi_critical_scope *scope);
+napi_status napi_close_critical_scope(napi_env env, napi_critical_scope scope);
+napi_status napi_get_buffer_string_utf16_in_critical_scope(napi_env env, napi_value value,
+                                                           const char16_t **buffer, size_t *length);
+
+/* The characters are copied, and the caller's memory is given to finalize_callback at once. */
+napi_status napi_create_external_string_utf16(napi_env env, const char16_t *str, size_t length,
+                                              napi_finalize_callback finalize_callback, void *finalize_hint,
+                                              napi_value *result);
+napi_status napi_create_external_string_ascii(napi_env env, const char *str, size_t length,
+                                              napi_finalize_callback finalize_callback, void *finalize_hint,
+                                              napi_value *result);
 
 /* Sendable objects: ordinary ones here, which threads get copies of. napi_is_sendable says so. */
 napi_status napi_is_sendable(napi_env env, napi_value value, bool *result);
