@@ -167,7 +167,7 @@ test.each([
   ['overflow', 'SIGSEGV', /^SIGSEGV in native code, .* at libentry\.so\+0x[0-9a-f]+/],
 ])(
   'a crash by %s in onCreate is told by start and status: %s, and whose code it was',
-  async (what, signal, place) => {
+  async (what, signal, crashed) => {
     const start = await run('start', nativeBundle, '--yes', '--ps', 'what', what)
     expect(start.code).toBe(exitCodes.failure)
     expect(start.stderr).toContain(`ended with signal ${signal}`)
