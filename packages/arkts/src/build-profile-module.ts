@@ -4,22 +4,47 @@ import { readConfiguration } from './configuration-file.ts'
 import type { ProjectFolder } from './project-folder.ts'
 import type { Project } from './project.ts'
 
-const fields = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+type Fields = Record<string, string | number | boolean>
 
-const arkOptions = z.object({ buildProfileFields: fields.default({}) }).default({ buildProfileFields: {} })
-const sourceOption = z.object({ workers: z.array(z.string()).default([]) }).default({ workers: [] })
+/** What is built here: the build mode that DevEco Studio begins with. */
+const buildMode = 'debug'
+const targetName = 'default'
+
+const fields: z.ZodType<Fields> = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+
+const arkOptions = z.object({ buildProfileFields: fields.default({}) }).optional()
+const buildOption = z.object({ arkOptions }).optional()
+const sourceOption = z.object({ workers: z.array(z.string()).default([]) }).optional()
 
 /** `build-profile.json5` of a module, the keys read here. */
-const moduleProfile: z.ZodType<{
-  buildOption: {
-    arkOptions: { buildProfileFields: Record<string, unknown> }
-    sourceOption: { workers: string[] }
-  }
-}> = z.object({
-  buildOption: z
-    .object({ arkOptions, sourceOption })
-    .default({ arkOptions: { buildProfileFields: {} }, sourceOption: { workers: [] } }),
+const moduleProfile = z.object({
+  buildOption: z.object({ arkOptions, sourceOption }).optional(),
+  buildOptionSet: z.array(z.object({ name: z.string(), arkOptions })).default([]),
+  buildModeBinder: z
+    .array(
+      z.object({
+        buildModeName: z.string(),
+        mappings: z
+          .array(z.object({ targetName: z.string(), buildOptionName: z.string().optional() }))
+          .default([]),
+      }),
+    )
+    .default([]),
+  targets: z.array(z.object({ name: z.string(), config: z.object({ buildOption }).optional() })).default([]),
 })
+
+/** `build-profile.json5` of the project, the keys read here. */
+const projectProfile = z.object({
+  app: z
+    .object({
+      products: z.array(z.object({ name: z.string(), buildOption })).default([]),
+      buildModeSet: z.array(z.object({ name: z.string(), buildOption })).default([]),
+    })
+    .optional(),
+})
+
+/** Of a module's own package, the key read here. */
+const packageVersion = z.object({ version: z.string().optional() })
 
 /**
  * The threads' scripts that a module names, for `worker.ThreadWorker`.
@@ -29,36 +54,43 @@ const moduleProfile: z.ZodType<{
  */
 export async function readWorkerPaths(folder: ProjectFolder, module: string): Promise<readonly string[]> {
   const file = await readConfiguration(folder, `${module}/build-profile.json5`, moduleProfile)
-  return file?.content.buildOption.sourceOption.workers ?? []
+  return file?.content.buildOption?.sourceOption?.workers ?? []
 }
 
 /**
  * Prepares `BuildProfile`, the module with constants that a build of HarmonyOS makes for each module.
  *
+ * Of fields that several places give, the module's target counts before its build option set, its build option, the project's product and its
+ * build mode, as in hvigor.
+ *
  * @returns the text of the module, for a file relative to the project folder
- * @throws ProjectError for a module's build-profile.json5 that is not as it should be
+ * @throws ProjectError for a build-profile.json5 that is not as it should be
  */
 export async function buildProfiles(
   folder: ProjectFolder,
   project: Project,
 ): Promise<(importer: string) => string> {
   const { bundleName, versionCode, versionName } = project.app
-  const own = new Map<string, Record<string, unknown>>()
-  for (const { path } of project.modules) {
-    const file = await readConfiguration(folder, `${path}/build-profile.json5`, moduleProfile)
-    own.set(`${path}/`, file?.content.buildOption.arkOptions.buildProfileFields ?? {})
+  const common = await projectFields(folder)
+  const own = new Map<string, Fields>()
+  for (const { path, type } of project.modules) {
+    const version = type === 'har' ? await packageVersionOf(folder, path) : undefined
+    own.set(`${path}/`, {
+      ...(version !== undefined && { HAR_VERSION: version }),
+      ...(await moduleFields(folder, path)),
+    })
   }
   return (importer) => {
-    const values: Record<string, unknown> = {
+    const values: Fields = {
       BUNDLE_NAME: bundleName,
       BUNDLE_TYPE: 'app',
       VERSION_CODE: versionCode,
       VERSION_NAME: versionName,
       HAR_VERSION: versionName,
-      TARGET_NAME: 'default',
-      PRODUCT_NAME: 'default',
-      BUILD_MODE_NAME: 'debug',
+      TARGET_NAME: targetName,
+      BUILD_MODE_NAME: buildMode,
       DEBUG: true,
+      ...common,
       ...[...own].find(([path]) => importer.startsWith(path))?.[1],
     }
     const lines = Object.entries(values).map(
@@ -69,4 +101,42 @@ export async function buildProfiles(
       .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`)
     return [...constants, `export default class BuildProfile {`, ...lines, '}'].join('\n')
   }
+}
+
+/** What holds for every module: of the product that is built, `default` or else the first one, and of the build mode. */
+async function projectFields(folder: ProjectFolder): Promise<Fields> {
+  const file = await readConfiguration(folder, 'build-profile.json5', projectProfile)
+  const { products = [], buildModeSet = [] } = file?.content.app ?? {}
+  const product = products.find(({ name }) => name === 'default') ?? products[0]
+  return {
+    PRODUCT_NAME: product?.name ?? 'default',
+    ...fieldsOf(buildModeSet.find(({ name }) => name === buildMode)?.buildOption),
+    ...fieldsOf(product?.buildOption),
+  }
+}
+
+async function moduleFields(folder: ProjectFolder, path: string): Promise<Fields> {
+  const profile = (await readConfiguration(folder, `${path}/build-profile.json5`, moduleProfile))?.content
+  if (profile === undefined) return {}
+  const bound = profile.buildModeBinder
+    .find(({ buildModeName }) => buildModeName === buildMode)
+    ?.mappings.find((mapping) => mapping.targetName === targetName)?.buildOptionName
+  // A set is for the build mode of its name, unless the module binds another one to it.
+  const set = profile.buildOptionSet.find(({ name }) => name === (bound ?? buildMode))
+  const target = profile.targets.find(({ name }) => name === targetName)
+  return {
+    ...fieldsOf(profile.buildOption),
+    ...fieldsOf(set),
+    ...fieldsOf(target?.config?.buildOption),
+  }
+}
+
+function fieldsOf(
+  option: { arkOptions?: { buildProfileFields: Fields } | undefined } | undefined,
+): Fields | undefined {
+  return option?.arkOptions?.buildProfileFields
+}
+
+async function packageVersionOf(folder: ProjectFolder, path: string): Promise<string | undefined> {
+  return (await readConfiguration(folder, `${path}/oh-package.json5`, packageVersion))?.content.version
 }

@@ -259,6 +259,63 @@ export default class MyVpn extends VpnExtensionAbility { all = [BuildProfile.BUN
     expect(construct(code)).toMatchObject({ all: ['com.example.vpn', 'a.example'] })
   })
 
+  test('BuildProfile has the fields of product and build mode too; the nearer place counts', async () => {
+    const give = (values: string): string => `arkOptions: { buildProfileFields: { ${values} } }`
+    const { code } = await compileEntry({
+      'build-profile.json5': `{ app: {
+          products: [
+            { name: 'paid', buildOption: { ${give("product: 'paid'")} } },
+            { name: 'default', buildOption: { ${give("product: 'free', option: 'product', mode: 'product'")} } } ],
+          buildModeSet: [
+            { name: 'debug', buildOption: { ${give("mode: 'debug', alone: 1")} } },
+            { name: 'release', buildOption: { ${give("mode: 'release', alone: 2")} } } ] },
+        modules: [{ name: 'entry', srcPath: './entry' }] }`,
+      'entry/build-profile.json5': `{
+        buildOption: { ${give("option: 'option', set: 'option', target: 'option'")} },
+        buildOptionSet: [
+          { name: 'debug', ${give("set: 'debug'")} },
+          { name: 'release', ${give("set: 'release'")} } ],
+        targets: [
+          { name: 'other', config: { buildOption: { ${give("target: 'other'")} } } },
+          { name: 'default', config: { buildOption: { ${give("target: 'target'")} } } } ] }`,
+      [entrySource]: `${importAbility}import BuildProfile, { alone } from 'BuildProfile'
+const { product, mode, option, set, target, PRODUCT_NAME, TARGET_NAME } = BuildProfile
+export default class MyVpn extends VpnExtensionAbility { all = { product, mode, option, set, target, alone, PRODUCT_NAME, TARGET_NAME } }`,
+    })
+    expect(construct(code)).toMatchObject({
+      all: {
+        product: 'free',
+        mode: 'product',
+        option: 'option',
+        set: 'debug',
+        target: 'target',
+        alone: 1,
+        PRODUCT_NAME: 'default',
+        TARGET_NAME: 'default',
+      },
+    })
+  })
+
+  test('a build option set that is bound to the build mode counts; a library tells its own version', async () => {
+    const { code } = await compileEntry({
+      'build-profile.json5': `{ app: { products: [{ name: 'only' }] },
+        modules: [{ name: 'entry', srcPath: './entry' }, { name: 'library', srcPath: './library' }] }`,
+      'entry/oh-package.json5': `{ dependencies: { library: 'file:../library' } }`,
+      'entry/build-profile.json5': `{
+        buildOptionSet: [
+          { name: 'debug', arkOptions: { buildProfileFields: { set: 'debug' } } },
+          { name: 'loud', arkOptions: { buildProfileFields: { set: 'loud' } } } ],
+        buildModeBinder: [{ buildModeName: 'debug', mappings: [{ targetName: 'default', buildOptionName: 'loud' }] }] }`,
+      'library/oh-package.json5': `{ name: 'library', version: '2.5.0', main: 'Index.ets' }`,
+      'library/src/main/module.json5': `{ module: { name: 'library', type: 'har' } }`,
+      'library/Index.ets': `import { HAR_VERSION } from './BuildProfile'\nexport const version = HAR_VERSION`,
+      [entrySource]: `${importAbility}import BuildProfile from 'BuildProfile'
+import { version } from 'library'
+export default class MyVpn extends VpnExtensionAbility { all = [BuildProfile.set, BuildProfile.PRODUCT_NAME, version] }`,
+    })
+    expect(construct(code)).toMatchObject({ all: ['loud', 'only', '2.5.0'] })
+  })
+
   test('compiles the tests of a module when asked', async () => {
     using fixture = new ProjectFixture({
       'entry/src/ohosTest/ets/test/List.test.ets': `import vpnTest from './Vpn.test'\nexport default function testsuite() { vpnTest() }`,
