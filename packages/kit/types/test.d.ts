@@ -188,16 +188,23 @@ declare module '@ohos/hypium' {
     mockFunc(obj: Object, func: Function): Function
     mockObject(obj: Object): Object
     verify(methodName: string, argsArray: any[]): VerificationMode
-    ignoreMock(obj: Object, func: Function): void
+    mockPrivateFunc(originalObject: Object, method: string): Function
+    mockProperty(obj: Object, propertyName: string, value: any): void
+    ignoreMock(obj: Object, func: Function | string): void
     clear(obj: Object): void
     clearAll(): void
   }
   export class SysTestKit {
     static actionStart(tag: string): void
     static actionEnd(tag: string): void
+    static getDescribeName(): string
+    static getItName(): string
+    static getItAttribute(): TestType | Size | Level
   }
   export class Hypium {
     static setData(data: Record<string, any>): void
+    static set(key: string, value: any): void
+    static get(key: string): any
     static registerAssert(customAssertion: Function): void
     static unregisterAssert(customAssertion: Function | string): void
     static hypiumTest(abilityDelegator: any, abilityDelegatorArguments: any, testsuite: Function): void

@@ -11,6 +11,8 @@ export class AssertException extends Error {
 /** `expect`, with assertions that a suite may add by `Assert`. */
 export class Expectations {
   readonly #own = new Map<string, Assertion>()
+  /** Names of assertions that were added and taken away. */
+  readonly #gone = new Set<string>()
   readonly #onFailure: (error: AssertException) => void
 
   /** @param onFailure hears of each failed assertion, also of one whose exception the case catches */
@@ -21,16 +23,19 @@ export class Expectations {
   /** `Hypium.registerAssert(function)`: its name is the assertion's; it gives `{ pass, message }`. */
   register(value: unknown): void {
     const own = functionParameter(value, 'customAssertion')
-    this.#own.set(textParameter(own.name, 'customAssertion: its name'), (actual, args) => {
+    const name = textParameter(own.name, 'customAssertion: its name')
+    this.#gone.delete(name)
+    this.#own.set(name, (actual, args) => {
       const result: unknown = own(actual, ...args)
-      const get = (name: string): unknown =>
-        typeof result === 'object' && result !== null ? Reflect.get(result, name) : undefined
+      const get = (member: string): unknown =>
+        typeof result === 'object' && result !== null ? Reflect.get(result, member) : undefined
       return { holds: get('pass') === true, message: show(get('message') ?? '') }
     })
   }
 
   unregister(value: unknown): void {
-    this.#own.delete(typeof value === 'function' ? value.name : textParameter(value, 'customAssertion'))
+    const name = typeof value === 'function' ? value.name : textParameter(value, 'customAssertion')
+    if (this.#own.delete(name)) this.#gone.add(name)
   }
 
   /** `expect(actual)`: `.assertY(…)`, with `.not()` and `.message(text)` before it. */
@@ -53,6 +58,11 @@ export class Expectations {
         prefix = show(text)
         return chain
       },
+    }
+    for (const name of this.#gone) {
+      chain[name] = () => {
+        throw new Error(`${name} is unregistered`)
+      }
     }
     for (const [name, assertion] of [...Object.entries(assertions), ...this.#own])
       chain[name] = (...args: unknown[]) => judge(assertion(actual, args))

@@ -25,7 +25,7 @@ interface Answer {
   readonly perform: (self: unknown, args: readonly unknown[]) => unknown
 }
 
-/** A method that stands in for another, and what it was called with. */
+/** What stands in for a method or a property, and what it was called with. */
 interface Stub {
   readonly name: string
   readonly answers: Answer[]
@@ -77,31 +77,45 @@ export class MockKit {
   /** Puts a stub in the place of a method. @returns the stub, for {@link when} */
   mockFunc(target: unknown, method: unknown): AnyFunction {
     const object = objectParameter(target, 'obj')
-    const original = functionParameter(method, 'func')
-    const name = nameOf(object, original)
-    const own = Object.getOwnPropertyDescriptor(object, name)
-    const stub: Stub = {
-      name,
-      answers: [],
-      calls: [],
-      restore: () => {
-        if (own === undefined) Reflect.deleteProperty(object, name)
-        else Object.defineProperty(object, name, own)
-      },
-    }
+    return this.#mock(object, nameOf(object, functionParameter(method, 'func')))
+  }
+
+  /** The same for a method that only its name leads to. */
+  mockPrivateFunc(target: unknown, method: unknown): AnyFunction {
+    const object = objectParameter(target, 'originalObject')
+    const name = textParameter(method, 'method')
+    if (!isFunction(Reflect.get(object, name))) throw parameterError('method', `there is no method ${name}`)
+    return this.#mock(object, name)
+  }
+
+  /** Puts a value in the place of that of a property. */
+  mockProperty(target: unknown, property: unknown, value: unknown): void {
+    const object = objectParameter(target, 'obj')
+    const name = textParameter(property, 'propertyName')
+    if (!Object.hasOwn(object, name)) throw parameterError('propertyName', `there is no property ${name}`)
+    this.#replace(object, name, value)
+  }
+
+  #mock(object: object, name: string): AnyFunction {
     const replacement = function (this: unknown, ...args: unknown[]): unknown {
       stub.calls.push(args)
       return answerOf(stub, args)?.perform(this, args)
     }
+    const stub = this.#replace(object, name, replacement)
     stubs.set(replacement, stub)
-    Object.defineProperty(object, name, {
-      value: replacement,
-      writable: true,
-      configurable: true,
-      enumerable: true,
-    })
-    this.#stubs.set(object, [...(this.#stubs.get(object) ?? []), stub])
     return replacement
+  }
+
+  #replace(object: object, name: string, value: unknown): Stub {
+    const own = Object.getOwnPropertyDescriptor(object, name)
+    const restore = (): void => {
+      if (own === undefined) Reflect.deleteProperty(object, name)
+      else Object.defineProperty(object, name, own)
+    }
+    const stub: Stub = { name, answers: [], calls: [], restore }
+    Object.defineProperty(object, name, { value, writable: true, configurable: true, enumerable: true })
+    this.#stubs.set(object, [...(this.#stubs.get(object) ?? []), stub])
+    return stub
   }
 
   /** Puts stubs in the place of all methods. @returns the object */
@@ -119,7 +133,7 @@ export class MockKit {
       .flat()
       .filter((stub) => stub.name === name)
       .flatMap((stub) => stub.calls)
-      .filter((given) => wanted.length === 0 || matches(wanted, given)).length
+      .filter((given) => wanted.length === given.length && matches(wanted, given)).length
     const check = (holds: boolean, words: string): void => {
       if (!holds) throw new AssertException(`${name} was called ${calls} times, not ${words}`)
     }
@@ -132,14 +146,15 @@ export class MockKit {
     }
   }
 
-  /** Puts the original of one method back. */
+  /** Puts the original of one method or property back. @param method what {@link mockFunc} returned, or a name */
   ignoreMock(target: unknown, method: unknown): void {
     const object = objectParameter(target, 'obj')
-    const stub = isFunction(method) ? stubs.get(method) : undefined
-    stub?.restore()
+    const name = isFunction(method) ? stubs.get(method)?.name : method
+    const all = this.#stubs.get(object) ?? []
+    for (const stub of all.filter((each) => each.name === name).toReversed()) stub.restore()
     this.#stubs.set(
       object,
-      (this.#stubs.get(object) ?? []).filter((each) => each !== stub),
+      all.filter((each) => each.name !== name),
     )
   }
 

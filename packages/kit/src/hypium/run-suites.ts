@@ -16,6 +16,8 @@ export interface RunParts {
   readonly print: (text: string) => void
   /** Takes the failures of assertions while a case runs: one that the case catches fails it too. */
   readonly watch: (onFailure: (error: AssertException) => void) => void
+  /** Hears what runs now; of hooks of a suite, no case. */
+  readonly at: (suite: Suite, each: Case | undefined) => void
 }
 
 /** What is left of a suite by the options of a run. */
@@ -84,24 +86,30 @@ export class SuiteRun {
   }
 
   async #runSuite(chosen: Chosen): Promise<void> {
-    const { suite, cases, children } = chosen
+    const { suite, path, cases, children } = chosen
     if (this.#broken) return
     const startedAt = performance.now()
-    const { print } = this.#parts
-    print(reportText.suiteStart(suite.name, countCases(chosen)))
+    const { print, at } = this.#parts
+    // Suites in different suites may have one name.
+    const name = path.join('.')
+    print(reportText.suiteStart(name, countCases(chosen)))
+    at(suite, undefined)
     const before = await this.#hooks(suite.hooks.beforeAll)
-    for (const each of cases) await this.#runCase(suite, each, before)
+    for (const each of cases) await this.#runCase(chosen, each, before)
     for (const child of children) await this.#runSuite(child)
+    at(suite, undefined)
     const after = await this.#hooks(suite.hooks.afterAll)
     const hookError = [before, after].map((error) => error?.message ?? '').find((text) => text !== '')
-    print(reportText.suiteDone(suite.name, since(startedAt), hookError ?? ''))
+    print(reportText.suiteDone(name, since(startedAt), hookError ?? ''))
   }
 
-  async #runCase(suite: Suite, each: Case, suiteError: Error | undefined): Promise<void> {
-    const { options, print } = this.#parts
+  async #runCase({ suite, path }: Chosen, each: Case, suiteError: Error | undefined): Promise<void> {
+    const { options, print, at } = this.#parts
     if (this.#broken) return
     this.#current += 1
-    print(reportText.caseStart(suite.name, each.name, this.#current, this.#total))
+    const name = path.join('.')
+    at(suite, each)
+    print(reportText.caseStart(name, each.name, this.#current, this.#total))
     const startedAt = performance.now()
     const result =
       each.skipped || options.dryRun
@@ -109,7 +117,7 @@ export class SuiteRun {
         : suiteError === undefined
           ? await this.#perform(suite, each)
           : resultOf(suiteError)
-    const report = { suite: suite.name, name: each.name, result, durationMs: since(startedAt) }
+    const report = { suite: name, name: each.name, result, durationMs: since(startedAt) }
     this.#reports.push(report)
     print(reportText.caseDone(report, this.#current, this.#total))
     this.#broken = options.breakOnError && (result.kind === 'failed' || result.kind === 'error')

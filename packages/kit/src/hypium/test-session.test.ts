@@ -7,6 +7,7 @@ import { TestSession } from './test-session.ts'
 /** The framework as a suite imports it. */
 type Framework = Readonly<Record<string, AnyFunction>> & {
   readonly Hypium: Readonly<Record<string, AnyFunction>>
+  readonly SysTestKit: Readonly<Record<string, AnyFunction>>
   readonly MockKit: new () => Readonly<Record<string, AnyFunction>>
   readonly ArgumentMatchers: Readonly<Record<string, unknown>>
 }
@@ -31,7 +32,7 @@ async function run(
   await session.run(parameters)
   const report = printed.join('')
   const pattern =
-    /class=(\w+)\n(?:OHOS_REPORT_STATUS: (?!class)[^]*?\n)?[^]*?test=(.+)\nOHOS_REPORT_STATUS_CODE: (-?\d)\n/g
+    /class=([\w.]+)\n(?:OHOS_REPORT_STATUS: (?!class)[^]*?\n)?[^]*?test=(.+)\nOHOS_REPORT_STATUS_CODE: (-?\d)\n/g
   const cases = [...report.matchAll(pattern)]
     .filter(([, , , code]) => code !== '1')
     .map(([, suite, name, code]) => `${suite}#${name} ${code}`)
@@ -137,6 +138,65 @@ test.each<[Record<string, string>, string[]]>([
     framework['describe']?.('B', () => framework['it']?.('any', 0, () => undefined))
   }, parameters)
   expect(cases).toEqual(chosen.map((name) => `${name} 0`))
+})
+
+test('suites of one name in different suites are told apart', async () => {
+  const { cases, report } = await run((framework) => {
+    const { describe, it } = framework
+    for (const outer of ['V4', 'V6'])
+      describe?.(outer, () => describe?.('Routes', () => it?.('one', 0, () => undefined)))
+  })
+  expect(cases).toEqual(['V4.Routes#one 0', 'V6.Routes#one 0'])
+  expect(report).toMatch(/class=V6\.Routes\nOHOS_REPORT_STATUS: suiteconsuming=/)
+})
+
+test('a case knows its name, its suite and its attributes, and shares values with others', async () => {
+  const seen: unknown[] = []
+  await run((framework) => {
+    const { describe, it, beforeAll, beforeEach, SysTestKit, Hypium } = framework
+    const note = (): unknown =>
+      seen.push([
+        SysTestKit['getDescribeName']?.(),
+        SysTestKit['getItName']?.(),
+        SysTestKit['getItAttribute']?.(),
+        Hypium['get']?.('key'),
+      ])
+    describe?.('S', () => {
+      beforeAll?.(note)
+      beforeEach?.(note)
+      it?.('a', 1 << 16, () => Hypium['set']?.('key', 7))
+      it?.('b', 0, note)
+    })
+  })
+  expect(seen).toEqual([
+    ['S', undefined, undefined, undefined],
+    ['S', 'a', 1 << 16, undefined],
+    ['S', 'b', 0, 7],
+    ['S', 'b', 0, 7],
+  ])
+})
+
+test('an assertion of one’s own is there until it is taken away, and says so then', async () => {
+  const { report, cases } = await run((framework) => {
+    const { describe, it, Hypium } = framework
+    function isSix(actual: unknown): { pass: boolean; message: string } {
+      return { pass: actual === 6, message: `${String(actual)} is not six` }
+    }
+    describe?.('S', () => {
+      it?.('holds', 0, () => {
+        Hypium['registerAssert']?.(isSix)
+        expecting(framework, 6)['isSix']?.()
+      })
+      it?.('does not', 0, () => expecting(framework, 7)['isSix']?.())
+      it?.('gone', 0, () => {
+        Hypium['unregisterAssert']?.('isSix')
+        expecting(framework, 6)['isSix']?.()
+      })
+    })
+  })
+  expect(cases).toEqual(['S#holds 0', 'S#does not -2', 'S#gone -1'])
+  expect(report).toContain('7 is not six\n')
+  expect(report).toContain('isSix is unregistered\n')
 })
 
 test('a parameter that is wrong runs nothing', async () => {
@@ -254,4 +314,43 @@ test('mocks answer by their arguments, count their calls, and go', async () => {
   })
   expect(total).toContain('Failure: 1')
   expect(report).toContain('ask was called 1 times, not 2')
+})
+
+test('private methods and properties are mocked by name; a call counts for its own arguments alone', async () => {
+  const { total, report } = await run((framework) => {
+    const { MockKit, ArgumentMatchers, describe, it, when } = framework
+    describe?.('Mock', () => {
+      it?.('mocks', 0, () => {
+        class Server {
+          private port = 1
+          address(host: string): string {
+            return this.join(host)
+          }
+          private join(host: string): string {
+            return `${host}:${this.port}`
+          }
+        }
+        const [server, kit] = [new Server(), new MockKit()]
+        kit['mockProperty']?.(server, 'port', 2)
+        kit['mockProperty']?.(server, 'port', 3)
+        const seen = [server.address('a')]
+        const join = kit['mockPrivateFunc']?.(server, 'join')
+        const stub = when?.(join) as AnyFunction
+        ;(stub(ArgumentMatchers['any']) as Readonly<Record<string, AnyFunction>>)['afterReturn']?.('mocked')
+        seen.push(server.address('b'))
+        const verify = (args: unknown[]): Readonly<Record<string, AnyFunction>> =>
+          kit['verify']?.('join', args) as Readonly<Record<string, AnyFunction>>
+        verify([])['never']?.()
+        verify(['b'])['once']?.()
+        verify(['b', 'c'])['never']?.()
+        kit['ignoreMock']?.(server, join)
+        kit['ignoreMock']?.(server, 'port')
+        seen.push(server.address('c'))
+        expecting(framework, seen)['assertDeepEquals']?.(['a:3', 'mocked', 'c:1'])
+      })
+      it?.('has no such thing', 0, () => new MockKit()['mockProperty']?.({}, 'nope', 1))
+    })
+  })
+  expect(total).toBe('Tests run: 2, Failure: 0, Error: 1, Pass: 1, Ignore: 0')
+  expect(report).toContain('there is no property nope')
 })

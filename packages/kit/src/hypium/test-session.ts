@@ -7,6 +7,7 @@ import { type AssertException, Expectations } from './expect.ts'
 import { MockKit, argumentMatchers, when } from './mock-kit.ts'
 import type { Summary } from './report.ts'
 import { SuiteRun } from './run-suites.ts'
+import type { Case, Suite } from './suite.ts'
 import { readTestOptions } from './test-options.ts'
 
 /** How a run ended. */
@@ -20,7 +21,9 @@ export class TestSession {
   readonly #declarations = new Declarations()
   readonly #data = new DataDriver()
   readonly #print: (text: string) => void
+  readonly #shared = new Map<unknown, unknown>()
   #onFailure: (error: AssertException) => void = () => undefined
+  #now: { readonly suite: Suite; readonly case: Case | undefined } | undefined
 
   /** @param print takes text of the report, in order */
   constructor(print: (text: string) => void) {
@@ -48,10 +51,15 @@ export class TestSession {
         actionStart: action('START'),
         actionEnd: action('END'),
         print: (text: unknown) => this.#print(`${String(text)}\n`),
+        getDescribeName: () => this.#now?.suite.name,
+        getItName: () => this.#now?.case?.name,
+        getItAttribute: () => this.#now?.case?.attributes,
       }),
       Hypium: provide('Hypium', {
         setData: (data: unknown) => this.#data.set(data),
         setTimeConfig: () => undefined,
+        set: (key: unknown, value: unknown) => void this.#shared.set(key, value),
+        get: (key: unknown) => this.#shared.get(key),
         registerAssert: (assertion: unknown) => expectations.register(assertion),
         unregisterAssert: (assertion: unknown) => expectations.unregister(assertion),
         // The run is begun by whoever has started the process, so a runner of the project's own only declares.
@@ -75,6 +83,9 @@ export class TestSession {
       print: this.#print,
       watch: (onFailure) => {
         this.#onFailure = onFailure
+      },
+      at: (suite, each) => {
+        this.#now = { suite, case: each }
       },
     })
     return { kind: 'run', summary: await run.run(this.#declarations.root) }
