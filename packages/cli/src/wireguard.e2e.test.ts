@@ -413,6 +413,12 @@ test('a broken key is told by its place, not by its text', async () => {
   expect(result.stdout + result.stderr).not.toContain(key.slice(0, 10))
 })
 
+test('a link-local endpoint is shown with its interface, as wg does', async () => {
+  const path = conf(confs.client.replace(/^Endpoint = .*$/m, 'Endpoint = [fe80::1%c0]:51820'))
+  expect(await up(path, '--wait', '0')).toMatchObject({ code: 0 })
+  expect((await service.run(['wg', 'show'])).stdout).toContain('  endpoint: [fe80::1%c0]:51820\n')
+})
+
 test('a file that others may read, or that is not there, is told of', async () => {
   const path = conf(confs.client)
   chmodSync(path, 0o644)

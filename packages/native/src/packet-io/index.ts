@@ -6,6 +6,7 @@ export { eventFd, signalEventFd } from './event-fd.ts'
 export { duplicateDescriptor } from './duplicate.ts'
 export {
   connectInet,
+  hasRoute,
   hasUdpSegmentation,
   setDualStack,
   setSocketBuffers,

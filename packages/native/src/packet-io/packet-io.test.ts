@@ -7,7 +7,7 @@ import { readFd, setNonBlocking } from '../fd-io.ts'
 import { Fd } from '../fd.ts'
 import { inetSocket } from '../inet-socket.ts'
 import { bindInet } from '../socket-binding.ts'
-import { localName } from '../socket-name.ts'
+import { localName, peerName } from '../socket-name.ts'
 import { errnoNumber } from '../system-error.ts'
 import { socketPair } from '../unix-socket.ts'
 import { duplicateDescriptor } from './duplicate.ts'
@@ -17,6 +17,7 @@ import { receiveMessagesAt, sendMessagesAt } from './messages.ts'
 import { pollAt, readAt, writeAt, writeVectorAt } from './transfer.ts'
 import {
   connectInet,
+  hasRoute,
   hasUdpSegmentation,
   setDualStack,
   setSocketBuffers,
@@ -136,6 +137,24 @@ test('an IPv6 socket is bound for both families only when asked to', () => {
     if (both) expect(bind).toThrow('EADDRINUSE')
     else expect(bind).not.toThrow()
   }
+})
+
+test('a route is found without a peer being fixed', () => {
+  using near = inetSocket(4, 'dgram', { nonBlocking: true })
+  bindInet(near, '127.0.0.1', 0)
+  expect(hasRoute(near, '127.0.0.2')).toBe(true)
+  // From an address of the loopback interface nothing else can be reached, and the source is fixed.
+  expect(hasRoute(near, '192.0.2.1')).toBe(false)
+  expect(peerName(near)).toBeUndefined()
+  expect(() => hasRoute(near, '127.1')).toThrow('address')
+})
+
+test('a link-local peer has an interface', () => {
+  using udp = inetSocket(6, 'dgram')
+  const connect = (scope?: number): void => connectInet(udp, 'fe80::1', 9, scope)
+  expect(() => connect()).toThrow('EINVAL')
+  // Interface 1 is the loopback interface, which may have no such network.
+  expect(() => connect(1)).not.toThrow('EINVAL')
 })
 
 test('wrong peers are named', () => {

@@ -26,6 +26,10 @@ const IPV6_V6ONLY = 26
 const SOL_UDP = 17
 const UDP_SEGMENT = 103
 const UDP_GRO = 104
+/** Of sin6_scope_id in struct sockaddr_in6. */
+const scopeAt = 24
+/** A route does not depend on it; 9 is for what is discarded. */
+const anyPort = 9
 
 /** Whether the kernel cuts one long message into datagrams (UDP_SEGMENT, Linux 4.18). Changes nothing. */
 export function hasUdpSegmentation(fd: Fd): boolean {
@@ -75,10 +79,11 @@ export function setSocketBuffers(fd: Fd, sizes: SocketBuffers): SocketBuffers {
  *
  * @param address IPv4 or IPv6 text of the socket's family, without a zone
  * @param port 1 to 65535
+ * @param scope interface index of a link-local IPv6 address, otherwise 0
  * @throws RangeError naming `address` or `port`
  * @throws SystemError ENETUNREACH, EINPROGRESS
  */
-export function connectInet(fd: Fd, address: string, port: number): void {
+export function connectInet(fd: Fd, address: string, port: number, scope = 0): void {
   const family = ipFamilyOf(address)
   const name = new Uint8Array(family === 4 ? 16 : 28)
   const buffer = Buffer.from(name.buffer)
@@ -88,7 +93,27 @@ export function connectInet(fd: Fd, address: string, port: number): void {
   if (!Number.isInteger(port) || port < 1 || port > 65535) throw new RangeError(`port: ${port}`)
   buffer.writeUInt16LE(addressFamily(family), 0)
   buffer.writeUInt16BE(port, 2)
+  if (family === 6) buffer.writeUInt32LE(scope, scopeAt)
   connectSocket(fd.number, name, name.length)
+}
+
+/**
+ * Whether what a UDP socket sends to an address would find a way: by connect(2), which looks for a route and sends nothing.
+ * The socket is left without a peer.
+ *
+ * @param address IPv4 or IPv6 text of the socket's family, without a zone
+ * @throws RangeError naming `address`
+ */
+export function hasRoute(fd: Fd, address: string): boolean {
+  try {
+    connectInet(fd, address, anyPort)
+  } catch (error) {
+    if (isSystemError(error)) return false
+    throw error
+  }
+  // struct sockaddr of the family AF_UNSPEC, which is 0: the peer is forgotten.
+  connectSocket(fd.number, new Uint8Array(16), 16)
+  return true
 }
 
 function trySet(fd: Fd, level: number, name: number, value: number): boolean {

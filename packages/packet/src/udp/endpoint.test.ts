@@ -36,6 +36,7 @@ test('a link-local address keeps its interface', () => {
   writeSocketAddress(arena, 0, endpoint, 6)
   expect(readSocketAddress(arena, 0)).toMatchObject({ address: 'fe80::1', scope: 3 })
   expect(isSocketAddress(arena, 0, Endpoint.from('fe80::1', 7, 4))).toBe(false)
+  expect(endpoint.toString()).toBe('[fe80::1%3]:7')
 })
 
 test('wrong arguments are named, and IPv6 does not fit an IPv4 socket', () => {

@@ -47,9 +47,10 @@ export class Endpoint {
     return formatAddress(addressFromBytes(this.family === 4 ? this.mapped.subarray(mappedAt) : this.mapped))
   }
 
-  /** `1.2.3.4:5`, `[2001:db8::1]:5` */
+  /** `1.2.3.4:5`, `[2001:db8::1]:5`; with the index of its interface `[fe80::1%2]:5`. */
   toString(): string {
-    return this.family === 4 ? `${this.address}:${this.port}` : `[${this.address}]:${this.port}`
+    if (this.family === 4) return `${this.address}:${this.port}`
+    return `[${this.address}${this.scope === 0 ? '' : `%${this.scope}`}]:${this.port}`
   }
 
   equals(other: Endpoint): boolean {

@@ -92,7 +92,7 @@ export class UdpSocket implements DatagramSink, Destination, Disposable {
   /** Fixes the peer: {@link commit} needs no endpoint, and only the peer is heard. @throws SystemError ENETUNREACH */
   connect(peer: Endpoint): void {
     const mapped = this.abilities.family === 6 && peer.family === 4
-    connectInet(this.#fd, mapped ? `::ffff:${peer.address}` : peer.address, peer.port)
+    connectInet(this.#fd, mapped ? `::ffff:${peer.address}` : peer.address, peer.port, peer.scope)
   }
 
   /**

@@ -30,6 +30,15 @@ export function literalEndpoint({ host, port }: EndpointSetting): PlainEndpoint 
   return { address, port, scope: zone === undefined ? 0 : scopeOf(zone) }
 }
 
+/** An endpoint as text, `[fe80::1%2]:51820`, with the name of the interface in place of its index, as wg(8) has it. */
+export function withZoneName(endpoint: string): string {
+  return endpoint.replace(/%(\d+)\]/, (index, scope: string) => {
+    const links = Object.entries(networkInterfaces())
+    const name = links.find(([, own]) => own?.some(({ scopeid }) => scopeid === Number(scope)))?.[0]
+    return name === undefined ? index : `%${name}]`
+  })
+}
+
 function scopeOf(zone: string): number {
   if (/^\d+$/.test(zone)) return Number(zone)
   const link = networkInterfaces()[zone]?.find(({ family, scopeid }) => family === 'IPv6' && scopeid !== 0)

@@ -3,7 +3,7 @@ import type { CoreStatus } from '../core/status.ts'
 import type { PeerSettings } from '../wg-quick/tunnel-settings.ts'
 import type { EndpointNames } from './endpoint-names.ts'
 import type { EngineLink } from './engine-link.ts'
-import { literalEndpoint, plainPeer } from './plain-settings.ts'
+import { literalEndpoint, plainPeer, withZoneName } from './plain-settings.ts'
 import { wipeShared } from './shared-secret.ts'
 
 /** What there is to know about a running engine. Plain JSON, without secrets. */
@@ -74,6 +74,10 @@ export class RunningEngine implements WireGuardEngine {
     if (answer.kind !== 'status') throw new Error(`engine: ${answer.kind} instead of a status`)
     return {
       ...answer.status,
+      peers: answer.status.peers.map((peer) => ({
+        ...peer,
+        ...(peer.endpoint !== undefined && { endpoint: withZoneName(peer.endpoint) }),
+      })),
       listenPort: sockets.port,
       families: familiesOf(sockets),
       offload: { tun: pump.tunOffload, udp: pump.udpAbilities },
