@@ -18,7 +18,10 @@ export function bundleEngine(): WorkerBundle {
 }
 
 export interface OurEndOptions
-  extends EndOptions, Pick<WireGuardOptions, 'offload' | 'resolve' | 'signal' | 'timings'> {
+  extends
+    EndOptions,
+    Pick<WireGuardOptions, 'offload' | 'resolve' | 'signal' | 'timings'>,
+    Partial<Pick<WireGuardOptions, 'protect'>> {
   readonly worker: WorkerBundle
   /** Whether the device has virtio-net headers. Default true. */
   readonly vnetHeader?: boolean
@@ -57,7 +60,7 @@ export class OurEnd implements TunnelEnd {
             peers: [peerSettings(options)],
           },
           tunFd: tun.number,
-          protect: async () => {},
+          protect: options.protect ?? (async () => {}),
           workerModule: worker.url,
           onEvent: (event) => events.push(event),
           ...(offload !== undefined && { offload }),

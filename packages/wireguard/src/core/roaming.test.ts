@@ -88,3 +88,40 @@ test('a peer that was moved by hand, or whose name resolved anew, is sent to the
   link.a.core.setEndpoint(peer, elsewhere, link.now)
   expect(link.a.core.consumePacket(toB, 0, toB.length, link.now)).toMatchObject([{ endpoint: elsewhere }])
 })
+
+test('who does not answer at one address is asked at the next one at once, and at the same one not sooner than usual', () => {
+  using link = new Link({ peerOfA: { persistentKeepalive: 25 } })
+  const { core } = link.a
+  const peer = core.peer(link.b.core.publicKey)
+  if (peer === undefined) throw new Error('no peer')
+  link.send(link.a, toB)
+  link.flying = []
+  /** Where initiations go to. */
+  const asked = (): string[] =>
+    core.advance(link.now).flatMap((action) => (action.kind === 'send' ? [action.endpoint.toString()] : []))
+  core.setEndpoint(peer, link.b.endpoint, link.now)
+  expect(asked()).toEqual([])
+  core.setEndpoint(peer, elsewhere, link.now)
+  expect(asked()).toEqual(['[2001:db8::7]:4000'])
+  core.setEndpoint(peer, elsewhere, link.now)
+  expect(asked()).toEqual([])
+})
+
+test('a name that is resolved again and again while nobody answers does not make the attempt last for ever', () => {
+  using link = new Link({ peerOfA: { persistentKeepalive: 25 } })
+  const { core } = link.a
+  const peer = core.peer(link.b.core.publicKey)
+  if (peer === undefined) throw new Error('no peer')
+  link.pass(0)
+  const count = (kind: string): number => link.a.events.filter((event) => event.kind === kind).length
+  const start = link.now
+  let resolved = 0
+  link.pass(100_000, () => {
+    link.flying = []
+    if (resolved === count('unanswered') || link.now - start >= 100_000) return
+    resolved += 1
+    core.setEndpoint(peer, resolved % 2 === 0 ? link.b.endpoint : elsewhere, link.now)
+  })
+  expect(resolved).toBeGreaterThan(10)
+  expect(count('unreachable')).toBe(1)
+})

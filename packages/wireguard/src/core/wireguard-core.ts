@@ -12,7 +12,7 @@ import type { Peer, PeerOptions, PeerSurroundings } from '../peers/peer.ts'
 import { PeerRegistry } from '../peers/peer-registry.ts'
 import { IndexTable } from '../session/index-table.ts'
 import type { TransportMemory } from '../session/keypair.ts'
-import type { PeerTimers } from '../timers/peer-timers.ts'
+import { type PeerTimers, Timer } from '../timers/peer-timers.ts'
 import { TimerQueue } from '../timers/timer-queue.ts'
 import { defaultTimings } from '../timers/timings.ts'
 import { type CoreAction, Outbox } from './action.ts'
@@ -112,10 +112,19 @@ export class WireGuardCore implements Disposable {
     return this.#context.peers.get(publicKey)
   }
 
-  /** Where a peer is, say because its name was resolved again. */
+  /**
+   * Where a peer is, say because its name was resolved again. One that is being asked elsewhere is asked there at once (what is
+   * to be done comes with the next actions): REKEY_TIMEOUT spares those who were asked already.
+   */
   setEndpoint(peer: Peer, endpoint: Endpoint, now: number): void {
+    const moved = peer.endpoint?.equals(endpoint) !== true
     peer.endpoint = endpoint
-    armPersistentKeepalive(peer, now)
+    if (!peer.timers.isArmed(Timer.retransmitHandshake)) {
+      armPersistentKeepalive(peer, now)
+    } else if (moved) {
+      peer.handshakeSentAt = Number.NEGATIVE_INFINITY
+      initiate(this.#context, peer, 'retry', now)
+    }
   }
 
   /** Starts a handshake although there is nothing to send. */

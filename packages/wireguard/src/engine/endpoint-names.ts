@@ -1,4 +1,5 @@
 import { parseAddress } from '@vpnext/ip'
+import type { RouteProbe } from '@vpnext/packet'
 import type { EndpointSetting } from '../wg-quick/tunnel-settings.ts'
 import type { PlainEndpoint } from './engine-messages.ts'
 import { unlessAborted } from './unless-aborted.ts'
@@ -12,6 +13,8 @@ export interface EndpointNamesOptions {
   readonly resolve: (name: string) => Promise<readonly string[]>
   /** Families of which there is a socket. */
   readonly families: readonly (4 | 6)[]
+  /** Where there is a way to; disposed of with the names. */
+  readonly routes: Pick<RouteProbe, 'hasRoute'> & Disposable
   readonly onResolved: (publicKey: string, endpoint: PlainEndpoint) => void
   readonly onFailed: (publicKey: string, name: string, reason: string) => void
 }
@@ -73,18 +76,17 @@ export class EndpointNames implements Disposable {
 
   [Symbol.dispose](): void {
     for (const publicKey of this.#peers.keys()) this.remove(publicKey)
+    this.#options.routes[Symbol.dispose]()
   }
 
   async #ask(publicKey: string, peer: NamedPeer): Promise<void> {
-    const { families, onFailed, onResolved, resolve } = this.#options
+    const { onFailed, onResolved, resolve } = this.#options
     const { host, port } = peer.setting
     peer.state = 'asking'
     try {
-      const known = (await resolve(host)).filter((text) => {
-        const address = parseAddress(text)
-        return address !== undefined && families.includes(address.family)
-      })
+      const found = await resolve(host)
       if (this.#peers.get(publicKey) !== peer) return
+      const known = this.#worthAsking(found)
       // The next one after that which does not answer.
       const address = known[(known.indexOf(peer.address ?? '') + 1) % known.length]
       if (address === undefined) throw new Error('no address of a family that this machine has')
@@ -96,6 +98,17 @@ export class EndpointNames implements Disposable {
       onFailed(publicKey, host, error instanceof Error ? error.message : String(error))
       this.#retry(publicKey, peer)
     }
+  }
+
+  /** Of the addresses those of our families, without the ones that no route leads to unless they all are. */
+  #worthAsking(found: readonly string[]): string[] {
+    const { families, routes } = this.#options
+    const known = found.filter((text) => {
+      const address = parseAddress(text)
+      return address !== undefined && families.includes(address.family)
+    })
+    const reached = known.filter((address) => routes.hasRoute(address))
+    return reached.length > 0 ? reached : known
   }
 
   #retry(publicKey: string, peer: NamedPeer): void {

@@ -86,6 +86,37 @@ test('a name is resolved again when the peer does not answer, to its next addres
   expect(asked.length).toBeGreaterThan(2)
 })
 
+test('of the addresses of a name those to which there is no route are not asked', async () => {
+  await using tunnel = new Tunnel()
+  const { left: here, right: there } = tunnel.networks
+  await using _right = await ours(tunnel.end('right'))
+  await using left = await ours({
+    ...tunnel.end('left'),
+    endpoint: { host: 'vpn.example', port },
+    // Neither network has a default route.
+    resolve: async () => ['192.0.2.1', '2001:db8::1', outside('right', 6), '198.51.100.1'],
+    // Whoever is asked in vain is asked for a minute.
+    timings: { rekeyTimeout: 60_000 },
+  })
+  expect(await tcpEchoes(here, there, inside('right', 4), 1000)).toBe(true)
+  expect((await left.status()).endpoint).toBe(`[${outside('right', 6)}]:${port}`)
+})
+
+test('a link-local endpoint is shown with its interface', async () => {
+  await using tunnel = new Tunnel()
+  await using left = await ours({ ...tunnel.end('left'), endpoint: { host: 'fe80::1%1', port } })
+  // Interface 1 is the loopback interface of any network, and has no link-local address.
+  expect((await left.status()).endpoint).toBe(`[fe80::1%1]:${port}`)
+})
+
+test('an abort ends the wait for a protect that never settles', async () => {
+  await using tunnel = new Tunnel()
+  const abort = new AbortController()
+  const opening = ours({ ...tunnel.end('left'), signal: abort.signal, protect: () => new Promise(() => {}) })
+  abort.abort(new Error('enough'))
+  await expect(opening).rejects.toThrow('enough')
+})
+
 test('peers come and go while others talk', async () => {
   await using tunnel = new Tunnel()
   const { left: here, right: there } = tunnel.networks

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url'
-import { openUdpPair, startPump, type UdpPair } from '@vpnext/packet'
+import { openUdpPair, RouteProbe, startPump, type UdpPair } from '@vpnext/packet'
 import { SettingsError } from '../core/core-options.ts'
 import { EndpointNames } from './endpoint-names.ts'
 import { EngineLink } from './engine-link.ts'
@@ -10,6 +10,7 @@ import type { PeerSettings } from '../wg-quick/tunnel-settings.ts'
 import { shareSecret, wipeShared } from './shared-secret.ts'
 import { formatEndpointSetting } from '../wg-quick/format-wg-quick.ts'
 import { familiesOf, RunningEngine, type WireGuardEngine } from './wireguard-engine.ts'
+import { unlessAborted } from './unless-aborted.ts'
 import { workerProgram } from './worker-program.ts'
 
 /** What leaves room for WireGuard, UDP and IPv6 in 1500 bytes, and is what everybody takes. */
@@ -36,6 +37,7 @@ export async function openWireGuard(options: WireGuardOptions): Promise<WireGuar
   const { interface: own, peers } = settings
   const resolve = options.resolve ?? refuseNames(options)
   const sockets = openSockets(own.listenPort ?? 0)
+  const routes = options.resolve === undefined ? noRoutes : openRoutes(sockets)
   const data: EngineData = {
     privateKey: shareSecret(own.privateKey.bytes),
     mtu: own.mtu ?? defaultMtu,
@@ -49,6 +51,7 @@ export async function openWireGuard(options: WireGuardOptions): Promise<WireGuar
   const names = new EndpointNames({
     resolve,
     families: data.families,
+    routes,
     onResolved(publicKey, endpoint) {
       link.ask({ kind: 'setEndpoint', publicKey, endpoint }).then(
         () =>
@@ -63,7 +66,9 @@ export async function openWireGuard(options: WireGuardOptions): Promise<WireGuar
     onFailed: (publicKey, name, reason) => onEvent?.({ kind: 'unresolved', publicKey, name, reason }),
   })
   try {
-    for (const fd of socketsOf(sockets)) await options.protect(fd.number)
+    for (const fd of [...socketsOf(sockets).map(({ number }) => number), ...routes.descriptors]) {
+      await unlessAborted(options.protect(fd), signal)
+    }
     const pump = await startPump({
       tunFd: options.tunFd,
       udpFd: socketsOf(sockets),
@@ -119,6 +124,18 @@ async function addPeer(engine: WireGuardEngine, peer: PeerSettings, index: numbe
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error
     throw new SettingsError(`peers[${index}].${error.field}`, error.reason)
+  }
+}
+
+/** For engines that know no names. */
+const noRoutes = { descriptors: [], hasRoute: () => false, [Symbol.dispose]() {} }
+
+function openRoutes(sockets: UdpPair): RouteProbe {
+  try {
+    return new RouteProbe()
+  } catch (error) {
+    for (const fd of socketsOf(sockets)) fd.close()
+    throw error
   }
 }
 

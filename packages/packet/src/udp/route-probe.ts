@@ -1,0 +1,39 @@
+import { hasRoute } from '@vpnext/native'
+
+import { openUdpPair, type UdpPair } from './open-udp-pair.ts'
+
+/** They receive nothing that is wanted; the kernel makes more of it. */
+const bufferBytes = 1
+
+/**
+ * Tells which addresses can be reached at all, so that nobody waits for an answer from the others: on a network with IPv6
+ * only, say, where a name has addresses of both families. Looks for a route and sends nothing.
+ */
+export class RouteProbe implements Disposable {
+  readonly #sockets: UdpPair
+
+  /** @throws SystemError EMFILE */
+  constructor() {
+    this.#sockets = openUdpPair({ receiveBufferBytes: bufferBytes, sendBufferBytes: bufferBytes })
+  }
+
+  /** Of its sockets. What it is to tell of the network below a VPN is asked after `connection.protect()` of each. */
+  get descriptors(): number[] {
+    const { v4, v6 } = this.#sockets
+    return [v4.number, ...(v6 === undefined ? [] : [v6.number])]
+  }
+
+  /**
+   * @param address IPv4 or IPv6 text, without a zone
+   * @throws RangeError for what is no address
+   */
+  hasRoute(address: string): boolean {
+    const fd = address.includes(':') ? this.#sockets.v6 : this.#sockets.v4
+    return fd !== undefined && hasRoute(fd, address)
+  }
+
+  [Symbol.dispose](): void {
+    this.#sockets.v4.close()
+    this.#sockets.v6?.close()
+  }
+}
