@@ -51,7 +51,15 @@ test('a page runs without its pictures, in a process of its own, and talks to it
   }
   expect(dump.pages.map(({ abilityName }) => abilityName)).toEqual(['EntryAbility'])
   expect(dump.extensions.map(({ abilityName }) => abilityName)).toEqual(['StatusVpnAbility'])
-  expect(dump.pages[0]?.pid).not.toBe(dump.extensions[0]?.pid)
+  const [page, extension] = [dump.pages[0]?.pid, dump.extensions[0]?.pid]
+  expect(page).not.toBe(extension)
+  const dumped = async (...args: string[]): Promise<string[]> =>
+    (await shared.service.run(['aa', 'dump', ...args])).stdout.match(/AbilityRecord ID #\d+$/gm) ?? []
+  expect(await dumped('-a')).toEqual([`AbilityRecord ID #${page}`, `AbilityRecord ID #${extension}`])
+  expect(await dumped('-e')).toEqual([`AbilityRecord ID #${extension}`])
+  expect(await dumped('-e', 'Other')).toEqual([])
+  expect(await dumped('-i', String(page), '-c')).toEqual([`AbilityRecord ID #${page}`])
+  expect((await shared.service.run(['aa', 'dump', '-i', '1'])).code).toBe(exitCodes.notFound)
 
   expect(await shared.service.run(['aa', 'start', '-b', bundle])).toMatchObject({ code: 0 })
   expect(await hilog('-T', 'StatusPage')).toContain('onNewWant')
@@ -116,6 +124,10 @@ test('what is not there is told in the device’s words', async () => {
   expect(missing.stderr).toBe(
     'error: failed to start ability.\nError Code:10104001  Error Message:The specified ability does not exist.\n' +
       'Error cause: want.abilityName is not an ability of the bundle\n',
+  )
+  const noBundle = await shared.service.run(['aa', 'force-stop', 'com.example.nope'])
+  expect(noBundle.stderr).toContain(
+    'Error Code:10104002  Error Message:Failed to retrieve specified package information.',
   )
   const untested = await shared.service.run(['aa', 'test', '-b', bundle, '-m', 'other'])
   expect(untested.stderr).toContain('has no tests; these modules have: entry')

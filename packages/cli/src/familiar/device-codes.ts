@@ -14,8 +14,19 @@ const aaCodes: Readonly<Record<number, DeviceCode>> = {
   16000050: { code: 10108101, message: 'An internal error occurs while attempting to launch the ability.' },
 }
 
-/** The device's code for an error; its own where the device's shell has none. */
-export function deviceCodeOf(error: DeviceCode): DeviceCode {
+/** `aa force-stop` and `aa test` of what is not installed. */
+const noPackage: DeviceCode = {
+  code: 10104002,
+  message: 'Failed to retrieve specified package information.',
+}
+
+/**
+ * The device's code for an error; its own where the device's shell has none.
+ *
+ * @param failed what failed, in the device's words
+ */
+export function deviceCodeOf(error: DeviceCode, failed: string): DeviceCode {
+  if (error.code === 16000001 && /force stop|user test/.test(failed)) return noPackage
   return aaCodes[error.code] ?? error
 }
 

@@ -42,7 +42,7 @@ function wordsFor(error: unknown, failure: CliFailure, failed: string): string[]
   const business = businessErrorOf(error)
   if (business !== undefined) {
     const cause = [business.field, business.reason].filter((part) => part !== undefined).join(' ')
-    return codeWords(deviceCodeOf(business), cause)
+    return codeWords(deviceCodeOf(business, failed), cause)
   }
   if (failure instanceof DeviceFailure) return codeWords(failure.device, failure.message)
   if (failure.exitCode === exitCodes.noService) return codeWords(noAbilityService, failure.message)

@@ -15,9 +15,14 @@ const entry = {
 const all: LineFilter = { tags: [], domains: [], levels: [], pids: [], pattern: undefined }
 
 test('a line has the parts of the device, and nothing that a terminal obeys', () => {
-  const line = hilogLine(entry)
+  const line = hilogLine(entry, { formats: new Set(), bootedAt: 0 })
   expect(line).toMatch(/^11-22 09:05:07\.003 {4}42 {4}42 W A0FF00\/com\.example\.vpn\/Tag: one\n {4}two/)
   expect(line).not.toContain('\u001B')
+})
+
+test('color is the only thing that a terminal obeys, and only when it is asked for', () => {
+  const line = hilogLine({ ...entry, message: 'x' }, { formats: new Set(['color', 'year']), bootedAt: 0 })
+  expect(line).toBe('\u001B[33m2026-11-22 09:05:07.003    42    42 W A0FF00/com.example.vpn/Tag: x\u001B[39m')
 })
 
 test.each<[Partial<LineFilter>, boolean]>([

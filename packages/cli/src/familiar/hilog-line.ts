@@ -1,24 +1,31 @@
 import type { logEntry } from '@vpnext/service/protocol'
 import type { Infer } from '@vpnext/varlink'
+import { styleText } from 'node:util'
 import { visible } from '../text/visible.ts'
+import { type LogFormat, logTime } from './log-time.ts'
 
 type Entry = Infer<typeof logEntry>
 
 const letters = { debug: 'D', info: 'I', warn: 'W', error: 'E', fatal: 'F' } as const
 
-const two = (value: number, width = 2): string => String(value).padStart(width, '0')
+const colors = { debug: 'gray', info: 'reset', warn: 'yellow', error: 'red', fatal: 'magenta' } as const
+
+/** How `hilog -v` wants its lines. */
+export interface LineStyle {
+  readonly formats: ReadonlySet<LogFormat>
+  /** Milliseconds since the epoch. */
+  readonly bootedAt: number
+}
 
 /** A line as the device's hilog prints it: date and time of here, pid, thread, level, domain, bundle, tag, text. */
-export function hilogLine(entry: Entry): string {
+export function hilogLine(entry: Entry, { formats, bootedAt }: LineStyle): string {
   const { at, pid, level, bundleName, message } = entry
-  const date = new Date(at)
-  const day = `${two(date.getMonth() + 1)}-${two(date.getDate())}`
-  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map((value) => two(value)).join(':')
   const number = String(pid).padStart(5)
   const domain = `A${entry.domain.toString(16).toUpperCase().padStart(5, '0')}`
   const origin = [domain, bundleName, visible(tagOf(entry))].filter((part) => part !== '').join('/')
   const text = message.split('\n').map(visible).join('\n    ')
-  return `${day} ${time}.${two(date.getMilliseconds(), 3)} ${number} ${number} ${letters[level]} ${origin}: ${text}`
+  const line = `${logTime(at, formats, bootedAt)} ${number} ${number} ${letters[level]} ${origin}: ${text}`
+  return formats.has('color') ? styleText(colors[level], line, { validateStream: false }) : line
 }
 
 /** Lines of no extension have no tag of their own. */

@@ -25,6 +25,9 @@ export function withWantOptions(command: Command): Command {
     .option('--ps <key value>', 'a string member of want.parameters; may be repeated', collect, [])
     .option('--pi <key value>', 'an integer member; may be repeated', collect, [])
     .option('--pb <key value>', 'a boolean member, true or false; may be repeated', collect, [])
+    .option('-D, --debug', 'accepted: no debugger is waited for')
+    .option('-S, --sandbox', 'accepted: everything runs in its sandbox')
+    .option('-R, --check-threads', 'accepted: nothing looks for errors between threads')
     .option('--psn <key>', 'an empty string member; may be repeated', collect, [])
 }
 

@@ -6,25 +6,34 @@ import { type CliContext, type ServiceOptions, printResult } from '../context.ts
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../cli-failure.ts'
 import { visible } from '../text/visible.ts'
-import { withExample, withServiceOptions } from './options.ts'
+import { wholeNumber, withExample, withServiceOptions } from './options.ts'
 
 type Host = Infer<typeof hostInfo>
 
 interface Options extends ServiceOptions {
   readonly all?: boolean
   readonly missionList?: boolean
+  readonly extension?: true | string
+  readonly ability?: number
 }
 
-/** `vpnext aa dump -a`, `-l`: what runs, in the shape of the device's list of abilities. */
+/** `vpnext aa dump -a`, `-l`, `-e`, `-i`: what runs, in the shape of the device's list of abilities. */
 export function addAaDump(aa: Command, context: CliContext): void {
   const command = aa
     .command('dump')
     .description('the abilities that run')
     .option('-a, --all', 'all of them')
     .option('-l, --mission-list', 'the pages')
+    .option('-e, --extension [name]', 'the VPN extensions, or the one of this name')
+    .option('-i, --ability <id>', 'the one with this AbilityRecord ID', wholeNumber(1, 0x7fff_ffff))
+    .option('-u, --userId <id>', 'accepted: what is dumped is yours')
+    .option('-c, --client', 'accepted: there is no more to tell')
+    .option('-p, --pending', 'accepted: nothing is pending')
+    .option('-r, --process', 'accepted: each has a process of its own')
   withExample(withServiceOptions(command), 'vpnext aa dump -a').action(async (options: Options) => {
-    if (options.all !== true && options.missionList !== true)
-      throw new CliFailure(exitCodes.usage, 'say what to dump: -a or -l')
+    const { all, missionList, extension, ability } = options
+    if (all !== true && missionList !== true && extension === undefined && ability === undefined)
+      throw new CliFailure(exitCodes.usage, 'say what to dump: -a, -l, -e or -i')
     await using client = await connectService(context, options)
     const { signal } = context
     const { bundles } = (await client.call(publicInterface, 'ListBundles', {}, { signal })).parameters
@@ -36,28 +45,34 @@ export function addAaDump(aa: Command, context: CliContext): void {
           bundle.ownerUid === ownerUid &&
           bundle.abilities.some(({ name, kind }) => name === abilityName && kind === 'extension'),
       )
-    const pages = status.hosts.filter((host) => !isExtension(host))
-    const extensions = options.all === true ? status.hosts.filter(isExtension) : []
+    const wanted = status.hosts.filter(
+      ({ pid, abilityName }) =>
+        (ability === undefined || pid === ability) &&
+        (typeof extension !== 'string' || abilityName === extension),
+    )
+    const withExtensions = all === true || extension !== undefined || ability !== undefined
+    const pages = extension === undefined ? wanted.filter((host) => !isExtension(host)) : []
+    const extensions = withExtensions ? wanted.filter(isExtension) : []
+    if (ability !== undefined && pages.length + extensions.length === 0)
+      throw new CliFailure(exitCodes.notFound, `nothing that runs has the AbilityRecord ID ${ability}`)
     printResult(context, options, { pages, extensions }, () => [
       `User ID #${process.getuid?.() ?? 0}`,
       '  current mission lists:{',
-      ...pages.flatMap((host, index) => record(host, index + 1, 'PAGE')),
+      ...pages.flatMap((host) => record(host, 'PAGE')),
       '  }',
-      ...(options.all === true
-        ? [
-            '  ExtensionRecords:',
-            ...extensions.flatMap((host, index) => record(host, index + 1, 'EXTENSION')),
-          ]
+      ...(withExtensions
+        ? ['  ExtensionRecords:', ...extensions.flatMap((host) => record(host, 'EXTENSION'))]
         : []),
     ])
   })
 }
 
-function record(host: Host, number: number, type: 'PAGE' | 'EXTENSION'): string[] {
+/** Its ID is that of its process, which stays the same. */
+function record(host: Host, type: 'PAGE' | 'EXTENSION'): string[] {
   const state =
     host.state === 'running' ? (type === 'PAGE' ? 'FOREGROUND' : 'ACTIVE') : host.state.toUpperCase()
   return [
-    `    AbilityRecord ID #${number}`,
+    `    AbilityRecord ID #${host.pid}`,
     `      app name [${visible(host.bundleName)}]`,
     `      main name [${visible(host.abilityName)}]`,
     `      bundle name [${visible(host.bundleName)}]`,

@@ -34,6 +34,8 @@ export function addAaTest(aa: Command, context: CliContext): void {
       collect,
       [],
     )
+    .option('-p, --package <name>', 'accepted: of an older model')
+    .option('-D, --debug', 'accepted: no debugger is waited for')
     .option('-w, --wait <seconds>', 'how long the run may take', wholeNumber(1, 86_400, 'of seconds '))
     .addOption(
       new Option(

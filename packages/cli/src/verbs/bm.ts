@@ -26,6 +26,8 @@ function addInstall(bm: Command, context: CliContext): void {
     .description('compile and install a project: its folder, or a zip of it')
     .requiredOption('-p, --bundle-path <path>', 'the project')
     .option('-r, --replace', 'accepted: a bundle that is there is always replaced')
+    .option('-u, --user-id <id>', 'accepted: it is installed for you')
+    .option('-w, --waitting-time <seconds>', 'accepted: there is nothing to wait for')
     .option('--allow-missing', 'install although it imports what vpnext lacks')
   const example = 'vpnext bm install -p ./apps/hello-vpn'
   withExample(withServiceOptions(command), example).action(
@@ -54,6 +56,7 @@ function addUninstall(bm: Command, context: CliContext): void {
     .description('stop a bundle and remove it with its data')
     .requiredOption('-n, --bundle-name <name>', 'the bundle')
     .option('-k, --keep-data', 'its data stays, and is there when it is installed again')
+    .option('-u, --user-id <id>', 'accepted: yours is removed')
   withExample(withServiceOptions(command), 'vpnext bm uninstall -n io.vpnext.hello').action(
     ({ bundleName, keepData, ...options }: BundleOptions & { readonly keepData?: boolean }) =>
       inDeviceWords('error: failed to uninstall bundle.', async () => {
@@ -81,6 +84,7 @@ function addClean(bm: Command, context: CliContext): void {
     .requiredOption('-n, --bundle-name <name>', 'the bundle')
     .option('-c, --cache', 'its cache folders')
     .option('-d, --data', 'everything')
+    .option('-u, --user-id <id>', 'accepted: yours is cleaned')
   withExample(withServiceOptions(command), 'vpnext bm clean -c -n io.vpnext.hello').action(
     ({
       bundleName,
@@ -107,6 +111,8 @@ function addDump(bm: Command, context: CliContext): void {
     .description('what is installed')
     .option('-a, --all', 'the names of all bundles')
     .option('-n, --bundle-name <name>', 'one bundle, as JSON')
+    .option('-u, --user-id <id>', 'accepted: what is dumped is yours')
+    .option('-d, --device-id <id>', 'accepted: there is one device')
   withExample(withServiceOptions(command), 'vpnext bm dump -n io.vpnext.hello').action(
     (options: ServiceOptions & { readonly all?: boolean; readonly bundleName?: string }) =>
       inDeviceWords('error: failed to get information and the parameters may be wrong.', async () => {

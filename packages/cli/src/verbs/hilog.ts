@@ -1,14 +1,17 @@
+import { uptime } from 'node:os'
 import { publicInterface } from '@vpnext/service/protocol'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { connectService } from '../connect.ts'
 import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
-import { type LineFilter, hilogLine, isWanted } from '../familiar/hilog-line.ts'
+import { type LineFilter, type LineStyle, hilogLine, isWanted } from '../familiar/hilog-line.ts'
+import { type LogFormat, logFormats } from '../familiar/log-time.ts'
 import { untilInterrupted } from '../interruption.ts'
+import { type LogSettings, answerSettings, withLogSettings } from './hilog-settings.ts'
 import { wholeNumber, withExample, withServiceOptions } from './options.ts'
 
 type Level = LineFilter['levels'][number]
 
-interface Options extends ServiceOptions {
+interface Options extends ServiceOptions, LogSettings {
   readonly exit?: boolean
   readonly remove?: boolean
   readonly tag?: readonly string[]
@@ -18,6 +21,7 @@ interface Options extends ServiceOptions {
   readonly regex?: RegExp
   readonly head?: number
   readonly tail?: number
+  readonly format: ReadonlySet<LogFormat>
 }
 
 const levels: Readonly<Record<string, Level>> = { D: 'debug', I: 'info', W: 'warn', E: 'error', F: 'fatal' }
@@ -46,8 +50,15 @@ export function addHilogVerb(program: Command, context: CliContext): void {
     .addOption(new Option('-e, --regex <pattern>', 'lines whose text matches').argParser(pattern))
     .option('-a, --head <lines>', 'the first of what there is, and end', wholeNumber(1, 100_000))
     .option('-z, --tail <lines>', 'the last of what there is, and end', wholeNumber(1, 100_000))
+    .addOption(
+      new Option('-v, --format <format>', `how lines look: ${logFormats.join(', ')}; may be repeated`)
+        .argParser(collectFormat)
+        .default(new Set(), 'time'),
+    )
+  withLogSettings(command)
   withExample(withServiceOptions(command), 'vpnext hilog -x -T HelloVpn -L E').action(
     async (options: Options) => {
+      if (answerSettings(context, options)) return
       if (options.remove === true) return await forget(context, options)
       const filter: LineFilter = {
         tags: options.tag ?? [],
@@ -80,6 +91,7 @@ async function print(
 ): Promise<void> {
   await using client = await connectService(context, options)
   const lines: string[] = []
+  const style: LineStyle = { formats: options.format, bootedAt: Date.now() - uptime() * 1000 }
   for await (const { parameters } of client.stream(
     publicInterface,
     'ReadLogs',
@@ -88,13 +100,19 @@ async function print(
   )) {
     const { entry } = parameters
     if (!isWanted(entry, filter)) continue
-    const line = options.json === true ? JSON.stringify(entry) : hilogLine(entry)
+    const line = options.json === true ? JSON.stringify(entry) : hilogLine(entry, style)
     if (follow) context.stdout.write(`${line}\n`)
     else lines.push(line)
   }
   const wanted = options.head === undefined ? lines : lines.slice(0, options.head)
   const last = options.tail === undefined ? wanted : wanted.slice(-options.tail)
   if (last.length > 0) context.stdout.write(`${last.join('\n')}\n`)
+}
+
+function collectFormat(word: string, formats: ReadonlySet<LogFormat>): ReadonlySet<LogFormat> {
+  const format = logFormats.find((each) => each === word)
+  if (format === undefined) throw new InvalidArgumentError(`One of ${logFormats.join(', ')} is needed.`)
+  return new Set([...formats, format])
 }
 
 /** `^a,b` excludes both, as on the device. */

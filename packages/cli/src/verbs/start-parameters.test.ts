@@ -42,7 +42,7 @@ test('strings, integers and booleans, and the file below them', async () => {
   const options = {
     ps: [pair('server', 'vpn.example'), pair('empty', '')],
     pi: [pair('port', '51820'), pair('offset', '-5')],
-    pb: [pair('on', 'true'), pair('off', 'false')],
+    pb: [pair('on', 'true'), pair('off', 'F')],
     parameters,
   }
   expect(await readParameters(recordingContext(), options)).toEqual({

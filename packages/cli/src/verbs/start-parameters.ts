@@ -59,10 +59,10 @@ export async function readParameters(
     result[key] = Number(value)
   }
   for (const [key, value] of splitPairs('--pb', options.pb)) {
-    if (value !== 'true' && value !== 'false') {
+    if (!/^(true|t|false|f)$/i.test(value)) {
       throw new CliFailure(exitCodes.usage, `--pb ${key}: ${value} is neither true nor false`)
     }
-    result[key] = value === 'true'
+    result[key] = /^t/i.test(value)
   }
   return result
 }

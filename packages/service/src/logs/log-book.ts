@@ -1,10 +1,9 @@
+import { logRoom } from '../protocol/types.ts'
 import type { LineBudget } from './line-budget.ts'
 import type { LogEntry, LogLevel, LogSubject } from './log-entry.ts'
 
 /** Lines kept for `ReadLogs`. */
 const maxEntries = 10_000
-/** UTF-16 units of text kept for `ReadLogs`, so that long lines cannot fill the memory. */
-const maxText = 8 * 1024 * 1024
 /** A longer message is cut; in UTF-16 units. */
 export const maxMessage: number = 8 * 1024
 const maxTag = 128
@@ -31,7 +30,7 @@ export class LogBook {
     }
     this.#entries.push(kept)
     this.#text += kept.message.length + kept.tag.length
-    if (this.#entries.length > maxEntries || this.#text > maxText) this.#forgetOldest()
+    if (this.#entries.length > maxEntries || this.#text > logRoom) this.#forgetOldest()
     this.#sink(kept)
     for (const follower of this.#followers) follower(kept)
   }
@@ -81,7 +80,7 @@ export class LogBook {
   #forgetOldest(): void {
     let drop = Math.ceil(this.#entries.length / 10)
     let text = this.#text
-    for (let index = 0; index < this.#entries.length && (index < drop || text > maxText); index += 1) {
+    for (let index = 0; index < this.#entries.length && (index < drop || text > logRoom); index += 1) {
       const entry = this.#entries[index]
       if (entry !== undefined) text -= entry.message.length + entry.tag.length
       drop = Math.max(drop, index + 1)

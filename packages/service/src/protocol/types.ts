@@ -137,6 +137,9 @@ export const consentRequest = t.struct({
   expiresAt: milliseconds,
 })
 
+/** UTF-16 units of text that `ReadLogs` has, so that long lines cannot fill the memory. */
+export const logRoom: number = 8 * 1024 * 1024
+
 export const logEntry = t.struct({
   at: milliseconds,
   source: t.oneOf('service', 'extension', 'stdout', 'stderr'),

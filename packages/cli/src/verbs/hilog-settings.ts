@@ -1,0 +1,98 @@
+import { logRoom } from '@vpnext/service/protocol'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { CliFailure } from '../cli-failure.ts'
+
+/** Options of hilog that set what the log is, or ask for it. */
+export interface LogSettings {
+  readonly showSize?: boolean
+  readonly bufferSize?: string
+  readonly privacy?: Switch
+  readonly kmsg?: Switch
+  readonly flowControl?: string
+  readonly baselevel?: string
+}
+
+type Switch = 'on' | 'off'
+
+/** What a device would have been set to, and why this log is not, where it is not. */
+interface Setting {
+  readonly text: string
+  readonly refused?: string
+}
+
+/** Adds them. Each ends the command; those that name what this log is anyway succeed, the others say why they do not. */
+export function withLogSettings(command: Command): void {
+  command
+    .option('-g, --show-size', 'the size of the buffer, and end')
+    .option('-G, --buffer-size <size>', 'refused: its size is fixed')
+    .addOption(new Option('-p, --privacy <on|off>', 'private values stay out of the log').argParser(onOrOff))
+    .addOption(new Option('-k, --kmsg <on|off>', 'lines of the kernel are not in the log').argParser(onOrOff))
+    .addOption(
+      new Option('-Q, --flow-control <limit>', 'which floods are kept out: those of a process').choices([
+        'pidon',
+        'pidoff',
+        'domainon',
+        'domainoff',
+      ]),
+    )
+    .addOption(
+      new Option('-b, --baselevel <level>', 'from which level on there are lines: D').argParser(level),
+    )
+}
+
+/** Answers the options that were given. @returns false when there are none @throws CliFailure for one that cannot be had */
+export function answerSettings(context: CliContext, options: LogSettings & ServiceOptions): boolean {
+  const { text, refused } = settingOf(options) ?? {}
+  if (text === undefined) return false
+  if (refused !== undefined) throw new CliFailure(exitCodes.failure, `${text}: ${refused}`)
+  printResult(context, options, { setting: text }, () => [text])
+  return true
+}
+
+function settingOf(options: LogSettings): Setting | undefined {
+  const { showSize, bufferSize, privacy, kmsg, flowControl: limit, baselevel } = options
+  const size = `${(logRoom / 1024 / 1024).toFixed(1)}M`
+  if (showSize === true) return { text: `Log type app buffer size is ${size}` }
+  if (bufferSize !== undefined)
+    return { text: `Set log type app buffer size to ${bufferSize} failed`, refused: `it is ${size}, always` }
+  if (privacy === 'on') return { text: 'Set hilog privacy format on successfully' }
+  if (privacy === 'off')
+    return {
+      text: 'Set hilog privacy format off failed',
+      refused: 'private values never leave the extension',
+    }
+  if (kmsg === 'off') return { text: 'Set hilogd storing kmsg log off successfully' }
+  if (kmsg === 'on')
+    return { text: 'Set hilogd storing kmsg log on failed', refused: 'dmesg shows the lines of the kernel' }
+  if (limit !== undefined) return flowControl(limit)
+  if (baselevel === 'D') return { text: 'Set global log level to D successfully' }
+  if (baselevel !== undefined)
+    return {
+      text: `Set global log level to ${baselevel} failed`,
+      refused: `lines of every level are kept; hilog -L shows some of them`,
+    }
+  return undefined
+}
+
+function flowControl(limit: string): Setting {
+  const what = limit.startsWith('pid') ? 'process' : 'domain'
+  const state = limit.endsWith('on') ? 'enabled' : 'disabled'
+  const text = `Set flow control by ${what} to ${state}`
+  if (limit === 'pidon' || limit === 'domainoff') return { text: `${text} successfully` }
+  const refused = what === 'process' ? 'a process can always be too loud' : 'there is none by domain'
+  return { text: `${text} failed`, refused }
+}
+
+function onOrOff(text: string): string {
+  if (text === 'on' || text === 'off') return text
+  throw new InvalidArgumentError('on or off is needed.')
+}
+
+function level(text: string): string {
+  const letter = text.slice(0, 1).toUpperCase()
+  if (/^[DIWEF]$/.test(letter) && (text.length === 1 || /^(debug|info|warn|error|fatal)$/i.test(text)))
+    return letter
+  throw new InvalidArgumentError('D, I, W, E or F is needed.')
+}
