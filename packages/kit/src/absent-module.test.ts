@@ -49,6 +49,29 @@ export const result = calls.map((value) => typeof value)`
   expect(run(code)).toEqual(['object', 'object', 'object', 'object'])
 })
 
+test('enumerations that abilities name when they make their window ready are their own names', () => {
+  const code = `import { window, KeyboardAvoidMode } from '@kit.ArkUI'
+import display from '@ohos.display'
+export const result = [window.AvoidAreaType.TYPE_SYSTEM, KeyboardAvoidMode.RESIZE, display.FoldStatus.FOLD_STATUS_FOLDED]`
+  expect(run(code)).toEqual(['TYPE_SYSTEM', 'RESIZE', 'FOLD_STATUS_FOLDED'])
+})
+
+test('storages of ArkUI hold one object for a key', () => {
+  const code = `import { AppStorageV2, PersistenceV2, UIUtils } from '@kit.ArkUI'
+import { AppStorageV2 as same } from '@ohos.arkui.StateManagement'
+class Settings { port = 1 }
+const first = AppStorageV2.connect(Settings, () => new Settings())
+first.port = 2
+const named = AppStorageV2.connect(Settings, 'other', () => new Settings())
+const kept = PersistenceV2.globalConnect({ type: Settings, defaultCreator: () => new Settings() })
+PersistenceV2.save(Settings)
+const before = AppStorageV2.keys()
+AppStorageV2.remove(Settings)
+export const result = [same.connect(Settings, 'other') === named, first.port, named.port, kept.port, before,
+  AppStorageV2.connect(Settings), UIUtils.getTarget(first) === first]`
+  expect(run(code)).toEqual([true, 2, 1, 1, ['Settings', 'other'], undefined, true])
+})
+
 test('each name that is used is heard of once, whatever becomes of the error', () => {
   const used: string[] = []
   const module = absentModule('libcore.so', (path) => used.push(path)) as {

@@ -1,6 +1,7 @@
 import { type BusinessError, businessError } from '@vpnext/api'
 import { absentPackagePrefix } from '@vpnext/service/protocol'
 
+import { stateMember } from './arkui-state.ts'
 import { inertMember } from './arkui-values.ts'
 import { lookedUpOnAnything } from './provided.ts'
 
@@ -9,7 +10,8 @@ const platformModule = /^@(?:kit|ohos|hms|system|arkts)[.:]|\.so$/
 
 /**
  * A module of the platform, a native one, or a package, that is not there. It can be imported, and so can whatever code wants of it; any use, reading a member,
- * calling, constructing or extending, fails 801 with the name; but what files of constants call as they load gives inert objects, as ArkUI's globals do.
+ * calling, constructing or extending, fails 801 with the name; but what files of constants call as they load gives inert objects, as ArkUI's globals do,
+ * and storages of ArkUI hold objects.
  *
  * @param name of a package with `absent:` before it: it was installed all the same
  * @param onUse hears of every name that is used, once: what catches the 801 often tells its message alone
@@ -56,14 +58,16 @@ function absentModuleOf(name: string, absent: Absent): object {
 
 /** Stands for a namespace, a function or a class. */
 function absentMember(path: string, absent: Absent): object {
-  const inert = inertMember(path)
-  if (inert !== undefined) return inert
+  const there = stateMember(path) ?? inertMember(path)
+  if (there !== undefined) return there
   const refuse = (): never => {
     throw absent(path)
   }
   return new Proxy(function () {}, {
     get(_target, member): unknown {
       if (typeof member === 'symbol' || lookedUpOnAnything.has(member)) return undefined
+      const part = inertMember(`${path}.${member}`)
+      if (part !== undefined) return part
       // A class that extends it looks for this first.
       throw absent(member === 'prototype' ? path : `${path}.${member}`)
     },

@@ -46,18 +46,20 @@ const conversions = ['vp2px', 'px2vp', 'fp2px', 'px2fp', 'lpx2px', 'px2lpx']
  * their own names, and objects take every call and do nothing.
  */
 export function inertValues(): Record<string, unknown> {
-  const enumeration = new Proxy(
-    {},
-    {
-      get: (target, name) => (typeof name === 'symbol' || name in target ? Reflect.get(target, name) : name),
-    },
-  )
   return Object.fromEntries([
     ...enumerations.map((name) => [name, enumeration]),
     ...classes.map((name) => [name, InertClass]),
     ...conversions.map((name) => [name, Number]),
   ])
 }
+
+/** Each member that it is asked for is its own name. */
+const enumeration: object = new Proxy(
+  {},
+  {
+    get: (target, name) => (typeof name === 'symbol' || name in target ? Reflect.get(target, name) : name),
+  },
+)
 
 /** Every member of its objects is a function that gives the object again; nobody waits for it. */
 function InertClass(): object {
@@ -72,11 +74,20 @@ function InertClass(): object {
 const calledAtLoad =
   /^(?:@kit\.ArkUI\.|@ohos\.)(?:curves|matrix4|ColorMetrics|LengthMetrics|Symbol\w+Modifier|TextModifier)$/
 
+/** Enumerations of windows and displays, which abilities name when they make their window ready. */
+const windowEnumerations =
+  /^(?:@kit\.ArkUI|@ohos)\.(?:window|display)\.(?:AvoidAreaType|BlurStyle|ColorSpace|DisplayState|Fold\w+|GestureEventType|MaximizePresentation|ModalityType|Orientation|RectChangeReason|ScreenShape|Window(?:Event|StageEvent|Status)?Type)$/
+
+/** Globals that `@kit.ArkUI` has as members, too. */
+const kitMember = /^@kit\.ArkUI\.(\w+)$/
+
 /**
- * @param path of a member of an absent module, e.g. `@kit.ArkUI.curves`
- * @returns what gives inert objects for every call, if files that an extension imports could name it as they load
+ * @param path of a member of an absent module, e.g. `@kit.ArkUI.curves`, or of its member, e.g. `@ohos.window.AvoidAreaType`
+ * @returns what gives inert objects for every call, or an enumeration's own names, if files that an extension imports could name it as they load
  */
 export function inertMember(path: string): object | undefined {
+  if (windowEnumerations.test(path) || enumerations.includes(kitMember.exec(path)?.[1] ?? ''))
+    return enumeration
   if (!calledAtLoad.test(path)) return undefined
   return new Proxy(InertClass, {
     get: (target, member) =>

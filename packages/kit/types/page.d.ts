@@ -167,7 +167,39 @@ declare module '@ohos.window' {
   export default window
 }
 
+declare module '@ohos.arkui.StateManagement' {
+  interface ObjectStorage {
+    connect<T extends object>(
+      type: new (...args: any[]) => T,
+      keyOrDefaultCreator?: string | (() => T),
+      defaultCreator?: () => T,
+    ): T | undefined
+    remove(keyOrType: string | (new (...args: any[]) => object)): void
+    keys(): Array<string>
+  }
+  /** One object for each key; they live as long as the process. */
+  export const AppStorageV2: ObjectStorage
+  /** As `AppStorageV2`, and not kept either. */
+  export const PersistenceV2: ObjectStorage & {
+    globalConnect<T extends object>(type: {
+      type: new (...args: any[]) => T
+      key?: string
+      defaultCreator?: () => T
+    }): T | undefined
+    save(keyOrType: string | (new (...args: any[]) => object)): void
+    notifyOnError(callback: ((key: string, reason: string, message: string) => void) | undefined): void
+  }
+  /** Nothing is observed: each gives what it got. */
+  export const UIUtils: {
+    getTarget<T extends object>(source: T): T
+    makeObserved<T extends object>(source: T): T
+    makeV1Observed<T extends object>(source: T): T
+    enableV2Compatibility<T extends object>(source: T): T
+  }
+}
+
 declare module '@kit.ArkUI' {
   import window from '@ohos.window'
   export { window }
+  export { AppStorageV2, PersistenceV2, UIUtils } from '@ohos.arkui.StateManagement'
 }

@@ -10,6 +10,11 @@ test.each([
   ['@ohos.net.connection', ['default', 'getDefaultNet']],
   ['@ohos:net.connection', ['default', 'hasOwnProperty']],
   ['@ohos.base', ['BusinessError']],
+  ['@kit.ArkUI', ['AppStorageV2', 'connect']],
+  ['@kit.ArkUI', ['LengthMetrics', 'vp']],
+  ['@ohos.curves', ['default', 'springMotion']],
+  ['@kit.ArkUI', ['window', 'AvoidAreaType', 'TYPE_SYSTEM']],
+  ['@ohos.window', ['default', 'AvoidAreaType']],
 ])('%s %j is there', (module, path) => {
   expect(findLacking(module, path)).toBeUndefined()
 })

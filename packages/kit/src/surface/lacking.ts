@@ -1,3 +1,5 @@
+import { stateMember } from '../arkui-state.ts'
+import { inertMember } from '../arkui-values.ts'
 import { isForPages } from './page-modules.ts'
 import { providedKits, providedModules } from './provided-names.ts'
 
@@ -20,9 +22,17 @@ export interface Lacking {
  */
 export function findLacking(module: string, path: readonly string[]): Lacking | undefined {
   const name = module.replace(/^@ohos:/, '@ohos.')
+  if (isInAbsentModule(name, path)) return undefined
   // vpnext's own modules, @vpnext/packet and the like, are whole.
   if (name.startsWith('@vpnext/')) return undefined
   return name.startsWith('@kit.') ? lackingOfKit(name, path) : lackingOfModule(name, path)
+}
+
+/** Some of ArkUI can be used though its modules are absent. */
+function isInAbsentModule(module: string, [first, ...rest]: readonly string[]): boolean {
+  const [member = '', part = ''] = first === 'default' ? rest : [first, ...rest]
+  const paths = [module, `${module}.${member}`, `${module}.${member}.${part}`]
+  return paths.some((path) => stateMember(path) !== undefined || inertMember(path) !== undefined)
 }
 
 function lackingOfKit(kit: string, [member, ...rest]: readonly string[]): Lacking | undefined {
