@@ -1,4 +1,4 @@
-import type { Address, Prefix } from '@vpnext/ip'
+import { type Address, type Prefix, prefixEquals } from '@vpnext/ip'
 import type { SecretKey } from '../keys/secret-key.ts'
 import type { EndpointSetting, Hook, HookName, InterfaceAddress } from './tunnel-settings.ts'
 import {
@@ -64,7 +64,7 @@ const hook = (name: HookName): SectionKey<InterfaceDraft> =>
 const leastMtu = 68
 const port = 65_535
 
-/** The keys of `[Interface]`, by man page wg(8) and wg-quick(8). */
+/** The keys of `[Interface]`, by man page wg(8) and wg-quick(8), which takes an `MTU` or a `Table` without a value for none. */
 export const interfaceKeys: readonly SectionKey<InterfaceDraft>[] = [
   once('PrivateKey', (draft, value) => {
     draft.privateKey = readSecret(value)
@@ -80,15 +80,17 @@ export const interfaceKeys: readonly SectionKey<InterfaceDraft>[] = [
   }),
   many('DNS', (draft, value) => {
     for (const entry of readList(value).map(readDns)) {
-      if ('server' in entry) draft.dnsServers.push(entry.server)
-      else draft.searchDomains.push(entry.domain)
+      if (entry.server !== undefined) draft.dnsServers.push(entry.server)
+      if (entry.domain !== undefined) draft.searchDomains.push(entry.domain)
     }
   }),
   once('MTU', (draft, value) => {
-    draft.mtu = readNumber(value, leastMtu, 65_535)
+    if (value === '') delete draft.mtu
+    else draft.mtu = readNumber(value, leastMtu, 65_535)
   }),
   once('Table', (draft, value) => {
-    draft.table = readTable(value)
+    if (value === '') delete draft.table
+    else draft.table = readTable(value)
   }),
   once('SaveConfig', (draft, value) => {
     draft.saveConfig = readBoolean(value)
@@ -108,7 +110,10 @@ export const peerKeys: readonly SectionKey<PeerDraft>[] = [
     draft.presharedKey = readSecret(value)
   }),
   many('AllowedIPs', (draft, value) => {
-    for (const entry of readList(value)) draft.allowedIps.push(readAllowedIp(entry))
+    for (const { prefix, isTaken } of readList(value).map(readAllowedIp)) {
+      if (isTaken) draft.allowedIps = draft.allowedIps.filter((other) => !prefixEquals(other, prefix))
+      else draft.allowedIps.push(prefix)
+    }
   }),
   once('Endpoint', (draft, value) => {
     draft.endpoint = readEndpoint(value)

@@ -62,30 +62,37 @@ export function readInterfaceAddress(value: string): InterfaceAddress {
   return { address, length: prefix?.length ?? addressWidth(address.family) }
 }
 
-/** `10.0.0.0/8`, or an address alone; bits behind the prefix are cleared. */
-export function readAllowedIp(value: string): Prefix {
-  if (/^[+-]/.test(value)) throw new ValueError(`${quote(value)}: + and - are for "wg set", not for files`)
-  const { address, length } = readInterfaceAddress(value)
-  return makePrefix(address, length)
+/**
+ * `10.0.0.0/8`, or an address alone; bits behind the prefix are cleared. Newer wg takes `+` before it, which changes nothing in
+ * a file, and `-`, which takes it away again.
+ */
+export function readAllowedIp(value: string): { readonly prefix: Prefix; readonly isTaken: boolean } {
+  const { address, length } = readInterfaceAddress(/^[+-]/.test(value) ? value.slice(1) : value)
+  return { prefix: makePrefix(address, length), isTaken: value.startsWith('-') }
 }
 
-/** A DNS server by address, or else a search domain. */
-export function readDns(value: string): { readonly server: Address } | { readonly domain: string } {
+/**
+ * A DNS server by address, or else a search domain. `~.` has systemd-resolved ask the servers for all names, which is so anyway.
+ */
+export function readDns(value: string): { readonly server?: Address; readonly domain?: string } {
   const server = parseAddress(value)
   if (server !== undefined) return { server }
+  if (value === '~.') return {}
   if (/^[\d.]+$/.test(value) || !hostName.test(value)) {
     throw new ValueError(`${quote(value)} is neither an address nor a domain`)
   }
   return { domain: value }
 }
 
-/** `192.0.2.1:51820`, `[2001:db8::1]:51820` or `vpn.example.org:51820`. */
+/** `192.0.2.1:51820`, `[2001:db8::1]:51820` or `vpn.example.org:51820`. As wg(8) has it, any of them with brackets or without. */
 export function readEndpoint(value: string): EndpointSetting {
-  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(withoutBlanks(value)) ?? []
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^[\]]+)):(\d{1,5})$/.exec(withoutBlanks(value)) ?? []
   const host = bracketed ?? plain
   if (host === undefined || port === undefined) throw new ValueError(`${quote(value)} is not host:port`)
-  const fits = bracketed === undefined ? isIpv4OrName(host) : isIpv6WithZone(host)
-  if (!fits) throw new ValueError(`${quote(host)} is neither an address nor a name`)
+  if (!isIpv4OrName(host) && !isIpv6WithZone(host)) {
+    const hint = host.includes(':') ? '; is a port missing?' : ''
+    throw new ValueError(`${quote(host)} is neither an address nor a name${hint}`)
+  }
   return { host, port: readNumber(port, 1, 65_535) }
 }
 

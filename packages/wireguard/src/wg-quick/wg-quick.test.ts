@@ -125,14 +125,16 @@ test.each<[string, number, string | undefined, string]>([
   ['[Interface]\nSaveConfig = yes', 2, 'SaveConfig', 'true'],
   ['[Interface]\nDnsServer = 1.1.1.1', 2, 'DnsServer', 'no key of'],
   ['[Interface]\n[Peer]\n\nAllowedIPs = 10.0.0.0/8', 2, 'PublicKey', 'missing'],
-  ['[Interface]\n[Peer]\nAllowedIPs = +10.0.0.0/8', 3, 'AllowedIPs', 'wg set'],
+  ['[Interface]\n[Peer]\nAllowedIPs = +-10.0.0.0/8', 3, 'AllowedIPs', '"-10.0.0.0/8"'],
   ['[Interface]\n[Peer]\nAllowedIPs = 10.0.0.0/8, x', 3, 'AllowedIPs', '"x"'],
   ['[Interface]\n[Peer]\nPublicKey = (none)', 3, 'PublicKey', 'base64'],
   ['[Interface]\n[Peer]\nPresharedKey = 123', 3, 'PresharedKey', 'base64'],
-  ['[Interface]\n[Peer]\nEndpoint = 2001:db8::1:51820', 3, 'Endpoint', 'host:port'],
+  ['[Interface]\n[Peer]\nEndpoint = 2001:db8::1', 3, 'Endpoint', 'is a port missing?'],
+  ['[Interface]\n[Peer]\nEndpoint = [2001:db8::1', 3, 'Endpoint', 'host:port'],
   ['[Interface]\n[Peer]\nEndpoint = 192.0.2.1:0', 3, 'Endpoint', '65535'],
   ['[Interface]\n[Peer]\nEndpoint = 192.0.2.300:1', 3, 'Endpoint', 'name'],
-  ['[Interface]\n[Peer]\nEndpoint = [192.0.2.1]:1', 3, 'Endpoint', 'name'],
+  ['[Interface]\n[Peer]\nEndpoint = [192.0.2.300]:1', 3, 'Endpoint', 'name'],
+  ['[Interface]\nDNS = ~corp.example', 2, 'DNS', 'domain'],
   ['[Interface]\n[Peer]\nPersistentKeepalive = 65536', 3, 'PersistentKeepalive', '65535'],
   ['[Interface]\n[Peer]\nMTU = 1400', 3, 'MTU', 'no key of [Peer]'],
   [
@@ -181,6 +183,41 @@ test('what wg and wg-quick take in an unusual form is taken', () => {
     interface: { privateKey, saveConfig: true },
     peers: [{ publicKey, presharedKey, endpoint: { host: 'vpn.example.org', port: 51_820 } }],
   })
+})
+
+test.each([
+  ['2001:db8::1:51820', '2001:db8::1'],
+  ['fe80::1%eth0:51820', 'fe80::1%eth0'],
+  ['[192.0.2.1]:51820', '192.0.2.1'],
+  ['[vpn.example.org]:51820', 'vpn.example.org'],
+])('the endpoint %s is %s, as for wg', (text, host) => {
+  const file = parseWgQuick(
+    `[Interface]\nPrivateKey=${privateKey}\n[Peer]\nPublicKey=${publicKey}\nEndpoint=${text}`,
+    'f',
+  )
+  expect(file.peers[0]?.endpoint).toEqual({ host, port: 51_820 })
+})
+
+test('allowed IPs with a sign, values that are left empty, and the domain of all names', () => {
+  const text = `[Interface]
+PrivateKey = ${privateKey}
+MTU = 1300
+MTU =
+Table =
+DNS = 10.0.0.1, ~., corp.example
+[Peer]
+PublicKey = ${publicKey}
+AllowedIPs = 10.0.0.0/8, +fd00::/8, 192.0.2.0/24
+AllowedIPs = -10.1.2.3/8, -198.51.100.0/24
+`
+  const { interface: own, peers } = plain(parseWgQuick(text, 'f')) as {
+    interface: object
+    peers: { allowedIps: string[] }[]
+  }
+  expect(own).not.toHaveProperty('mtu')
+  expect(own).not.toHaveProperty('table')
+  expect(own).toMatchObject({ dnsServers: ['10.0.0.1'], searchDomains: ['corp.example'] })
+  expect(peers[0]?.allowedIps).toEqual(['fd00::/8', '192.0.2.0/24'])
 })
 
 test('of a value given twice the last one counts, with a warning', () => {
