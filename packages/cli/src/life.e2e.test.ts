@@ -263,6 +263,17 @@ test('an extension that cannot be loaded is told with its reason, and its stack 
   expect((await service.run(['status'])).stdout).toContain('nothing runs')
 })
 
+test('one of a type that is none of a VPN is installed, and nobody is told to start it', async () => {
+  using project = createSplitProject({
+    'entry/src/main/module.json5': (text) => text.replace("type: 'vpn'", "type: 'vpnn'"),
+  })
+  const { stdout } = await service.run(['install', project.folder])
+  expect(stdout).toContain(
+    '\n  extension SplitAbility vpnn\nnothing to start: it has no extension of type vpn\n',
+  )
+  expect(stdout).not.toContain('start it')
+})
+
 test('one whose onCreate throws is started, and the person is told where to look', async () => {
   using project = createSplitProject({
     'entry/src/main/ets/SplitAbility.ets': (text) =>

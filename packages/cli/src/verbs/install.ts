@@ -87,6 +87,8 @@ function bundleLines(bundle: HandedOver['bundle'], kits: KitReport, natives: Nat
     ...(natives.length === 0 ? [] : ['  native modules']),
     ...natives.map((module) => `    ${nativeLine(module)}`),
     ...bundle.abilities.map(({ kind, name, type }) => `  ${kind} ${name} ${visible(type)}`.trimEnd()),
-    `start it:  vpnext start ${bundle.bundleName}`,
+    bundle.abilities.some(({ type }) => type === 'vpn')
+      ? `start it:  vpnext start ${bundle.bundleName}`
+      : 'nothing to start: it has no extension of type vpn',
   ]
 }
