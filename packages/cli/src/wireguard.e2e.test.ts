@@ -11,6 +11,7 @@ import {
   type Inventory,
   type Lab,
   labAddresses,
+  labLinks,
   labPorts,
   makeWireGuardConfs,
   type Namespace,
@@ -411,6 +412,21 @@ test('a broken key is told by its place, not by its text', async () => {
   expect(result.code).toBe(exitCodes.failure)
   expect(JSON.parse(result.stdout)).toMatchObject({ error: { line: 2, key: 'PrivateKey', exitCode: 1 } })
   expect(result.stdout + result.stderr).not.toContain(key.slice(0, 10))
+})
+
+test('without an MTU in the file there is room for WireGuard on the uplink', async () => {
+  const setMtu = (mtu: number): void => {
+    using netlink = lab.client.rtnetlink()
+    netlink.apply([{ op: 'setLink', index: lab.client.linkIndex(labLinks.client), mtu }])
+  }
+  setMtu(1400)
+  try {
+    const result = await up(conf(confs.client))
+    expect(result).toMatchObject({ code: 0 })
+    expect(result.stdout).toContain(', MTU 1320\n')
+  } finally {
+    setMtu(1500)
+  }
 })
 
 test('a link-local endpoint is shown with its interface, as wg does', async () => {

@@ -3,12 +3,13 @@ import { parseWgQuick } from './parse-wg-quick.ts'
 import { vpnConfigOf, type VpnSettings } from './vpn-config.ts'
 
 const key = 'yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk='
-const configOf = (own: string, allowed = ''): VpnSettings =>
+const configOf = (own: string, allowed = '', options: { uplinkMtu?: number } = {}): VpnSettings =>
   vpnConfigOf(
     parseWgQuick(
       `[Interface]\nPrivateKey = ${key}\n${own}\n[Peer]\nPublicKey = ${key}\nAllowedIPs = ${allowed}\n`,
       'x',
     ),
+    options,
   )
 const routes = (config: VpnSettings): string[] =>
   config.routes.map(({ destination }) => `${destination.address.address}/${destination.prefixLength}`)
@@ -33,6 +34,16 @@ test('a file becomes addresses, routes, DNS and MTU', () => {
 
 test('without a word about it the MTU is 1420', () => {
   expect(configOf('Address = 10.0.0.1').mtu).toBe(1420)
+})
+
+test.each([
+  [1500, 1420],
+  [9000, 1420],
+  [1492, 1412],
+  [1280, 1280],
+])('on an uplink of %i bytes it is %i', (uplinkMtu, mtu) => {
+  expect(configOf('Address = 10.0.0.1', '', { uplinkMtu }).mtu).toBe(mtu)
+  expect(configOf('Address = 10.0.0.1\nMTU = 1500', '', { uplinkMtu }).mtu).toBe(1500)
 })
 
 test('what several peers are allowed is routed once', () => {

@@ -17,6 +17,10 @@ import type { InterfaceAddress, WgQuickFile } from './tunnel-settings.ts'
 const mostRoutes = 10_000
 /** What leaves room for WireGuard, UDP and IPv6 in 1500 bytes. */
 const defaultMtu = 1420
+/** That room: 40 of IPv6, 8 of UDP, 32 of WireGuard. */
+const roomOutside = 80
+/** The least that IPv6 works with (RFC 8200 section 5). */
+const leastDefaultMtu = 1280
 /** The longest packet that fits into a datagram over IPv4. */
 const longestMtu: number = MAX_MESSAGE - Transport.overhead
 
@@ -46,15 +50,19 @@ export interface VpnSettings {
 
 /**
  * The VPN that a wg-quick file describes: its addresses; `AllowedIPs` of all peers as routes, and the networks of the
- * addresses; its DNS; its MTU, else 1420. With `Table = off` only the networks of the addresses are routed. `FwMark` and
+ * addresses; its DNS; its MTU, else 1420, or, as with wg-quick, less where the uplink takes less. With `Table = off` only the networks of the addresses are routed. `FwMark` and
  * `SaveConfig` have no meaning here.
  *
  * More networks than the API takes as routes, 10,000, are joined to the fewest that hold exactly the same addresses.
  *
+ * @param uplinkMtu bytes
  * @throws SettingsError naming the key when there is no such VPN: a table of somebody else's; an MTU that fits into no datagram; more than 10,000 networks, even
  * when joined
  */
-export function vpnConfigOf(file: Pick<WgQuickFile, 'interface' | 'peers'>): VpnSettings {
+export function vpnConfigOf(
+  file: Pick<WgQuickFile, 'interface' | 'peers'>,
+  { uplinkMtu = defaultMtu + roomOutside }: { readonly uplinkMtu?: number | undefined } = {},
+): VpnSettings {
   const { addresses, dnsServers, mtu, searchDomains, table = 'auto' } = file.interface
   if (table !== 'auto' && table !== 'off') {
     throw new SettingsError(
@@ -79,7 +87,7 @@ export function vpnConfigOf(file: Pick<WgQuickFile, 'interface' | 'peers'>): Vpn
     routes: fewEnough([...routes.values()]).map(routeTo),
     dnsAddresses: dnsServers.map(formatAddress),
     searchDomains: [...searchDomains],
-    mtu: mtu ?? defaultMtu,
+    mtu: mtu ?? Math.max(leastDefaultMtu, Math.min(defaultMtu, uplinkMtu - roomOutside)),
   }
 }
 
