@@ -31,6 +31,22 @@ describe('readProject', () => {
     ])
   })
 
+  test('a folder that is no project, with a project below it, is told where that is', async () => {
+    using fixture = new ProjectFixture({
+      'AppScope/app.json5': undefined,
+      'build-profile.json5': '{ app: {} }',
+      'phone/AppScope/app.json5': '{}',
+      'clients/ohos/AppScope/app.json5': '{}',
+      'a/b/c/AppScope/app.json5': '{}',
+      'oh_modules/library/AppScope/app.json5': '{}',
+    })
+    await expect(readProject(fixture.folder)).rejects.toMatchObject({
+      file: 'AppScope/app.json5',
+      reason: 'no such file',
+      hint: expect.stringMatching(/not its top folder; below it: clients\/ohos, phone$/),
+    })
+  })
+
   test('takes the modules and their folders from build-profile.json5', async () => {
     using fixture = new ProjectFixture({
       'build-profile.json5': `{ modules: [{ name: 'b', srcPath: './features/b' }, { name: 'a', srcPath: './a/' }] }`,

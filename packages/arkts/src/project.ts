@@ -4,7 +4,8 @@ import { readConfiguration, requireConfiguration } from './configuration-file.ts
 import type { ConfigurationFile } from './configuration-file.ts'
 import { appFile, buildProfileFile, shownTextProblem } from './configuration-schemas.ts'
 import type { BuildProfileConfiguration } from './configuration-schemas.ts'
-import { ProjectError } from './project-error.ts'
+import { nestedProjects } from './nested-projects.ts'
+import { ProjectError, fileProblem } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import { ProjectFolder } from './project-folder.ts'
 import { readModule } from './project-module.ts'
@@ -47,8 +48,11 @@ const profilePath = 'build-profile.json5'
 export async function readProject(path: string, options: { signal?: AbortSignal } = {}): Promise<Project> {
   const folder = await ProjectFolder.open(path)
   options.signal?.throwIfAborted()
+  if ((await folder.readText(appPath)) === undefined) {
+    throw new ProjectError(fileProblem(appPath, 'no such file', noProjectHint(folder, path)))
+  }
   const profile = await readConfiguration(folder, profilePath, buildProfileFile)
-  const { app, references } = await readApp(folder, path, profile)
+  const { app, references } = await readApp(folder, profile)
   const modules: ProjectModule[] = []
   for (const place of modulePlaces(profile)) {
     options.signal?.throwIfAborted()
@@ -72,14 +76,19 @@ export async function readProject(path: string, options: { signal?: AbortSignal 
 
 type BuildProfile = ConfigurationFile<BuildProfileConfiguration> | undefined
 
+/** Those who clone a repository name its folder, and the project may be in a part of it. */
+function noProjectHint(folder: ProjectFolder, path: string): string {
+  const nested = nestedProjects(folder.root).slice(0, 5)
+  const none = `${path} is not a HarmonyOS project, or not its top folder`
+  return nested.length === 0 ? none : `${none}; below it: ${nested.join(', ')}`
+}
+
 /** app.json5, and over it what the product that is built by default changes. */
 async function readApp(
   folder: ProjectFolder,
-  path: string,
   profile: BuildProfile,
 ): Promise<{ app: ProjectApp; references: ResourceReference[] }> {
-  const hint = `${path} is not a HarmonyOS project, or not its top folder`
-  const file = await requireConfiguration(folder, appPath, appFile, hint)
+  const file = await requireConfiguration(folder, appPath, appFile, '')
   const products = profile?.content.app.products ?? []
   const index = Math.max(
     products.findIndex(({ name }) => name === 'default'),
