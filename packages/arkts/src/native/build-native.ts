@@ -37,6 +37,9 @@ export interface NativeBuildOptions {
 /** What nobody has used for so long is removed, in ms. */
 const keptFor = 30 * 24 * 3600 * 1000
 
+/** Of the environment, what cmake begins with. */
+const flagVariables = ['CFLAGS', 'CXXFLAGS', 'ASMFLAGS', 'LDFLAGS']
+
 /** Files that a build of any module of a project may read. */
 const nativeFile =
   /(^|\/)CMakeLists\.txt$|\.(c|cc|cpp|cxx|h|hh|hpp|hxx|inc|inl|ipp|tcc|def|s|S|cmake|in|a|so|rs|go)$/
@@ -65,7 +68,12 @@ export async function buildNativeModules(
   for (const source of sources) {
     const own = await hashFolder(source.folder)
     // Sets all that a build depends on but its sources; cmake keeps what it was told the first time.
-    const how = keyOf(tools.version, toolChainFile(source, tools, sdk, false), ...source.cmakeArguments)
+    const how = keyOf(
+      tools.version,
+      toolChainFile(source, tools, sdk, false),
+      JSON.stringify(flagVariables.map((name) => process.env[name] ?? '')),
+      ...source.cmakeArguments,
+    )
     const key = keyOf(how, folder.show(source.folder), shared, own)
     const result = join(cacheFolder, 'result', key)
     const cached = (await stat(result).catch(() => undefined)) !== undefined

@@ -21,7 +21,11 @@ export function keyOf(...parts: readonly (string | Uint8Array)[]): string {
 }
 
 /** Folders that hold no sources, or none that a build reads. */
-const skipped = new Set(['.git', '.hvigor', '.idea', '.cxx', 'build', 'node_modules', 'preview'])
+const skipped = new Set(['.git', '.hvigor', '.idea', '.cxx', 'node_modules'])
+/** What DevEco Studio puts into projects and modules; elsewhere, as in zstd, sources may have such a name. */
+const generated = new Set(['build', 'preview'])
+/** Files of the folder of a project or module. */
+const marks = new Set(['build-profile.json5', 'hvigorfile.ts', 'oh-package.json5'])
 
 /**
  * The names and contents of all files below a folder that `wanted` accepts, as one key. Links are looked at as links.
@@ -34,10 +38,12 @@ export async function hashFolder(
 ): Promise<string> {
   const hash = createHash('sha256')
   const visit = async (path: string): Promise<void> => {
-    for (const entry of (await readdir(join(folder, path), { withFileTypes: true })).toSorted(byName)) {
+    const entries = (await readdir(join(folder, path), { withFileTypes: true })).toSorted(byName)
+    const isModule = entries.some(({ name }) => marks.has(name))
+    for (const entry of entries) {
       const below = path === '' ? entry.name : `${path}/${entry.name}`
       if (entry.isDirectory()) {
-        if (!skipped.has(entry.name)) await visit(below)
+        if (!skipped.has(entry.name) && !(isModule && generated.has(entry.name))) await visit(below)
       } else if (entry.isFile() && wanted(below)) {
         const bytes = await readFile(join(folder, below))
         hash.update(`${below}\n${bytes.length}\n`).update(bytes)

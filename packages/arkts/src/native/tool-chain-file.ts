@@ -30,7 +30,7 @@ export function toolChainFile(
 ): string {
   const include = join(sdk.source, 'include')
   const places = ['-isystem', include, '-isystem', sdk.nodeHeaders, `-L${sdk.libraries}`]
-  const code = ['-D__OHOS__=1', '-fPIC', '-fno-strict-aliasing', '-pthread']
+  const code = ['-D__OHOS__=1', '-D__OHOS_FAMILY__=1', '-fPIC', '-fno-strict-aliasing', '-pthread']
   const first = prelude ? ['-include', join(include, 'vpnext/prelude.h')] : []
   const common = [...places, ...code, ...first, '-Wl,--no-undefined', '-Wl,-z,noexecstack']
   const standard = [
