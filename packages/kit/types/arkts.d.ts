@@ -400,7 +400,7 @@ declare module '@ohos.util.json' {
       bigIntMode?: BigIntMode
       parseReturnType?: ParseReturnType
     }
-    function parse(text: string, reviver?: Transformer, options?: ParseOptions): Object | null
+    function parse(text: string, reviver?: Transformer | null, options?: ParseOptions): Object | null
     function stringify(
       value: Object,
       replacer?: ((this: Object, key: string, value: Object) => Object) | (number | string)[] | null,

@@ -85,7 +85,14 @@ declare module '@ohos.data.preferences' {
   export default preferences
 }
 
+declare module '@ohos.data.ValuesBucket' {
+  /** What a store of ArkData holds; types that code shares with `preferences`. */
+  export type ValueType = null | number | string | boolean | Uint8Array | object
+  export type ValuesBucket = Record<string, ValueType>
+}
+
 declare module '@kit.ArkData' {
   import preferences from '@ohos.data.preferences'
   export { preferences }
+  export type { ValueType, ValuesBucket } from '@ohos.data.ValuesBucket'
 }

@@ -253,7 +253,10 @@ declare module '@kit.CoreFileKit' {
 declare module '@ohos.intl' {
   /** The language's own `Intl`, with the options of ECMA-402. */
   namespace intl {
-    class Locale extends Intl.Locale {}
+    /** Without a name, that of the process. */
+    class Locale extends Intl.Locale {
+      constructor(locale?: string | Intl.Locale, options?: Intl.LocaleOptions)
+    }
     class DateTimeFormat {
       constructor(locale?: string | Array<string>, options?: Intl.DateTimeFormatOptions)
       format(date: Date): string
