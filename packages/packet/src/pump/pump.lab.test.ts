@@ -174,6 +174,15 @@ test('wrong descriptors are refused before a thread is started', async () => {
   await expect(startPump({ ...side, signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
 })
 
+test('who aborts while a pump starts gets none', async () => {
+  using pair = plainPair()
+  const controller = new AbortController()
+  const reason = new Error('enough')
+  const starting = startPump({ ...sideOf(pair, 0, relay), signal: controller.signal })
+  controller.abort(reason)
+  await expect(starting).rejects.toBe(reason)
+})
+
 test('a stop waits for the transform only as long as its signal allows', async () => {
   using pair = plainPair()
   const pump = await startPump(

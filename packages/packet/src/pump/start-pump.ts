@@ -117,6 +117,8 @@ export async function startPump(options: PumpOptions): Promise<Pump> {
     const worker = new Worker(options.worker ?? workerProgram, { workerData, name: 'vpnext-pump' })
     const pump = new WorkerPump(worker, wake, control, options, { tunOffload, udpAbilities }, release)
     await pump.started
+    if (options.signal?.aborted === true) await pump.stop()
+    options.signal?.throwIfAborted()
     return pump
   } catch (error) {
     release()
