@@ -1,6 +1,7 @@
 import { ConnectionError } from './errors.ts'
 import { Framer } from './framer.ts'
 import { maxFdsPerMessage } from './limits.ts'
+import { hasMoreValues } from './message-weight.ts'
 import { decodeMessage, type Message } from './message.ts'
 
 /**
@@ -10,12 +11,17 @@ import { decodeMessage, type Message } from './message.ts'
  */
 export class Inbox<F> {
   readonly #framer: Framer
+  readonly #maxValues: number
   #fds: F[] = []
   #closed = false
 
-  /** @param limit most bytes of one message */
-  constructor(limit: number) {
+  /**
+   * @param limit most bytes of one message
+   * @param maxValues most values of one message; from whom one trusts any number
+   */
+  constructor(limit: number, maxValues: number = Infinity) {
     this.#framer = new Framer(limit)
+    this.#maxValues = maxValues
   }
 
   /**
@@ -26,14 +32,14 @@ export class Inbox<F> {
    */
   push(bytes: Uint8Array, fds: readonly F[], deliver: (message: Message, fds: F[]) => void): void {
     if (fds.length === 0 && this.#fds.length === 0 && this.#framer.isWhole(bytes)) {
-      const message = decodeMessage(bytes.subarray(0, -1))
+      const message = this.#decode(bytes.subarray(0, -1))
       if (message.fds > 0) throw tooFewFds(message.fds, 0)
       deliver(message, [])
       return
     }
     this.#fds.push(...fds)
     for (const frame of this.#framer.push(bytes)) {
-      const message = decodeMessage(frame)
+      const message = this.#decode(frame)
       if (message.fds > this.#fds.length) throw tooFewFds(message.fds, this.#fds.length)
       deliver(message, this.#fds.splice(0, message.fds))
       if (this.#closed) return
@@ -43,6 +49,12 @@ export class Inbox<F> {
     if (this.#fds.length > claimable) {
       throw new ConnectionError('bad-descriptors', `${this.#fds.length} descriptors that no message claims`)
     }
+  }
+
+  #decode(bytes: Uint8Array): Message {
+    if (hasMoreValues(bytes, this.#maxValues))
+      throw new ConnectionError('too-large', `a message has more than ${this.#maxValues} values`)
+    return decodeMessage(bytes)
   }
 
   /** Ends deliveries, and returns the descriptors that nobody has claimed. */

@@ -70,4 +70,5 @@ export { serveVarlink, type ServeOptions, type VarlinkServer } from './server.ts
 export { connectVarlink, type ConnectOptions, type VarlinkClient } from './client.ts'
 export { createPeer, type Peer, type PeerOptions } from './peer.ts'
 export type { CallOptions, Reply } from './reply.ts'
+export { hasMoreValues } from './message-weight.ts'
 export { SendTurns } from './send-turns.ts'

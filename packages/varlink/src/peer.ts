@@ -5,7 +5,7 @@ import { Dispatcher, type ErrorReporter } from './dispatch.ts'
 import { ConnectionError } from './errors.ts'
 import type { Implementation, PeerIdentity } from './handler.ts'
 import type { AnyInterface, MethodInput, MethodName, MethodOutput } from './interface.ts'
-import { maxMessageBytes } from './limits.ts'
+import { maxMessageBytes, maxMessageValues } from './limits.ts'
 import type { Message } from './message.ts'
 import { OwnCalls } from './own-calls.ts'
 import { closeStrangers } from './received-fds.ts'
@@ -97,7 +97,11 @@ class PrivatePeer implements Peer {
     this.#report = options.onError ?? reportAsWarning
     const dispatcher = new Dispatcher(options.interfaces, this.#report)
     const { maxWaitingBytes } = options
-    const limits = { maxMessageBytes, ...(maxWaitingBytes !== undefined && { maxWaitingBytes }) }
+    const limits = {
+      maxMessageBytes,
+      maxMessageValues,
+      ...(maxWaitingBytes !== undefined && { maxWaitingBytes }),
+    }
     this.#wire = new Wire(fd, limits, {
       message: (message, fds) => {
         heard()

@@ -4,6 +4,7 @@ import { ConnectionError } from './errors.ts'
 import type { PeerIdentity } from './handler.ts'
 import type { CallMessage, Message } from './message.ts'
 import { closeStrangers } from './received-fds.ts'
+import type { UserTurn } from './user-turn.ts'
 import { Wire, type WireLimits } from './wire.ts'
 
 /** Calls that may wait for the one before them; with more, the connection is not read until they are fewer. */
@@ -17,6 +18,8 @@ export interface ServerConnectionOptions {
   readonly peer: PeerIdentity
   readonly dispatcher: Dispatcher
   readonly limits: WireLimits
+  /** Shared by all connections of the peer's user. */
+  readonly turn: UserTurn
   readonly report: ErrorReporter
   closed(): void
 }
@@ -35,11 +38,12 @@ export class ServerConnection {
   /** @param fd owned by the connection from now on, like `options.peer.pidfd` */
   constructor(fd: Fd, options: ServerConnectionOptions) {
     this.#options = options
-    this.#wire = new Wire(fd, options.limits, {
-      message: (message, fds) => this.#receive(message, fds),
+    const events = {
+      message: (message: Message, fds: Fd[]) => this.#receive(message, fds),
       ended: () => this.#ended(),
-      closed: (reason) => this.#closed(reason),
-    })
+      closed: (reason: ConnectionError) => this.#closed(reason),
+    }
+    this.#wire = new Wire(fd, options.limits, events, options.turn)
     this.#context = {
       connection: { signal: this.#gone.signal, close: () => this.close() },
       peer: options.peer,
@@ -69,7 +73,10 @@ export class ServerConnection {
   async #work(): Promise<void> {
     if (this.#busy) return
     this.#busy = true
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+    for (;;) {
+      if (this.#waiting.length > 0) await this.#options.turn.call()
+      const next = this.#waiting.shift()
+      if (next === undefined) break
       await this.#run(next.message, next.fds)
       if (this.#waiting.length <= maxWaitingCalls / 2) this.#readAgain()
     }

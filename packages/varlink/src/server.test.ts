@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { listenUnix, openFds } from '@vpnext/native'
+import { connectUnix, listenUnix, openFds, sendMessage } from '@vpnext/native'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { expectFds, makeFolder, serverAt, until } from '../test/sockets.ts'
 import { VarlinkError } from './errors.ts'
@@ -209,8 +209,9 @@ describe('a server, seen by an independent client', () => {
     ['a reply', '{"parameters":{}}\0'],
     ['a claim without descriptors', '{"method":"io.example.Ping","fds":1}\0'],
     ['too much', 'x'.repeat(5000)],
+    ['too many values', `{"method":"io.example.Ping","x":[${'{},'.repeat(300_000)}{}]}\0`],
   ])('closes the connection on %s, after answering what came before', async (_, text) => {
-    await using server = await serve({ maxMessageBytes: 4000 })
+    await using server = await serve(text.length < 10_000 ? { maxMessageBytes: 4000 } : {})
     using client = new RawClient(server.path)
     client.send({ method: 'io.example.Ping', parameters: { text: 'first' } })
     expect(await client.replies(1)).toHaveLength(1)
@@ -218,6 +219,41 @@ describe('a server, seen by an independent client', () => {
     await until(() => client.over)
     expect(reports.join()).toContain('ConnectionError')
     expect(server.connections).toBe(0)
+  })
+
+  it('accepts a few connections in each turn of the event loop, however many wait', async () => {
+    await using server = await serve()
+    const clients = Array.from({ length: 60 }, () => connectUnix(server.path))
+    let turns = 0
+    for (let last = 0; server.connections < clients.length; last = server.connections) {
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(server.connections - last).toBeLessThanOrEqual(16)
+      if (server.connections > last) turns += 1
+    }
+    expect(turns).toBeGreaterThanOrEqual(4)
+    for (const client of clients) client.close()
+    await until(() => server.connections === 0)
+  })
+
+  it('begins one call of a user in each turn of the event loop, over however many connections they come', async () => {
+    const begun = { count: 0 }
+    const answers = implement(example, {
+      ...handlers,
+      Ping: ({ text }) => {
+        begun.count += 1
+        return { text }
+      },
+    })
+    await using server = await serve({ interfaces: [answers] })
+    const calls = Buffer.from('{"method":"io.example.Ping","parameters":{"text":"x"}}\0'.repeat(50))
+    const clients = Array.from({ length: 10 }, () => connectUnix(server.path))
+    for (const client of clients) expect(sendMessage(client, calls)).toBe(calls.length)
+    for (let last = 0; begun.count < 500; last = begun.count) {
+      await new Promise((resolve) => setImmediate(resolve))
+      expect(begun.count - last).toBeLessThanOrEqual(2)
+    }
+    for (const client of clients) client.close()
+    await until(() => server.connections === 0)
   })
 
   it('answers a client that has closed its sending side, as socat does', async () => {

@@ -11,11 +11,15 @@ import { whenAborted } from './abort.ts'
 import { Dispatcher, type ErrorReporter } from './dispatch.ts'
 import { VarlinkError } from './errors.ts'
 import type { Implementation, PeerIdentity } from './handler.ts'
-import { maxMessageBytes } from './limits.ts'
+import { maxMessageBytes, maxMessageValues } from './limits.ts'
 import { type ListeningSocket, listenAt } from './listening-socket.ts'
 import { reportAsWarning } from './report.ts'
 import { ServerConnection } from './server-connection.ts'
 import { implementService, type ServiceInfo } from './service-interface.ts'
+import { UserTurn } from './user-turn.ts'
+
+/** Connections that are accepted in one turn of the event loop, so that who connects all the time keeps nobody waiting. */
+const acceptsPerTurn = 16
 
 /** How long nobody is accepted after the process has run out of descriptors, ms. */
 const acceptPause = 100
@@ -70,7 +74,7 @@ class Server implements VarlinkServer {
   readonly #report: ErrorReporter
   readonly #socket: ListeningSocket
   readonly #live = new Set<ServerConnection>()
-  readonly #perUid = new Map<number, number>()
+  readonly #perUid = new Map<number, { connections: number; readonly turn: UserTurn }>()
   readonly #abort: Disposable
   #watch: Disposable | undefined
   #pause: NodeJS.Timeout | undefined
@@ -112,8 +116,11 @@ class Server implements VarlinkServer {
 
   #acceptAll(): void {
     try {
-      for (let fd = acceptUnix(this.#socket.fd); fd !== undefined; fd = acceptUnix(this.#socket.fd))
+      for (let count = 0; count < acceptsPerTurn; count += 1) {
+        const fd = acceptUnix(this.#socket.fd)
+        if (fd === undefined) return
         this.#admit(fd)
+      }
     } catch (error) {
       if (!(error instanceof SystemError)) throw error
       this.#report(error, 'connection')
@@ -124,32 +131,43 @@ class Server implements VarlinkServer {
   }
 
   #admit(fd: Fd): void {
-    let peer: PeerIdentity
+    let peer: PeerIdentity | undefined
     try {
-      peer = identify(fd)
+      peer = this.#identify(fd)
     } catch (error) {
       fd.close()
       throw error
     }
-    const { uid } = peer
-    const already = this.#perUid.get(uid) ?? 0
-    if (already >= (this.#options.maxConnectionsPerUid ?? 64) || !this.#welcome(peer)) {
-      peer.pidfd?.close()
+    if (peer === undefined || !this.#welcome(peer)) {
+      peer?.pidfd?.close()
       fd.close()
       return
     }
-    this.#perUid.set(uid, already + 1)
+    const { uid } = peer
+    const user = this.#perUid.get(uid) ?? { connections: 0, turn: new UserTurn() }
+    user.connections += 1
+    this.#perUid.set(uid, user)
     const connection = new ServerConnection(fd, {
       peer,
       dispatcher: this.#dispatcher,
-      limits: { maxMessageBytes: this.#options.maxMessageBytes ?? maxMessageBytes },
+      limits: { maxMessageBytes: this.#options.maxMessageBytes ?? maxMessageBytes, maxMessageValues },
+      turn: user.turn,
       report: this.#report,
       closed: () => {
         this.#live.delete(connection)
-        this.#leave(uid)
+        user.connections -= 1
+        if (user.connections === 0) this.#perUid.delete(uid)
       },
     })
     this.#live.add(connection)
+  }
+
+  /** @returns undefined for a user who has as many connections as may be; no more is asked about one than that takes */
+  #identify(fd: Fd): PeerIdentity | undefined {
+    const { pid, uid, gid } = peerCredentials(fd)
+    const already = this.#perUid.get(uid)?.connections ?? 0
+    if (already >= (this.#options.maxConnectionsPerUid ?? 64)) return undefined
+    return { pid, uid, gid, groups: peerGroups(fd), pidfd: peerPidfd(fd) }
   }
 
   #welcome(peer: PeerIdentity): boolean {
@@ -161,15 +179,4 @@ class Server implements VarlinkServer {
       return false
     }
   }
-
-  #leave(uid: number): void {
-    const left = (this.#perUid.get(uid) ?? 1) - 1
-    if (left > 0) this.#perUid.set(uid, left)
-    else this.#perUid.delete(uid)
-  }
-}
-
-function identify(fd: Fd): PeerIdentity {
-  const { pid, uid, gid } = peerCredentials(fd)
-  return { pid, uid, gid, groups: peerGroups(fd), pidfd: peerPidfd(fd) }
 }

@@ -5,6 +5,7 @@ import { chunkBytes, maxWaitingBytes } from './limits.ts'
 import { encodeMessage, type Message } from './message.ts'
 import { closeAll, Outbox } from './outbox.ts'
 import { closeStrangers } from './received-fds.ts'
+import type { UserTurn } from './user-turn.ts'
 
 /** Reads of one turn of the event loop, so that one busy peer does not keep the others waiting: 1 MiB. */
 const readsPerTurn = 16
@@ -25,10 +26,12 @@ export interface WireEvents {
   closed(reason: ConnectionError): void
 }
 
-/** Sizes that a {@link Wire} keeps, in bytes. */
+/** Sizes that a {@link Wire} keeps. Of messages and what waits: bytes. */
 export interface WireLimits {
   readonly maxMessageBytes: number
   readonly maxWaitingBytes?: number
+  /** Values of one received message; absent: any number. */
+  readonly maxMessageValues?: number
 }
 
 /** One connected Unix socket, stream or seqpacket, that carries messages and descriptors both ways. */
@@ -36,6 +39,7 @@ export class Wire {
   readonly #fd: Fd
   readonly #events: WireEvents
   readonly #limits: WireLimits
+  readonly #turn: UserTurn | undefined
   readonly #inbox: Inbox<Fd>
   readonly #outbox = new Outbox()
   readonly #drained: (() => void)[] = []
@@ -44,12 +48,16 @@ export class Wire {
   #state: 'reading' | 'paused' | 'ended' | 'closed' = 'reading'
   #hungUp = false
 
-  /** @param fd owned by the wire from now on */
-  constructor(fd: Fd, limits: WireLimits, events: WireEvents) {
+  /**
+   * @param fd owned by the wire from now on
+   * @param turn shared with others that are not to take more time than one
+   */
+  constructor(fd: Fd, limits: WireLimits, events: WireEvents, turn?: UserTurn) {
     this.#fd = fd
+    this.#turn = turn
     this.#events = events
     this.#limits = limits
-    this.#inbox = new Inbox(limits.maxMessageBytes)
+    this.#inbox = new Inbox(limits.maxMessageBytes, limits.maxMessageValues)
     this.#arm()
   }
 
@@ -142,8 +150,7 @@ export class Wire {
     const interest = { readable: this.#state === 'reading', writable: this.#outbox.bytes > 0 }
     const unwatchable = this.#hungUp && !interest.readable
     if (unwatchable || (!interest.readable && !interest.writable)) {
-      this.#watch?.[Symbol.dispose]()
-      this.#watch = undefined
+      this.#unwatch()
       if (interest.writable) this.#retry = setTimeout(() => this.#flush(), retryInterval)
     } else if (this.#watch === undefined) {
       this.#watch = watchFd(this.#fd, interest, ({ disconnect }) => this.#ready(disconnect))
@@ -154,8 +161,18 @@ export class Wire {
 
   #ready(disconnect: boolean): void {
     this.#hungUp ||= disconnect
+    // Otherwise the descriptor is still ready in the next turn; a watch that has told of an error which nobody reads has ended.
+    const mayRead = this.#turn?.mayRead !== false
+    if (disconnect && !mayRead) this.#unwatch()
     if (this.#outbox.bytes > 0 || disconnect) this.#flush()
-    if (this.#state === 'reading') this.#read()
+    if (this.#state !== 'reading' || !mayRead) return
+    if (this.#turn === undefined) this.#read()
+    else this.#turn.read(() => this.#read())
+  }
+
+  #unwatch(): void {
+    this.#watch?.[Symbol.dispose]()
+    this.#watch = undefined
   }
 
   /** @returns what the kernel did not take; nothing when the wire is closed now */

@@ -24,6 +24,11 @@ test('what is no UTF-8 JSON object is refused', () => {
   expect(() => readArchive(Buffer.from('{'))).toThrow(/UTF-8 JSON/)
 })
 
+test('an archive of more values than any has is refused before they are made', () => {
+  const text = `{"scripts":[${'{},'.repeat(1_000_000)}{}]}`
+  expect(() => readArchive(Buffer.from(text))).toThrow(/more than 250000 values/)
+})
+
 test('an unknown format and unknown members are refused', () => {
   refuses({ ...sampleArchive(), format: 2 }, 'format')
   refuses({ ...sampleArchive(), more: 1 }, 'archive')

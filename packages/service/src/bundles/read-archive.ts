@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { hasMoreValues } from '@vpnext/varlink'
 import { type BundleArchive, bundleArchive } from '../protocol/bundle.ts'
 import { InvalidBundle } from './invalid-bundle.ts'
 
@@ -6,6 +7,8 @@ import { InvalidBundle } from './invalid-bundle.ts'
 const maxFiles = 20_000
 const maxScripts = 1024
 const maxLibraries = 256
+/** Values of an archive's JSON: ten times what so many files, scripts and libraries take. */
+const maxValues = 250_000
 
 /** An archive that passed every check. */
 export interface ReadArchive {
@@ -33,6 +36,8 @@ export function readArchive(bytes: Uint8Array): ReadArchive {
 }
 
 function parseJson(bytes: Uint8Array): unknown {
+  // 64 MiB of empty objects would keep the service busy for minutes, if they did not fill its memory.
+  if (hasMoreValues(bytes, maxValues)) throw new InvalidBundle('archive', `has more than ${maxValues} values`)
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))
   } catch (error) {
