@@ -78,7 +78,7 @@ test('a socket whose close would take 30 seconds is taken, and holds nobody up',
   await expect.poll(threads).toBeLessThanOrEqual(before)
   expect(performance.now() - begin).toBeLessThan(20_000)
   // The control: closed as it came, it would have kept that thread.
-  expect(await protect('the control')).toBe('1 hang')
+  expect(await protect('the control')).toBe('hangs')
 })
 
 test('a file of a FUSE server that never lets it be closed is refused, and holds nobody up', async () => {
