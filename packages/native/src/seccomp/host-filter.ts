@@ -59,6 +59,13 @@ const SOCK_SEQPACKET = 5
 /** include/linux/net.h, SOCK_TYPE_MASK: the rest are flags. */
 const SOCK_TYPE_MASK = 0xf
 
+const IPPROTO_IP = 0
+const IPPROTO_ICMP = 1
+const IPPROTO_TCP = 6
+const IPPROTO_UDP = 17
+const IPPROTO_ICMPV6 = 58
+const IPPROTO_MPTCP = 262
+
 const CLONE_THREAD = 0x00010000
 /** CLONE_NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET. clone(2) has no bit for a time namespace. */
 const CLONE_NEW = 0x7e020000
@@ -78,7 +85,8 @@ export function hostFilterBeforeExec(): SeccompProgram {
  *
  * - no other program (`execve`), no other process (`fork`, `clone` without CLONE_THREAD), no new namespaces: EPERM.
  *   `clone3`, whose flags a filter cannot see, fails with ENOSYS, and the C library falls back to `clone`;
- * - sockets: unix; TCP- and UDP-like IPv4 and IPv6; route netlink. No raw and no packet sockets;
+ * - sockets: unix; TCP, UDP, MPTCP and echo requests over IPv4 and IPv6; route netlink. No raw and no packet sockets, and no protocol
+ *   that the kernel would load a module for, such as SCTP, L2TP and SMC, which come as TCP- and UDP-like ones too; pairs: unix only;
  * - TUN requests other than TUNGETIFF and TUNSETOFFLOAD: EPERM;
  * - the parent death signal stays as it was set.
  */
@@ -113,7 +121,14 @@ function socketRules(): SeccompProgram['rules'] {
     },
     {
       calls: ['socket'],
-      when: [{ argument: 0, oneOf: [AF_INET, AF_INET6] }, type(SOCK_STREAM, SOCK_DGRAM)],
+      when: [
+        { argument: 0, oneOf: [AF_INET, AF_INET6] },
+        type(SOCK_STREAM, SOCK_DGRAM),
+        {
+          argument: 2,
+          oneOf: [IPPROTO_IP, IPPROTO_ICMP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMPV6, IPPROTO_MPTCP],
+        },
+      ],
       action: allow,
     },
     {
@@ -126,5 +141,7 @@ function socketRules(): SeccompProgram['rules'] {
       action: allow,
     },
     { calls: ['socket'], action: fail('EPERM') },
+    // The kernel makes one of any family, and loads its module, before it says that the family has no pairs.
+    { calls: ['socketpair'], when: [{ argument: 0, noneOf: [AF_UNIX] }], action: fail('EPERM') },
   ]
 }

@@ -66,6 +66,7 @@ const table = {
   setns: [308, 268],
   settimeofday: [164, 170],
   socket: [41, 198],
+  socketpair: [53, 199],
   swapoff: [168, 225],
   swapon: [167, 224],
   syslog: [103, 116],
