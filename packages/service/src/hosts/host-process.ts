@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Fd, pidfdSignal, sendMessage } from '@vpnext/native'
 import { type Implementation, type Peer, createPeer } from '@vpnext/varlink'
-import { LineSplitter } from '../logs/line-splitter.ts'
+import { readLines } from '../logs/read-lines.ts'
 import type { HostLaunch } from '../protocol/host-launch.ts'
 import type { HostExit, WaitingHost } from './waiting-host.ts'
 
@@ -83,13 +82,6 @@ export class HostProcess implements AsyncDisposable {
 /** Tells a waiting process whose host it is. @throws SystemError EPIPE when it has ended */
 export function tellLaunch({ channel }: WaitingHost, launch: HostLaunch): void {
   sendMessage(channel, Buffer.from(JSON.stringify(launch)))
-}
-
-function readLines(stream: Readable | null, onLine: (line: string) => void): void {
-  const splitter = new LineSplitter(onLine)
-  stream?.on('data', (bytes: Buffer) => splitter.write(bytes))
-  stream?.once('end', () => splitter.end())
-  stream?.once('error', () => splitter.end())
 }
 
 /** Waits until everything a dead host wrote has been read, on its channel and its pipes. */
