@@ -1,5 +1,6 @@
 import type { LogEntry } from '../logs/log-entry.ts'
-import { aborted, requireMore } from './aborted.ts'
+import { LogReader } from '../logs/log-reader.ts'
+import { requireMore } from './aborted.ts'
 import { type Access, asPermitted } from './access.ts'
 import type { Methods, PublicParts } from './public-parts.ts'
 
@@ -15,13 +16,8 @@ export function logMethods(parts: PublicParts): Methods<'ReadLogs' | 'ClearLogs'
         requireMore(call)
         const isWanted = (entry: LogEntry): boolean =>
           (bundleName === undefined || entry.bundleName === bundleName) && isVisible(entry, access)
-        for (const entry of parts.logs.last(isWanted, last)) call.reply({ entry })
-        if (!follow) return undefined
-        const following = parts.logs.follow((entry) => {
-          if (isWanted(entry) && !call.signal.aborted) call.reply({ entry })
-        })
-        await aborted(call.signal)
-        following[Symbol.dispose]()
+        const reader = new LogReader(parts.logs, isWanted, last)
+        await reader.read(call, { follow })
         return undefined
       }),
   }
