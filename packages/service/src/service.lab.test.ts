@@ -10,7 +10,16 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { Fd, cgroup2Mount, memfdSealed, openFds, unshare } from '@vpnext/native'
+import {
+  Fd,
+  cgroup2Mount,
+  connectUnix,
+  memfdSealed,
+  openFds,
+  receiveMessage,
+  sendMessage,
+  unshare,
+} from '@vpnext/native'
 import { isVarlinkError } from '@vpnext/varlink'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { bundleProgram } from '../test/bundle-program.ts'
@@ -438,6 +447,21 @@ test('the status is told anew after each change, and logs can be followed', asyn
   expect(states[0]).toEqual([])
   expect(states).toContainEqual(['running'])
   expect(lines).toEqual(expect.arrayContaining(['onCreate ', 'onDestroy']))
+})
+
+test('strangers who send garbage do not fill the log', async () => {
+  const before = machine.log.length
+  for (let count = 0; count < 400; count += 1) {
+    const stranger = connectUnix(machine.socket)
+    sendMessage(stranger, Buffer.from('garbage\0'))
+    while (receiveMessage(stranger, Buffer.alloc(1)) === 'again')
+      await new Promise((resolve) => setTimeout(resolve, 1))
+    stranger.close()
+  }
+  const told = machine.log.slice(before).filter(({ message }) => message.includes('is not JSON'))
+  expect(told.length).toBeGreaterThan(50)
+  // A hundred at once, and one a second.
+  expect(told.length).toBeLessThan(300)
 })
 
 test('stopping the service stops its extensions in order', async () => {

@@ -45,7 +45,7 @@ test('what is kept is bounded, in entries and in text, and the newest stay', () 
 
 test('a host that floods the log is cut short, and what is missing is told', () => {
   let now = 0
-  const host = { subject, lines: new LineBudget(() => now) }
+  const host = { subject, lines: new LineBudget({ burst: 5000, perSecond: 1000 }, () => now) }
   const book = new LogBook(() => undefined)
   const write = (): void =>
     book.addOf(host, { source: 'stdout', level: 'info', domain: 0, tag: '', message: 'line' })
@@ -54,9 +54,20 @@ test('a host that floods the log is cut short, and what is missing is told', () 
   now += 1000
   write()
   expect(book.last(everything, 2).map((entry) => entry.message)).toEqual([
-    '1000 lines were dropped: the host writes too many',
+    '1000 lines were dropped: there are too many',
     'line',
   ])
+  // Whoever goes on so has ten such lines a second, and not one for each line.
+  const before = book.last(everything).length
+  for (let ms = 0; ms < 2000; ms += 1) {
+    now += 1
+    for (let count = 0; count < 10; count += 1) write()
+  }
+  const since = book.last(everything).slice(before)
+  const told = since.filter(({ message }) => message.includes('were dropped')).length
+  expect(told).toBeGreaterThan(5)
+  expect(told).toBeLessThan(50)
+  expect(since.length - told).toBeGreaterThan(1900)
 })
 
 test('lines are put together from pieces, also in the middle of a character', () => {

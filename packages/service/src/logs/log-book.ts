@@ -42,8 +42,7 @@ export class LogBook {
   ): void {
     const dropped = host.lines.take()
     if (dropped === 'dropped') return
-    if (dropped > 0)
-      this.note('warn', host.subject, `${dropped} lines were dropped: the host writes too many`)
+    if (dropped > 0) this.note('warn', host.subject, `${dropped} lines were dropped: there are too many`)
     this.add({ ...entry, ...host.subject })
   }
 

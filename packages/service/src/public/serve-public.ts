@@ -1,6 +1,7 @@
 import { join } from 'node:path'
-import { type VarlinkServer, implement, serveVarlink } from '@vpnext/varlink'
+import { ConnectionError, type VarlinkServer, implement, serveVarlink } from '@vpnext/varlink'
 import { isInHostCgroup } from '../hosts/host-cgroup.ts'
+import { LineBudget } from '../logs/line-budget.ts'
 import { serviceSubject } from '../logs/log-entry.ts'
 import { isHostCaller } from '../permissions.ts'
 import { publicInterface } from '../protocol/public-interface.ts'
@@ -23,6 +24,9 @@ const socketMode = 0o666
 export function servePublic(parts: PublicParts, runDir: string): Promise<VarlinkServer> {
   const { abilities, logs } = parts
   const signs = { isHost: (pid: number) => abilities.isHost(pid), isInHostCgroup }
+  const offences = { subject: serviceSubject, lines: new LineBudget({ burst: 100, perSecond: 1 }) }
+  const tellOffence = (message: string): void =>
+    logs.addOf(offences, { source: 'service', level: 'warn', domain: 0, tag: 'vpnextd', message })
   return serveVarlink({
     path: join(runDir, 'io.vpnext'),
     mode: socketMode,
@@ -45,19 +49,16 @@ export function servePublic(parts: PublicParts, runDir: string): Promise<Varlink
     ],
     onConnection: (peer) => {
       if (!isHostCaller(peer, signs)) return
-      logs.note(
-        'warn',
-        serviceSubject,
-        `turned away pid ${peer.pid}, uid ${peer.uid}: hosts do not use this socket`,
-      )
+      tellOffence(`turned away pid ${peer.pid}, uid ${peer.uid}: hosts do not use this socket`)
       throw notPermitted('hosts do not use this socket')
     },
     onError: (error, where) => {
-      logs.note(
-        'error',
-        serviceSubject,
-        `${where}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      )
+      if (error instanceof ConnectionError) tellOffence(`${where}: ${error.message}`)
+      else logs.note('error', serviceSubject, `${where}: ${withStack(error)}`)
     },
   })
+}
+
+function withStack(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
