@@ -63,6 +63,16 @@ test('only SYNs with the option are touched', () => {
   expect(clamp(synWith(4, 9000, []), 1000)).toBe(true)
 })
 
+test('what has an IP header of less than 20 bytes is no packet, and is left alone', () => {
+  const packet = synWith(4, 9000, [])
+  // Where TCP then would begin, the header of IP looks like a SYN with the option.
+  const short = Buffer.concat([packet.subarray(20), Buffer.alloc(20)])
+  short.set([0x40, 0, 0, 40])
+  short.set([0, 0, 0, 0, 0, 6], 4)
+  short.set([0x70, syn], 12)
+  expect(clamp(short, 1000)).toBe(false)
+})
+
 test('any bytes are left alone or changed, never an exception', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 90 }), fc.constantFrom(0x45, 0x4f, 0x60), (bytes, first) => {

@@ -23,6 +23,7 @@ export function clampMss(view: DataView, offset: number, length: number, mtu: nu
     const fragmentOffset = view.getUint16(offset + 6) & 0x1fff
     if (view.getUint8(offset + 9) !== protocolNumber.tcp || fragmentOffset !== 0) return false
     const headerLength = (view.getUint8(offset) & 0xf) * 4
+    if (headerLength < 20) return false
     return clampTcp(view, offset + headerLength, length - headerLength, mtu - 40)
   }
   // Extension headers before TCP are not looked through: hardly any SYN has them.
