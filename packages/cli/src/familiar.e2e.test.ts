@@ -133,6 +133,8 @@ test('what is not there is told in the device’s words', async () => {
   expect(untested.stderr).toContain('has no tests; these modules have: entry')
   expect((await tests('-s', 'class', 'NoSuchSuite')).stderr).toContain('no case ran')
   expect((await tests('-s', 'level', '9')).stdout).toContain('this param level:9 is invalid')
+  const junit = join(shared.place.folder, 'slow.xml')
+  writeFileSync(junit, 'of an earlier run')
   const slow = await tests(
     '-w',
     '1',
@@ -144,8 +146,11 @@ test('what is not there is told in the device’s words', async () => {
     '100',
     '--consent',
     'allow',
+    '--junit',
+    junit,
   )
   expect(slow.stderr).toContain('Timeout: user test is not completed within the specified time.')
+  expect(readFileSync(junit, 'utf8')).toContain('Timeout: user test is not completed')
 })
 
 test('a link by the name of a device’s program is that program', async () => {

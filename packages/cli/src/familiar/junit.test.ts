@@ -36,10 +36,23 @@ test('cases are read as they end, stacks with all their lines', () => {
 test('the file has what failed, and a run that broke is no green one', () => {
   const reader = new ReportReader()
   reader.add(done('a<b>&"', -1, 'x\u0000y'))
-  const text = junitReport('com.example', reader.cases, 'App died')
+  const text = junitReport('com.example', reader, 'App died')
   expect(text).toContain(
     '<testsuites name="com.example" tests="2" failures="0" errors="2" skipped="0" time="0.012">',
   )
   expect(text).toContain('name="a&lt;b&gt;&amp;&quot;" time="0.012"><error message="x\uFFFDy">')
   expect(text).toContain('<error message="App died">App died</error>')
+})
+
+test('a run that broke in a case is an error of that case', () => {
+  const reader = new ReportReader()
+  reader.add(start('a') + done('a', 0))
+  expect(reader.running).toBeUndefined()
+  reader.add(start('b'))
+  expect(reader.running).toEqual({ suite: 'Suite', name: 'b' })
+  const text = junitReport('com.example', reader, 'App died')
+  expect(text).toContain(
+    '<testcase classname="Suite" name="b" time="0.000"><error message="App died">App died</error>',
+  )
+  expect(text).toContain('<testsuite name="Suite" tests="2" failures="0" errors="1"')
 })

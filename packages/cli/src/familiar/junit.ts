@@ -20,6 +20,12 @@ export class ReportReader {
   readonly #cases: ReportedCase[] = []
   #fields = new Map<string, string>()
   #last = ''
+  #running: Pick<ReportedCase, 'suite' | 'name'> | undefined
+
+  /** The case that has begun and not ended. */
+  get running(): Pick<ReportedCase, 'suite' | 'name'> | undefined {
+    return this.#running
+  }
 
   /** The cases that have ended, in their order. */
   get cases(): readonly ReportedCase[] {
@@ -41,6 +47,10 @@ export class ReportReader {
     }
     const code = /^OHOS_REPORT_STATUS_CODE: (-?\d+)$/.exec(line)?.[1]
     if (code !== undefined) this.#fields.set('code', code)
+    if (code === '1') {
+      this.#running = { suite: this.#fields.get('class') ?? '', name: this.#fields.get('test') ?? '' }
+      this.#fields = new Map()
+    }
     // A stack has several lines.
     else if (this.#last === 'stack' && line !== '')
       this.#fields.set('stack', `${this.#fields.get('stack') ?? ''}\n${line}`)
@@ -59,6 +69,7 @@ export class ReportReader {
       durationMs: Number(get('consuming')),
     })
     this.#fields = new Map()
+    this.#running = undefined
   }
 }
 
@@ -66,18 +77,18 @@ export class ReportReader {
  * The cases as JUnit has them, which CI systems read.
  *
  * @param name of the whole, e.g. the bundle
- * @param broken why the run ended before its end, if it did: a case of its own, so that nobody takes it for green
+ * @param broken why the run ended before its end, if it did: an error of the case that was running, or a case of its own, so
+ *   that nobody takes it for green
  */
 export function junitReport(
   name: string,
-  cases: readonly ReportedCase[],
+  { cases, running }: Pick<ReportReader, 'cases' | 'running'>,
   broken: string | undefined,
 ): string {
+  const ended = running ?? { suite: name, name: 'run' }
   const all: readonly ReportedCase[] =
-    broken === undefined
-      ? cases
-      : [...cases, { suite: name, name: 'run', status: 'error', stack: broken, durationMs: 0 }]
-  const suites = [...new Set(all.map(({ suite }) => suite))]
+    broken === undefined ? cases : [...cases, { ...ended, status: 'error', stack: broken, durationMs: 0 }]
+  const suites = [...new Set(all.map((each) => each.suite))]
   const body = suites.map((suite) => {
     const own = all.filter((each) => each.suite === suite)
     return [

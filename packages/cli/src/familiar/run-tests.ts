@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { publicInterface } from '@vpnext/service/protocol'
 import type { MethodInput, VarlinkClient } from '@vpnext/varlink'
 import type { CliContext } from '../context.ts'
-import { ReportReader, type ReportedCase, junitReport } from './junit.ts'
+import { type ReportReader, junitReport } from './junit.ts'
 
 /** What `aa test` runs. */
 export type TestRequest = MethodInput<typeof publicInterface, 'RunTests'>
@@ -11,17 +11,22 @@ export type TestRequest = MethodInput<typeof publicInterface, 'RunTests'>
 export interface TestOutcome {
   readonly code: number
   readonly message: string
-  readonly cases: readonly ReportedCase[]
+  readonly report: Pick<ReportReader, 'cases' | 'running'>
 }
 
-/** Runs tests and prints their report as it comes. @param signal gives up */
+/**
+ * Runs tests and prints their report as it comes.
+ *
+ * @param reader reads it
+ * @param signal gives up
+ */
 export async function runTests(
   client: VarlinkClient,
   context: CliContext,
   request: TestRequest,
+  reader: ReportReader,
   signal: AbortSignal,
 ): Promise<TestOutcome> {
-  const reader = new ReportReader()
   let result = { code: -1, message: 'App died' }
   for await (const { parameters } of client.stream(publicInterface, 'RunTests', request, { signal })) {
     if (parameters.text !== undefined) {
@@ -30,18 +35,18 @@ export async function runTests(
     }
     if (parameters.result !== undefined) result = parameters.result
   }
-  return { ...result, cases: reader.cases }
+  return { ...result, report: reader }
 }
 
 /** Whether all is well: the run came to its end, ran something, and nothing of it failed. */
-export function isGreen({ code, cases }: TestOutcome): boolean {
+export function isGreen({ code, report: { cases } }: TestOutcome): boolean {
   return (
     code === 0 && cases.length > 0 && cases.every(({ status }) => status === 'passed' || status === 'ignored')
   )
 }
 
 /** Writes the JUnit file. @throws node's error */
-export function writeJunit(path: string, name: string, { code, message, cases }: TestOutcome): void {
-  const broken = code === 0 && cases.length > 0 ? undefined : code === 0 ? `no case ran: ${message}` : message
-  writeFileSync(path, junitReport(name, cases, broken))
+export function writeJunit(path: string, name: string, { code, message, report }: TestOutcome): void {
+  const none = report.cases.length === 0 ? `no case ran: ${message}` : undefined
+  writeFileSync(path, junitReport(name, report, code === 0 ? none : message))
 }

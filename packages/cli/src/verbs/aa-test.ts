@@ -1,11 +1,13 @@
 import { clearTimeout, setTimeout } from 'node:timers'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { errorText } from '@vpnext/native'
 import { connectService } from '../connect.ts'
 import { withConsent } from '../consent-prompt.ts'
 import type { CliContext, ServiceOptions } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../cli-failure.ts'
 import { inDeviceWords } from '../familiar/device-failure.ts'
+import { ReportReader } from '../familiar/junit.ts'
 import { type TestOutcome, type TestRequest, isGreen, runTests, writeJunit } from '../familiar/run-tests.ts'
 import { collect } from '../familiar/want-options.ts'
 import { wholeNumber, withExample, withServiceOptions } from './options.ts'
@@ -58,18 +60,31 @@ async function test(context: CliContext, options: Options): Promise<void> {
     ...(options.module !== undefined && { moduleName: options.module }),
     ...(options.consent !== undefined && { consent: options.consent }),
   }
-  const outcome = await inDeviceWords('error: failed to start user test.', () =>
-    run(context, options, request),
+  const reader = new ReportReader()
+  const { bundle, junit } = options
+  const failed = 'error: failed to start user test.'
+  const outcome = await inDeviceWords(failed, () => run(context, options, request, reader)).catch(
+    (error: unknown) => {
+      const message = errorText(error).replace(`${failed}\n`, '')
+      // Whoever reads the file must not find that of an earlier run.
+      if (junit !== undefined) writeJunit(junit, bundle, { code: -1, message, report: reader })
+      throw error
+    },
   )
   const { code, message } = outcome
   context.stdout.write(
     `TestFinished-ResultCode: ${code}\nTestFinished-ResultMsg: ${message}\nuser test finished.\n`,
   )
-  if (options.junit !== undefined) writeJunit(options.junit, options.bundle, outcome)
+  if (junit !== undefined) writeJunit(junit, bundle, outcome)
   if (!isGreen(outcome)) throw new CliFailure(exitCodes.failure, tell(outcome))
 }
 
-async function run(context: CliContext, options: Options, request: TestRequest): Promise<TestOutcome> {
+async function run(
+  context: CliContext,
+  options: Options,
+  request: TestRequest,
+  reader: ReportReader,
+): Promise<TestOutcome> {
   await using client = await connectService(context, options)
   const limit = new AbortController()
   const timer =
@@ -86,7 +101,7 @@ async function run(context: CliContext, options: Options, request: TestRequest):
           options.wait * 1000,
         )
   const perform = async (signal: AbortSignal): Promise<TestOutcome> =>
-    await runTests(client, context, request, AbortSignal.any([signal, limit.signal]))
+    await runTests(client, context, request, reader, AbortSignal.any([signal, limit.signal]))
   try {
     // A run that answers questions itself asks nobody.
     if (options.consent !== undefined) return await perform(context.signal)
@@ -96,8 +111,11 @@ async function run(context: CliContext, options: Options, request: TestRequest):
   }
 }
 
-function tell({ code, message, cases }: TestOutcome): string {
-  if (code !== 0) return `the tests did not come to their end: ${message.split('\n')[0] ?? ''}`
+function tell({ code, message, report: { cases, running } }: TestOutcome): string {
+  if (code !== 0) {
+    const where = running === undefined ? '' : `, in ${running.suite}#${running.name}`
+    return `the tests did not come to their end: ${message.split('\n')[0] ?? ''}${where}`
+  }
   const wrong = cases.filter(({ status }) => status === 'failed' || status === 'error')
   if (wrong.length === 0) return `no case ran: ${message}`
   return `${wrong.length} of ${cases.length} failed: ${wrong.map(({ suite, name }) => `${suite}#${name}`).join(', ')}`

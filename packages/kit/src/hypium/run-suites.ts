@@ -193,8 +193,20 @@ function resultOf(error: Error): CaseResult {
   // Of what vpnext lacks the device's message does not tell the name.
   const reason = error instanceof BusinessError ? error.data?.reason : undefined
   const message = reason === undefined ? error.message : `${error.message} (${reason})`
-  const stack = error.stack ?? message
-  return { kind: error instanceof AssertException ? 'failed' : 'error', message, stack }
+  const stack = (error.stack ?? message).replace(error.message, () => message)
+  return {
+    kind: error instanceof AssertException ? 'failed' : 'error',
+    message,
+    stack: withoutOwnLines(stack),
+  }
+}
+
+/** A stack without the lines of this framework and the kits: what is left are those of the suite and of what it tests. */
+function withoutOwnLines(stack: string): string {
+  return stack
+    .split('\n')
+    .filter((line) => !/^ +at (.*\()?(async )?\/vpnext\/[^/]*:\d+:\d+\)?$/.test(line))
+    .join('\n')
 }
 
 function countCases({ cases, children }: Chosen): number {

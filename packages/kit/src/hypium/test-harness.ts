@@ -4,6 +4,7 @@ import { isFunction } from '../parameters.ts'
 import { AbilityMonitors, type PageNews } from './ability-monitors.ts'
 import { abilityDelegatorRegistry } from './ability-delegator.ts'
 import { settleText } from '../ipc/settle-text.ts'
+import { ReportSender } from './report-sender.ts'
 import { TestSession } from './test-session.ts'
 
 /** What runs the suites of a process, and what they import. */
@@ -34,13 +35,11 @@ export function testHarness(parts: {
   readonly log: (line: LogLine) => void
 }): TestHarness {
   const { ability, service, log } = parts
-  let reporting = Promise.resolve()
+  const report = new ReportSender((text) => service.reportTest(text))
   let parameters: Readonly<Record<string, unknown>> = {}
-  const print = (text: string): void => {
-    reporting = reporting.then(() => service.reportTest(text)).catch(() => undefined)
-  }
+  const print = (text: string): void => report.print(text)
   const finish = async (message: string, code: number): Promise<void> => {
-    await reporting
+    await report.flush()
     await service.finishTests(code, message)
   }
   const session = new TestSession(print)

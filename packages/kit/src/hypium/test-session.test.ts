@@ -115,7 +115,31 @@ test('failures, errors, time-outs, done callbacks and promises are told apart', 
   expect(total).toBe('Tests run: 10, Failure: 2, Error: 5, Pass: 2, Ignore: 1')
   expect(report).toContain('Error in hangs\nexecute timeout 200ms\n')
   expect(report).toContain('Error in lacks\nCapability not supported. (there is no Driver)\n')
+  expect(report).toContain('stack=BusinessError: Capability not supported. (there is no Driver)\n')
   expect(report).toContain('OHOS_REPORT_CODE: -1\n')
+})
+
+test('of a stack the lines of the suite are told, and not those of the framework', async () => {
+  const { report } = await run((framework) => {
+    framework['describe']?.('S', () => {
+      framework['it']?.('fails', 0, () => {
+        const error = new Error('two\nlines')
+        error.stack = [
+          'Error: two\nlines',
+          '    at judge (/vpnext/stage2.js:56:10322)',
+          '    at <anonymous> (/bundle/scripts/entry/src/ohosTest/ets/test/S.test.ets:13:99)',
+          '    at new Promise (<anonymous>)',
+          '    at async /vpnext/stage2.js:59:5774',
+          '    at async #runCase (/vpnext/stage2.js:59:4268)',
+        ].join('\n')
+        throw error
+      })
+    })
+  })
+  expect(report).toContain(
+    'stack=Error: two\nlines\n    at <anonymous> (/bundle/scripts/entry/src/ohosTest/ets/test/S.test.ets:13:99)\n' +
+      '    at new Promise (<anonymous>)\nOHOS_REPORT_STATUS: stream=\n',
+  )
 })
 
 test.each<[Record<string, string>, string[]]>([
