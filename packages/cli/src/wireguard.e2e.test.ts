@@ -253,12 +253,12 @@ function hesitantNameServer(address: string): AsyncDisposable {
 }
 
 /** Brings a profile up that names its endpoint, where `server` is the name server. */
-async function upByName(name: string, server: string): Promise<Finished> {
+async function upByName(name: string, server: string, wait = '60'): Promise<Finished> {
   const [named = ''] = confs.client.split('Endpoint = ')
   const lines = readFileSync(place.resolvConf, 'utf8')
   writeFileSync(place.resolvConf, `nameserver ${server}\n`)
   try {
-    return await up(conf(`${named}Endpoint = ${name}:51820\n`), '--wait', '60')
+    return await up(conf(`${named}Endpoint = ${name}:51820\n`), '--wait', wait)
   } finally {
     await service.run(['down', 'wg0'])
     writeFileSync(place.resolvConf, lines)
@@ -292,6 +292,11 @@ test('a name server of this machine, which the tunnel would keep from asking its
   const result = await upByName('gateway.lab.test', '127.0.0.53')
   expect(result).toMatchObject({ code: 0 })
   expect(result.stdout).toContain('at 10.77.2.2:51820, answers in')
+})
+
+test('a name without a dot is looked for in the search domains of the network', async () => {
+  const result = await upByName('www', `${labAddresses.router.v4}\nsearch nowhere.test lab.test`, '0')
+  expect(result.stdout).toContain(`at ${internet.v4}:51820, no answer yet`)
 })
 
 test('a name in the hosts file needs no name server', async () => {
