@@ -294,6 +294,26 @@ test('a name server of this machine, which the tunnel would keep from asking its
   expect(result.stdout).toContain('at 10.77.2.2:51820, answers in')
 })
 
+test('without a network up says so of a name', async () => {
+  const index = lab.client.linkIndex(labLinks.client)
+  const change = (op: 'addRoute' | 'deleteRoute'): void => {
+    using netlink = lab.client.rtnetlink()
+    const common = { table: 254, type: 'unicast', index } as const
+    const { v4, v6 } = labAddresses.router
+    netlink.apply([
+      { op, route: { ...common, family: 4, destination: '0.0.0.0/0', gateway: v4 } },
+      { op, route: { ...common, family: 6, destination: '::/0', gateway: v6 } },
+    ])
+  }
+  change('deleteRoute')
+  try {
+    const result = await upByName('www.lab.test', labAddresses.router.v4, '0')
+    expect(result.stdout).toContain('at nowhere (www.lab.test: there is no network), no answer yet')
+  } finally {
+    change('addRoute')
+  }
+})
+
 test('a name without a dot is looked for in the search domains of the network', async () => {
   const result = await upByName('www', `${labAddresses.router.v4}\nsearch nowhere.test lab.test`, '0')
   expect(result.stdout).toContain(`at ${internet.v4}:51820, no answer yet`)
