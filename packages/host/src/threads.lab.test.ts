@@ -82,6 +82,7 @@ const worker = `
     if (data.kind === 'read') port.postMessage(fileIo.readTextSync('/bundle/note'))
     if (data.kind === 'reject') Promise.reject(new Error('nobody'))
     if (data.kind === 'close') port.close()
+    if (data.kind === 'spin') { port.postMessage('on'); for (;;); }
     if (data.kind === 'throw') throw new RangeError('thrown')
   }
 `
@@ -134,4 +135,24 @@ test('a worker has the kits and a way to its maker, and neither a context nor a 
   await host.logged('terminated 0')
   await host.logged('10200007 entry/ets/workers/Other.ets is none of the workers')
   expect(host.log.join('\n')).not.toContain('uncaught exception')
+})
+
+test('workers that are ended at any moment of their start do not take the host along', async () => {
+  const body = `
+    const ended = Array.from({ length: 3 }, (_, index) => new Promise((resolve) => {
+      const one = new worker.ThreadWorker('entry/ets/workers/Worker.ets')
+      one.onexit = resolve
+      setTimeout(() => one.terminate(), 60 * index)
+    }))
+    say('ended with ' + (await Promise.all(ended)).join(''))
+    const busy = new worker.ThreadWorker('entry/ets/workers/Worker.ets')
+    busy.onexit = () => say('busy ended')
+    busy.onmessage = () => busy.terminate()
+    busy.postMessage({ kind: 'spin' })
+  `
+  const files = { 'scripts/worker-entry.ets.workers.Worker.cjs': worker }
+  await using host = startHost({ image, script: script('', body), files })
+  await host.create()
+  await host.logged('ended with 000')
+  await host.logged('busy ended')
 })

@@ -19,6 +19,7 @@
  * @packageDocumentation
  */
 export { absentModule } from './absent-module.ts'
+export { obeyControl } from './arkts/threads/thread-control.ts'
 export { threadPlace, type ThreadPlace, type ThreadRole } from './arkts/threads/thread-place.ts'
 export { beforeExit } from './exit-process.ts'
 export { createKits, type Kits } from './kits.ts'

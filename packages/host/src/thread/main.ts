@@ -1,5 +1,5 @@
 import { businessError } from '@vpnext/api'
-import { createKits, threadPlace, type ServiceCalls } from '@vpnext/kit'
+import { createKits, obeyControl, threadPlace, type ServiceCalls } from '@vpnext/kit'
 import { parentPort, workerData } from 'node:worker_threads'
 
 import { bundleFolder, dataFolder } from '../stage2/places.ts'
@@ -48,3 +48,4 @@ const kits = createKits({
 kits.installGlobals(globalThis)
 extensionLoader(kits, bundleFolder)
 process.setSourceMapsEnabled(true)
+if (thread !== undefined) obeyControl(thread.role.control)

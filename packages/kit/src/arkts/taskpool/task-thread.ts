@@ -2,6 +2,7 @@ import { type MessagePort, Worker } from 'node:worker_threads'
 
 import type { ConcurrentFunctions } from './concurrent-functions.ts'
 import { type RunReply, type RunRequest, runTask } from './task-runner.ts'
+import { createControl } from '../threads/thread-control.ts'
 import { threadData } from '../threads/thread-place.ts'
 
 /** Something that runs tasks. */
@@ -21,7 +22,12 @@ export interface ThreadEvents {
 
 /** A thread of its own, which has loaded `script`. It does not keep the process alive. */
 export function startTaskThread(script: string, events: ThreadEvents): TaskThread {
-  const worker = new Worker(script, { workerData: threadData({ kind: 'tasks', script }) })
+  const control = createControl()
+  const worker = new Worker(script, {
+    workerData: threadData({ kind: 'tasks', script, control: control.port }),
+    transferList: [control.port],
+  })
+  control.watch(worker)
   worker.unref()
   worker.on('message', (reply: RunReply) => events.reply(reply))
   worker.on('error', (error) => events.ended(error))
@@ -33,7 +39,7 @@ export function startTaskThread(script: string, events: ThreadEvents): TaskThrea
       // oxlint-disable-next-line unicorn/require-post-message-target-origin
       worker.postMessage(request, [...transfer])
     },
-    end: () => void worker.terminate(),
+    end: () => control.end(),
   }
 }
 

@@ -1,9 +1,13 @@
 import type { MessagePort } from 'node:worker_threads'
 
 /** What a thread that the kits have begun is for. */
-export type ThreadRole =
-  | { readonly kind: 'tasks'; readonly script: string }
-  | { readonly kind: 'worker'; readonly script: string; readonly name: string; readonly calls: MessagePort }
+export type ThreadRole = {
+  readonly script: string
+  /** For `obeyControl`. */
+  readonly control: MessagePort
+} & (
+  { readonly kind: 'tasks' } | { readonly kind: 'worker'; readonly name: string; readonly calls: MessagePort }
+)
 
 /** A thread that the kits have begun, and its way to the one that began it. */
 export interface ThreadPlace {

@@ -3,6 +3,7 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 import { listParameter, objectParameter, parameterError, textParameter } from '../../parameters.ts'
 import { taskError } from '../taskpool/task-error.ts'
 import { answerCalls } from './global-calls.ts'
+import { type ThreadControl, createControl } from './thread-control.ts'
 import { threadData } from './thread-place.ts'
 import { WorkerEventTarget, WorkerEvents, errorEvent, workerEvent } from './worker-events.ts'
 import { findWorkerScript } from './worker-scripts.ts'
@@ -20,6 +21,7 @@ export class ThreadWorker extends WorkerEventTarget {
   readonly #events: WorkerEvents
   readonly #objects = new Map<string, object>()
   readonly #calls: MessagePort
+  readonly #control: ThreadControl
   #worker: Worker | undefined
   #asked = false
 
@@ -33,13 +35,16 @@ export class ThreadWorker extends WorkerEventTarget {
     const { port1, port2 } = new MessageChannel()
     this.#calls = port1
     answerCalls(port1, this.#objects)
+    this.#control = createControl()
+    const control = this.#control.port
     try {
-      const data = threadData({ kind: 'worker', script, name, calls: port2 })
-      this.#worker = new Worker(script, { workerData: data, transferList: [port2], name })
+      const data = threadData({ kind: 'worker', script, name, calls: port2, control })
+      this.#worker = new Worker(script, { workerData: data, transferList: [port2, control], name })
     } catch (error) {
       port1.close()
       throw taskError(10200003, 'scriptURL', error)
     }
+    this.#control.watch(this.#worker)
     this.#worker.on('message', (data: unknown) => this.#message(data))
     this.#worker.on('messageerror', (error) =>
       this.#tell('messageerror', { data: error }, this.onmessageerror),
@@ -77,7 +82,7 @@ export class ThreadWorker extends WorkerEventTarget {
   terminate(): void {
     if (this.#worker === undefined) throw taskError(10200004, 'terminate')
     this.#asked = true
-    void this.#worker.terminate()
+    this.#control.end()
     this.#worker = undefined
   }
 
