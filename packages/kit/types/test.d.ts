@@ -42,6 +42,11 @@ declare module '@ohos.app.ability.abilityDelegatorRegistry' {
       onWindowStageRestore?: (ability: MonitoredAbility) => void
       onWindowStageDestroy?: (ability: MonitoredAbility) => void
     }
+    interface ShellCmdResult {
+      stdResult: string
+      exitCode: number
+      dump(): string
+    }
     interface AbilityDelegator {
       addAbilityMonitor(monitor: AbilityMonitor): Promise<void>
       addAbilityMonitor(monitor: AbilityMonitor, callback: AsyncCallback<void>): void
@@ -68,6 +73,10 @@ declare module '@ohos.app.ability.abilityDelegatorRegistry' {
       print(msg: string): Promise<void>
       print(msg: string, callback: AsyncCallback<void>): void
       printSync(msg: string): void
+      /** `aa start` of a page; everything else ends with 127. */
+      executeShellCommand(cmd: string, timeoutSecs?: number): Promise<ShellCmdResult>
+      executeShellCommand(cmd: string, callback: AsyncCallback<ShellCmdResult>): void
+      executeShellCommand(cmd: string, timeoutSecs: number, callback: AsyncCallback<ShellCmdResult>): void
       finishTest(msg: string, code: number): Promise<void>
       finishTest(msg: string, code: number, callback: AsyncCallback<void>): void
     }

@@ -7,6 +7,7 @@ import { integerParameter, textParameter } from '../parameters.ts'
 import { provide } from '../provided.ts'
 import type { AbilityDetails } from '../runtime.ts'
 import { type AbilityMonitors, lifecycleState } from './ability-monitors.ts'
+import { executeShellCommand } from './shell-command.ts'
 import { show } from './show.ts'
 
 /** What the registry needs of its process. */
@@ -58,6 +59,10 @@ export function abilityDelegatorRegistry(parts: DelegatorParts): object {
       return withCallback(Promise.resolve(), args)
     },
     printSync: (text: unknown) => print(`${textParameter(text, 'msg')}\n`),
+    /** `executeShellCommand(cmd, timeoutSecs?, callback?)`. */
+    executeShellCommand(...args: unknown[]): Promise<object> | undefined {
+      return withCallback(executeShellCommand(textParameter(args[0], 'cmd'), parts.startPage), args)
+    },
     finishTest: (...args: unknown[]) =>
       withCallback(parts.finish(textParameter(args[0], 'msg'), integerParameter(args[1], 'code')), args),
   })

@@ -119,6 +119,7 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'MemoryLevel',
     'OnContinueResult',
     'OnSaveResult',
+    'PrepareTermination',
     'StateType',
     'WindowMode',
   ],
