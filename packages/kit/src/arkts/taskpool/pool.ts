@@ -10,6 +10,9 @@ import { transferredBuffers } from './transferred-buffers.ts'
 /** Milliseconds that a thread waits for another task. */
 const idleTime = 30_000
 
+/** Threads that there are on every machine when there is work for them, as on the device: a task may wait for another one. */
+const fewestThreads = 3
+
 /** One run of a task, from when it is asked for. */
 interface Run {
   readonly id: number
@@ -43,7 +46,7 @@ export interface RunFacts {
   readonly priority: number
 }
 
-/** Threads that run tasks: as many as there are processors, begun when there is something to do; and one for each long task. */
+/** Threads that run tasks: as many as there are processors, three at least, begun when there is something to do; and one for each long task. */
 export class TaskPool implements Disposable {
   readonly #functions: ConcurrentFunctions
   readonly #script: string | undefined
@@ -146,7 +149,7 @@ export class TaskPool implements Disposable {
     const idle = shared.find((each) => each.run === undefined)
     if (!run.long && idle !== undefined) return idle
     // In one's own thread a task may wait for another.
-    const most = this.#script === undefined ? Infinity : availableParallelism()
+    const most = this.#script === undefined ? Infinity : Math.max(availableParallelism(), fewestThreads)
     return run.long || shared.length < most ? this.#start(run) : undefined
   }
 
