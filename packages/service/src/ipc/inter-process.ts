@@ -13,6 +13,7 @@ import type { HostRun } from '../abilities/host-run.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
 import { maxRequestBytes, maxRequestsAtOnce, type parcelFields } from '../protocol/ipc-types.ts'
 import { ipcError } from './ipc-error.ts'
+import { OneWayRoom } from './one-way-room.ts'
 import { type RemoteReference, RemoteObjects } from './remote-objects.ts'
 
 /** Extensions one host may be connected to at a time. */
@@ -36,6 +37,7 @@ type Connection = { readonly kind: 'pending' } | { readonly kind: 'open'; readon
 interface Member {
   readonly connections: Map<number, Connection>
   requests: number
+  readonly oneWay: OneWayRoom
   /** Of messages to the host. */
   turns: SendTurns | undefined
 }
@@ -122,6 +124,7 @@ export class InterProcess {
     }
     for (const fd of fds) makeHarmless(fd)
     if ((request.flags & oneWay) !== 0) {
+      using _room = member.oneWay.take(request.data.length, fds.length)
       await this.#turnsOf(other, peer).take()
       peer.oneway(abilityInterface, 'HandleRequest', parameters, { fds })
       return { result: 0, data: '', objects: [] }
@@ -179,7 +182,7 @@ export class InterProcess {
   #memberOf(run: HostRun): Member {
     const known = this.#members.get(run)
     if (known !== undefined) return known
-    const member: Member = { connections: new Map(), requests: 0, turns: undefined }
+    const member: Member = { connections: new Map(), requests: 0, oneWay: new OneWayRoom(), turns: undefined }
     this.#members.set(run, member)
     return member
   }

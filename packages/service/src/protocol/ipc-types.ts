@@ -6,6 +6,12 @@ export const maxRequestBytes: number = 1024 * 1024
 /** The most requests of one process that may wait for their replies; binder threads of a process are 16. */
 export const maxRequestsAtOnce = 64
 
+/**
+ * What the one-way requests of one process may have on its way to processes that do not read: as many requests, bytes of base64 and
+ * file descriptors. The device has room for half a binder buffer of them.
+ */
+export const maxOneWay = { requests: 1024, bytes: 4 * 1024 * 1024, descriptors: 64 } as const
+
 /** The longest descriptor of a remote object, in UTF-16 units. */
 export const maxDescriptor = 4096
 
