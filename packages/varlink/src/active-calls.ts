@@ -10,6 +10,8 @@ import type { Wire } from './wire.ts'
 
 /** Calls of the other end that may be worked on at a time; one more closes the channel. */
 const maxActiveCalls = 4096
+/** Their bytes, which are kept as long as they are worked on; one call alone may have any number. */
+const maxActiveBytes = 64 * 1024 * 1024
 
 /** The calls of the other end of a private channel that are being worked on, all at the same time. */
 export class ActiveCalls {
@@ -20,6 +22,7 @@ export class ActiveCalls {
   readonly #gone = new AbortController()
   readonly #byId = new CallMap<LateAbort>()
   #count = 0
+  #bytes = 0
 
   constructor(wire: Wire, dispatcher: Dispatcher, peer: PeerIdentity | undefined) {
     this.#wire = wire
@@ -32,15 +35,15 @@ export class ActiveCalls {
   }
 
   /** Begins to answer a call; an id that is in use, or none where an answer is wanted, closes the wire. */
-  start(message: CallMessage, fds: readonly Fd[]): void {
-    const offence = this.#offence(message)
+  start(message: CallMessage, fds: readonly Fd[], size: number): void {
+    const offence = this.#offence(message, size)
     if (offence !== undefined) {
       closeStrangers(fds)
       this.#wire.close(offence)
       return
     }
-    if (message.mode === 'oneway' && fds.length === 0) this.#tell(message)
-    else void this.#run(message, fds)
+    if (message.mode === 'oneway' && fds.length === 0) this.#tell(message, size)
+    else void this.#run(message, fds, size)
   }
 
   /** The other end does not wait for that answer any more. One that has been sent meanwhile is no matter. */
@@ -54,9 +57,12 @@ export class ActiveCalls {
     for (const call of this.#byId.values()) call.abort(reason)
   }
 
-  #offence({ id, mode }: CallMessage): ConnectionError | undefined {
+  #offence({ id, mode }: CallMessage, size: number): ConnectionError | undefined {
     if (this.#count >= maxActiveCalls) {
       return new ConnectionError('too-many-calls', `more than ${maxActiveCalls} calls at a time`)
+    }
+    if (this.#count > 0 && this.#bytes + size > maxActiveBytes) {
+      return new ConnectionError('too-many-calls', `calls of more than ${maxActiveBytes} bytes at a time`)
     }
     if (mode !== 'oneway' && (id === undefined || this.#byId.has(id))) {
       return new ConnectionError('malformed', 'a call without an id of its own')
@@ -64,25 +70,28 @@ export class ActiveCalls {
     return undefined
   }
 
-  #tell(message: CallMessage): void {
+  #tell(message: CallMessage, size: number): void {
     const done = this.#dispatcher.tell(
       message,
       new ActiveCall(this.#connection, this.#peer, this.#gone, this.#wire),
     )
-    if (done !== undefined) void this.#countUntil(done)
+    if (done !== undefined) void this.#countUntil(done, size)
   }
 
-  async #countUntil(done: Promise<void>): Promise<void> {
+  async #countUntil(done: Promise<void>, size: number): Promise<void> {
     this.#count += 1
+    this.#bytes += size
     await done
     this.#count -= 1
+    this.#bytes -= size
   }
 
-  async #run(message: CallMessage, fds: readonly Fd[]): Promise<void> {
+  async #run(message: CallMessage, fds: readonly Fd[], size: number): Promise<void> {
     const { id, mode } = message
     const abort = mode === 'oneway' ? this.#gone : new LateAbort()
     if (id !== undefined && abort instanceof LateAbort) this.#byId.set(id, abort)
     this.#count += 1
+    this.#bytes += size
     await this.#dispatcher.run(
       message,
       fds,
@@ -102,6 +111,7 @@ export class ActiveCalls {
       },
     )
     this.#count -= 1
+    this.#bytes -= size
   }
 
   /** Before the answer leaves: the other end may use the id again as soon as it has it. */

@@ -27,21 +27,25 @@ export class Inbox<F> {
   /**
    * Takes what one read gave.
    *
-   * @param deliver gets each finished message with its descriptors, which are its own from then on
+   * @param deliver gets each finished message with its descriptors, which are its own from then on, and its bytes
    * @throws ConnectionError `malformed`, `too-large` or `bad-descriptors`; the messages before are delivered
    */
-  push(bytes: Uint8Array, fds: readonly F[], deliver: (message: Message, fds: F[]) => void): void {
+  push(
+    bytes: Uint8Array,
+    fds: readonly F[],
+    deliver: (message: Message, fds: F[], size: number) => void,
+  ): void {
     if (fds.length === 0 && this.#fds.length === 0 && this.#framer.isWhole(bytes)) {
       const message = this.#decode(bytes.subarray(0, -1))
       if (message.fds > 0) throw tooFewFds(message.fds, 0)
-      deliver(message, [])
+      deliver(message, [], bytes.length)
       return
     }
     this.#fds.push(...fds)
     for (const frame of this.#framer.push(bytes)) {
       const message = this.#decode(frame)
       if (message.fds > this.#fds.length) throw tooFewFds(message.fds, this.#fds.length)
-      deliver(message, this.#fds.splice(0, message.fds))
+      deliver(message, this.#fds.splice(0, message.fds), frame.length)
       if (this.#closed) return
     }
     // Descriptors travel with the first byte of their message: with none unfinished, nobody will claim them.

@@ -1,4 +1,4 @@
-import { type Fd, openFds, socketPair } from '@vpnext/native'
+import { type Fd, openFds, receiveMessage, socketPair } from '@vpnext/native'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { expectFds, labelled, labelOf, receiveAll, sendAll, until } from '../test/sockets.ts'
 import { ConnectionError } from './errors.ts'
@@ -181,6 +181,26 @@ describe('a peer', () => {
     await peer.closed
     expect(reports).toStrictEqual([`connection: ${code}`])
     await receiveAll(b).catch(() => '')
+    b.close()
+    for (const one of finish) one()
+  })
+
+  it('is closed by too many bytes of calls at a time', async () => {
+    const [a, b] = socketPair('seqpacket')
+    const peer: Peer = createPeer(a, { interfaces: answering(() => peer), onError })
+    const filler = 'x'.repeat(15 * 1024 * 1024)
+    for (let id = 0; id < 4; id += 1) {
+      await sendAll(b, `{"id":${id},"method":"io.example.Host.Wait","x":"${filler}"}\0`)
+    }
+    await until(() => calls.length === 4)
+    // What has its answer counts no more.
+    finish.shift()?.()
+    await until(() => receiveMessage(b, Buffer.alloc(1000)) !== 'again')
+    await sendAll(b, `{"id":5,"method":"io.example.Host.Wait","x":"${filler}"}\0`)
+    await until(() => calls.length === 5)
+    await sendAll(b, `{"id":6,"method":"io.example.Host.Wait","x":"${filler}"}\0`).catch(() => undefined)
+    await peer.closed
+    expect(reports).toStrictEqual(['connection: too-many-calls'])
     b.close()
     for (const one of finish) one()
   })

@@ -103,11 +103,11 @@ class PrivatePeer implements Peer {
       ...(maxWaitingBytes !== undefined && { maxWaitingBytes }),
     }
     this.#wire = new Wire(fd, limits, {
-      message: (message, fds) => {
+      message: (message, fds, size) => {
         heard()
         if (message.kind !== 'call' || message.mode !== 'oneway') stayAwake('next')
         else if (options.relays === true) stayAwake('reaction')
-        this.#receive(message, fds)
+        this.#receive(message, fds, size)
       },
       ended: () => this.#end(),
       closed: (reason) => this.#closed(reason),
@@ -166,10 +166,10 @@ class PrivatePeer implements Peer {
     this.#wire.close(new ConnectionError('closed', 'the channel was closed'))
   }
 
-  #receive(message: Message, fds: Fd[]): void {
+  #receive(message: Message, fds: Fd[], size: number): void {
     switch (message.kind) {
       case 'call':
-        this.#active.start(message, fds)
+        this.#active.start(message, fds, size)
         return
       case 'cancel':
         closeStrangers(fds)

@@ -18,8 +18,8 @@ const readBuffer = new Uint8Array(chunkBytes)
 
 /** What the owner of a {@link Wire} hears. */
 export interface WireEvents {
-  /** A message; its descriptors are the owner's from now on. */
-  message(message: Message, fds: Fd[]): void
+  /** A message; its descriptors are the owner's from now on. `size` in bytes. */
+  message(message: Message, fds: Fd[], size: number): void
   /** The other end sends no more; it may still read. */
   ended(): void
   /** Once, at the end. */
@@ -205,8 +205,8 @@ export class Wire {
           )
         }
         if (got.length === 0) return this.#end(got.fds)
-        this.#inbox.push(readBuffer.subarray(0, got.length), got.fds, (message, fds) =>
-          this.#events.message(message, fds),
+        this.#inbox.push(readBuffer.subarray(0, got.length), got.fds, (message, fds, size) =>
+          this.#events.message(message, fds, size),
         )
         // Most likely all of it; if not, the descriptor is still ready in the next turn.
         if (got.length < readBuffer.length) return
