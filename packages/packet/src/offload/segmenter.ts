@@ -73,7 +73,8 @@ export class Segmenter {
     this.#pseudoSum = fold(checksum + (~transportLength & 0xffff))
     view.setUint16(offset + transport + header.checksumOffset, 0)
     if (this.#isTcp) {
-      this.#sequence = view.getUint32(offset + transport + 4)
+      // Signed: from 2^31 on V8 would keep it in another way, and throw away whatever was compiled for this object.
+      this.#sequence = view.getInt32(offset + transport + 4)
       this.#flags = bytes[offset + transport + tcpFlagsAt] ?? 0
     }
     if (this.#isIpv4) {

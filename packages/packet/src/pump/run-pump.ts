@@ -13,7 +13,8 @@ import type { UdpAbilities } from '../udp/open-udp.ts'
 import { PollSet } from './poll-set.ts'
 import { PumpControl } from './pump-control.ts'
 import { PumpLoop } from './pump-loop.ts'
-import type { PumpContext, TransformFactory } from './transform.ts'
+import { RunningContext } from './running-context.ts'
+import type { TransformFactory } from './transform.ts'
 
 /**
  * How V8 compiles what runs in a pump: a small program that runs long.
@@ -93,19 +94,16 @@ async function pump(port: MessagePort, given: PumpWorkerData, create: TransformF
     receive: () => receiveMessageOnPort(port),
   })
   using aead = chooseAead(arena)
-  const context: PumpContext = {
+  const context = new RunningContext({
     arena,
     tun: tunWriter,
     udp,
     sockets: udpSenders,
     aead,
     data: given.data,
-    get now() {
-      return loop.now
-    },
-    wakeAt: (time) => loop.wakeAt(time),
+    loop,
     post: (message) => report({ kind: 'message', message }),
-  }
+  })
   const transform = await create(context)
   try {
     report({ kind: 'ready' })

@@ -104,7 +104,6 @@ export class TunSource implements TunBatch {
 
   pad(multiple: number): number {
     const extra = (multiple - (this.length % multiple)) % multiple
-    if (extra === 0) return this.length
     const { bytes } = this.arena
     const end = this.offset + this.length
     for (let index = 0; index < extra; index++) {
