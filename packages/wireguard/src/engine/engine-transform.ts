@@ -8,6 +8,7 @@ import { innerLength } from '../peers/inner-packet.ts'
 import { answerCall } from './answer-call.ts'
 import type { EngineData, EngineReport, EngineRequest } from './engine-messages.ts'
 import { eventOf } from './engine-event.ts'
+import { rehearse } from './rehearse.ts'
 import { takeShared } from './shared-secret.ts'
 import { SocketSet } from './socket-set.ts'
 
@@ -29,6 +30,7 @@ export class EngineTransform implements Transform {
     this.#context = context
     this.#sockets = new SocketSet(context.sockets, data.families)
     this.#packetRoom = arena.allocate(MAX_MESSAGE)
+    rehearse(arena.bytes, this.#packetRoom)
     this.#core = takeShared(data.privateKey, (privateKey) =>
       createWireGuardCore({ privateKey, mtu: data.mtu, memory: { arena, aead }, timings: data.timings }),
     )
@@ -117,7 +119,8 @@ export class EngineTransform implements Transform {
   }
 
   #settle(): void {
-    this.#perform(this.#core.steps.takeActions())
+    const actions = this.#core.steps.takeActions()
+    if (actions.length > 0) this.#perform(actions)
     this.#context.wakeAt(this.#core.nextDeadline)
   }
 
