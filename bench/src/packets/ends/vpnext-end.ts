@@ -1,4 +1,7 @@
 /** Our WireGuard, as an extension runs it; here the device is made by itself. */
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { hostImagePath } from '@vpnext/host'
 import { openTun } from '@vpnext/native'
 import { openWireGuard, parseWgQuick, type Timings } from '@vpnext/wireguard'
 import { runEnd } from './end-program.ts'
@@ -15,6 +18,9 @@ export interface VpnextConfig {
 /** What it answers to. */
 export type VpnextQuestion = 'status' | 'sessions'
 
+/** The thread's program that extensions get: bundled, as `vpnext up` runs it. */
+const workerModule = pathToFileURL(join(hostImagePath(), 'engine-worker.mjs'))
+
 runEnd(async (config) => {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by contenders/vpnext.ts
   const { device, settings, timings } = config as VpnextConfig
@@ -24,6 +30,7 @@ runEnd(async (config) => {
     settings: parseWgQuick(settings, device),
     tunFd: fd.number,
     protect: () => Promise.resolve(),
+    workerModule,
     onEvent: ({ kind }) => {
       if (kind === 'session') sessions += 1
     },
