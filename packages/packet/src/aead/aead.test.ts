@@ -52,6 +52,25 @@ test.each(['primitives', 'openssl', 'node-crypto'] as const)('%s pass the test a
   expect(backend.name).toBe(name)
 })
 
+test.each([
+  [-1, 10, 100],
+  [65_530, 10, 100],
+  [0, 10, 65_511],
+  [0, 10, -1],
+  [0, -1, 100],
+  [Number.NaN, 10, 100],
+])('what is not in the arena is neither sealed nor opened: %d, %d, %d', (source, length, target) => {
+  const arena = Arena.create(65_536)
+  using backend = chooseAead(arena)
+  using sealer = backend.sealer(new Uint8Array(32).fill(1))
+  using opener = backend.opener(new Uint8Array(32).fill(1))
+  expect(() => sealer.seal(source, length, target)).toThrow(RangeError)
+  expect(sealer.counter).toBe(0)
+  if (length > 0 && target < 65_000) {
+    expect(() => opener.open(source, length + 16, target, 0)).toThrow(RangeError)
+  }
+})
+
 test('whoever has to make each call alone says so', () => {
   const arena = Arena.create(1 << 20)
   const kinds = ['primitives, each call alone', 'openssl', 'node-crypto'] as const

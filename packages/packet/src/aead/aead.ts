@@ -20,7 +20,7 @@ export interface Sealer extends Disposable {
    *
    * @param length 0 or more
    * @returns the counter that was used
-   * @throws RangeError after counter 2^53 - 1; Error after disposal
+   * @throws RangeError after counter 2^53 - 1, and for areas that are not in the arena; Error after disposal
    */
   seal(source: number, length: number, target: number): number
   /** Overwrites the key. */
@@ -35,7 +35,7 @@ export interface Opener extends Disposable {
    *
    * @param counter 0 to 2^53 - 1; anything else opens nothing
    * @returns the length of the contents, or -1 when the packet is not authentic
-   * @throws Error after disposal
+   * @throws RangeError for areas that are not in the arena; Error after disposal
    */
   open(source: number, length: number, target: number, counter: number): number
   /** Overwrites the key. */

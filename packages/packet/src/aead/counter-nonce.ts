@@ -56,6 +56,7 @@ class CountingSealer implements Sealer {
     const counter = this.#next
     if (this.#cipher === undefined) throw new Error('sealer: used after disposal')
     if (counter > lastCounter) throw new RangeError('sealer: the counter is used up')
+    checkPlace(this.#arena, source, length, target, length + tagLength)
     // Before anything can fail: a counter is never tried twice.
     this.#next = counter + 1
     writeCounter(this.#arena, this.#nonce, counter)
@@ -83,6 +84,7 @@ class CountingOpener implements Opener {
   open(source: number, length: number, target: number, counter: number): number {
     if (this.#cipher === undefined) throw new Error('opener: used after disposal')
     if (length < tagLength || !Number.isSafeInteger(counter) || counter < 0) return -1
+    checkPlace(this.#arena, source, length, target, length - tagLength)
     writeCounter(this.#arena, this.#nonce, counter)
     return this.#cipher.open(source, length, target) ? length - tagLength : -1
   }
@@ -91,6 +93,13 @@ class CountingOpener implements Opener {
     this.#cipher?.[Symbol.dispose]()
     this.#cipher = undefined
   }
+}
+
+/** Offsets go to foreign code as addresses: outside the arena is other memory of the process. @throws RangeError */
+function checkPlace({ bytes }: Arena, source: number, length: number, target: number, made: number): void {
+  const size = bytes.length
+  if (source >= 0 && length >= 0 && target >= 0 && source + length <= size && target + made <= size) return
+  throw new RangeError(`${length} bytes at ${source} to ${target}: not in the arena of ${size} bytes`)
 }
 
 /** The first 4 bytes of a nonce stay 0. */
