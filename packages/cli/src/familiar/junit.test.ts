@@ -33,6 +33,14 @@ test('cases are read as they end, stacks with all their lines', () => {
   ])
 })
 
+test('a stack ends where the code of its case comes', () => {
+  const reader = new ReportReader()
+  const lines = ['class=Suite', 'test=a', 'stack=first\n    at second']
+  const report = lines.map((line) => `OHOS_REPORT_STATUS: ${line}`).join('\n')
+  reader.add(`${report}\nOHOS_REPORT_STATUS_CODE: -2\nOHOS_REPORT_STATUS: consuming=12\n`)
+  expect(reader.cases).toMatchObject([{ name: 'a', status: 'failed', stack: 'first\n    at second' }])
+})
+
 test('the file has what failed, and a run that broke is no green one', () => {
   const reader = new ReportReader()
   reader.add(done('a<b>&"', -1, 'x\u0000y'))

@@ -46,27 +46,34 @@ export class ReportReader {
       return
     }
     const code = /^OHOS_REPORT_STATUS_CODE: (-?\d+)$/.exec(line)?.[1]
-    if (code !== undefined) this.#fields.set('code', code)
-    if (code === '1') {
-      this.#running = { suite: this.#fields.get('class') ?? '', name: this.#fields.get('test') ?? '' }
-      this.#fields = new Map()
-    }
+    if (code !== undefined) this.#code(code)
     // A stack has several lines.
     else if (this.#last === 'stack' && line !== '')
-      this.#fields.set('stack', `${this.#fields.get('stack') ?? ''}\n${line}`)
+      this.#fields.set('stack', `${this.#field('stack')}\n${line}`)
     if (line === '' || code !== undefined) this.#last = ''
   }
 
+  /** @param code 1 for a case that begins */
+  #code(code: string): void {
+    this.#fields.set('code', code)
+    if (code !== '1') return
+    this.#running = { suite: this.#field('class'), name: this.#field('test') }
+    this.#fields = new Map()
+  }
+
+  #field(name: string): string {
+    return this.#fields.get(name) ?? ''
+  }
+
   #end(): void {
-    const get = (name: string): string => this.#fields.get(name) ?? ''
-    const status = statuses[get('code')]
+    const status = statuses[this.#field('code')]
     if (status === undefined) return
     this.#cases.push({
-      suite: get('class'),
-      name: get('test'),
+      suite: this.#field('class'),
+      name: this.#field('test'),
       status,
-      stack: get('stack'),
-      durationMs: Number(get('consuming')),
+      stack: this.#field('stack'),
+      durationMs: Number(this.#field('consuming')),
     })
     this.#fields = new Map()
     this.#running = undefined
