@@ -5,6 +5,11 @@ import { folderEntries, folderNames } from './folder-entries.ts'
 /** Folders that hold packages, or what was built, and no project. */
 const passedOver = /^(?:\.|(?:node_modules|oh_modules|build)$)/
 
+/** Whether a folder is that of a project, by the file that each has. */
+export function isProjectFolder(folder: string): boolean {
+  return folderNames(join(folder, 'AppScope')).includes('app.json5')
+}
+
 /**
  * The project folders below a folder that is none itself, such as that of a repository with several parts: two levels deep.
  *
@@ -17,7 +22,7 @@ export function nestedProjects(folder: string, depth = 2): string[] {
     .map(({ name }) => name)
     .toSorted()
   return below.flatMap((name) => {
-    if (folderNames(join(folder, name, 'AppScope')).includes('app.json5')) return [name]
+    if (isProjectFolder(join(folder, name))) return [name]
     return depth > 1 ? nestedProjects(join(folder, name), depth - 1).map((inner) => `${name}/${inner}`) : []
   })
 }

@@ -4,7 +4,7 @@ import { readConfiguration, requireConfiguration } from './configuration-file.ts
 import type { ConfigurationFile } from './configuration-file.ts'
 import { appFile, buildProfileFile, shownTextProblem } from './configuration-schemas.ts'
 import type { BuildProfileConfiguration } from './configuration-schemas.ts'
-import { nestedProjects } from './nested-projects.ts'
+import { isProjectFolder, nestedProjects } from './nested-projects.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import { ProjectFolder } from './project-folder.ts'
@@ -48,7 +48,7 @@ const profilePath = 'build-profile.json5'
 export async function readProject(path: string, options: { signal?: AbortSignal } = {}): Promise<Project> {
   const folder = await ProjectFolder.open(path)
   options.signal?.throwIfAborted()
-  if ((await folder.readText(appPath)) === undefined) {
+  if (!isProjectFolder(folder.root)) {
     throw new ProjectError(fileProblem(appPath, 'no such file', noProjectHint(folder, path)))
   }
   const profile = await readConfiguration(folder, profilePath, buildProfileFile)
