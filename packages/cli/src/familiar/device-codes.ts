@@ -4,8 +4,11 @@ export interface DeviceCode {
   readonly message: string
 }
 
+/** By the codes of the API document. */
+export type DeviceCodes = Readonly<Record<number, DeviceCode>>
+
 /** What `aa` says for an error of the API document (aa-tool of the HarmonyOS documents). */
-const aaCodes: Readonly<Record<number, DeviceCode>> = {
+const aaCodes: DeviceCodes = {
   201: { code: 10107102, message: 'Permission verification failed for the specified process.' },
   16000001: { code: 10104001, message: 'The specified ability does not exist.' },
   16000004: { code: 10103001, message: 'Failed to verify the visibility of the target ability.' },
@@ -14,20 +17,18 @@ const aaCodes: Readonly<Record<number, DeviceCode>> = {
   16000050: { code: 10108101, message: 'An internal error occurs while attempting to launch the ability.' },
 }
 
-/** `aa force-stop` and `aa test` of what is not installed. */
-const noPackage: DeviceCode = {
-  code: 10104002,
-  message: 'Failed to retrieve specified package information.',
+/** What `aa force-stop` and `aa test`, which name no ability, say of what is not installed. */
+export const bundleCodes: DeviceCodes = {
+  16000001: { code: 10104002, message: 'Failed to retrieve specified package information.' },
 }
 
 /**
  * The device's code for an error; its own where the device's shell has none.
  *
- * @param failed what failed, in the device's words
+ * @param own of the verb, before those of all
  */
-export function deviceCodeOf(error: DeviceCode, failed: string): DeviceCode {
-  if (error.code === 16000001 && /force stop|user test/.test(failed)) return noPackage
-  return aaCodes[error.code] ?? error
+export function deviceCodeOf(error: DeviceCode, own: DeviceCodes): DeviceCode {
+  return own[error.code] ?? aaCodes[error.code] ?? error
 }
 
 /** The service cannot be reached. */

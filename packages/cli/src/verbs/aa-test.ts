@@ -6,6 +6,7 @@ import { withConsent } from '../consent-prompt.ts'
 import type { CliContext, ServiceOptions } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../cli-failure.ts'
+import { bundleCodes } from '../familiar/device-codes.ts'
 import { inDeviceWords } from '../familiar/device-failure.ts'
 import { ReportReader } from '../familiar/junit.ts'
 import { type TestOutcome, type TestRequest, isGreen, runTests, writeJunit } from '../familiar/run-tests.ts'
@@ -63,14 +64,16 @@ async function test(context: CliContext, options: Options): Promise<void> {
   const reader = new ReportReader()
   const { bundle, junit } = options
   const failed = 'error: failed to start user test.'
-  const outcome = await inDeviceWords(failed, () => run(context, options, request, reader)).catch(
-    (error: unknown) => {
-      const message = errorText(error).replace(`${failed}\n`, '')
-      // Whoever reads the file must not find that of an earlier run.
-      if (junit !== undefined) writeJunit(junit, bundle, { code: -1, message, report: reader })
-      throw error
-    },
-  )
+  const outcome = await inDeviceWords(
+    failed,
+    () => run(context, options, request, reader),
+    bundleCodes,
+  ).catch((error: unknown) => {
+    const message = errorText(error).replace(`${failed}\n`, '')
+    // Whoever reads the file must not find that of an earlier run.
+    if (junit !== undefined) writeJunit(junit, bundle, { code: -1, message, report: reader })
+    throw error
+  })
   const { code, message } = outcome
   context.stdout.write(
     `TestFinished-ResultCode: ${code}\nTestFinished-ResultMsg: ${message}\nuser test finished.\n`,

@@ -5,6 +5,7 @@ import { withConsent } from '../consent-prompt.ts'
 import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../cli-failure.ts'
+import { bundleCodes } from '../familiar/device-codes.ts'
 import { inDeviceWords } from '../familiar/device-failure.ts'
 import { findAbility } from '../familiar/find-ability.ts'
 import { type WantOptions, wantOf, withAbilityOptions, withWantOptions } from '../familiar/want-options.ts'
@@ -74,10 +75,14 @@ function addForceStop(aa: Command, context: CliContext): void {
   const command = aa.command('force-stop <bundle>').description('end every process of a bundle')
   withExample(withServiceOptions(command), 'vpnext aa force-stop io.vpnext.hello').action(
     (bundleName: string, options: ServiceOptions) =>
-      inDeviceWords('error: failed to force stop process.', async () => {
-        await using client = await connectService(context, options)
-        await client.call(publicInterface, 'StopBundle', { bundleName }, { signal: context.signal })
-        printResult(context, options, { bundleName }, () => ['force stop process successfully.'])
-      }),
+      inDeviceWords(
+        'error: failed to force stop process.',
+        async () => {
+          await using client = await connectService(context, options)
+          await client.call(publicInterface, 'StopBundle', { bundleName }, { signal: context.signal })
+          printResult(context, options, { bundleName }, () => ['force stop process successfully.'])
+        },
+        bundleCodes,
+      ),
   )
 }
