@@ -6,7 +6,18 @@ import { type LogFormat, logTime } from './log-time.ts'
 
 type Entry = Infer<typeof logEntry>
 
-const letters = { debug: 'D', info: 'I', warn: 'W', error: 'E', fatal: 'F' } as const
+/** A level as the log has it. */
+export type Level = Entry['level']
+
+/** Levels as hilog writes and takes them. */
+export const letters = { debug: 'D', info: 'I', warn: 'W', error: 'E', fatal: 'F' } as const
+
+const allLevels: readonly Level[] = ['debug', 'info', 'warn', 'error', 'fatal']
+
+/** The level that a letter or a word names, in any case. */
+export function readLevel(text: string): Level | undefined {
+  return allLevels.find((level) => text.toLowerCase() === level || text.toUpperCase() === letters[level])
+}
 
 const colors = { debug: 'gray', info: 'reset', warn: 'yellow', error: 'red', fatal: 'magenta' } as const
 
@@ -37,7 +48,7 @@ function tagOf({ source, tag }: Entry): string {
 export interface LineFilter {
   readonly tags: readonly string[]
   readonly domains: readonly number[]
-  readonly levels: readonly Entry['level'][]
+  readonly levels: readonly Level[]
   readonly pids: readonly number[]
   readonly pattern: RegExp | undefined
 }

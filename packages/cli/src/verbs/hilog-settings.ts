@@ -3,6 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../cli-failure.ts'
+import { letters, readLevel } from '../familiar/hilog-line.ts'
 
 /** Options of hilog that set what the log is, or ask for it. */
 export interface LogSettings {
@@ -91,8 +92,7 @@ function onOrOff(text: string): string {
 }
 
 function level(text: string): string {
-  const letter = text.slice(0, 1).toUpperCase()
-  if (/^[DIWEF]$/.test(letter) && (text.length === 1 || /^(debug|info|warn|error|fatal)$/i.test(text)))
-    return letter
+  const found = readLevel(text)
+  if (found !== undefined) return letters[found]
   throw new InvalidArgumentError('D, I, W, E or F is needed.')
 }

@@ -3,13 +3,18 @@ import { publicInterface } from '@vpnext/service/protocol'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { connectService } from '../connect.ts'
 import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
-import { type LineFilter, type LineStyle, hilogLine, isWanted } from '../familiar/hilog-line.ts'
+import {
+  type Level,
+  type LineFilter,
+  type LineStyle,
+  hilogLine,
+  isWanted,
+  readLevel,
+} from '../familiar/hilog-line.ts'
 import { type LogFormat, logFormats } from '../familiar/log-time.ts'
 import { untilInterrupted } from '../interruption.ts'
 import { type LogSettings, answerSettings, withLogSettings } from './hilog-settings.ts'
 import { wholeNumber, withExample, withServiceOptions } from './options.ts'
-
-type Level = LineFilter['levels'][number]
 
 interface Options extends ServiceOptions, LogSettings {
   readonly exit?: boolean
@@ -23,8 +28,6 @@ interface Options extends ServiceOptions, LogSettings {
   readonly tail?: number
   readonly format: ReadonlySet<LogFormat>
 }
-
-const levels: Readonly<Record<string, Level>> = { D: 'debug', I: 'info', W: 'warn', E: 'error', F: 'fatal' }
 
 /** `vpnext hilog`: the log, by the options of HarmonyOS's hilog; it goes on until it is stopped, or with -x ends. */
 export function addHilogVerb(program: Command, context: CliContext): void {
@@ -133,9 +136,8 @@ function domains(text: string): number[] {
 
 function levelList(text: string): Level[] {
   return text.split(',').map((each) => {
-    const level = levels[each.slice(0, 1).toUpperCase()]
-    const isWord = level !== undefined && (each.length === 1 || each.toLowerCase() === level)
-    if (isWord) return level
+    const level = readLevel(each)
+    if (level !== undefined) return level
     throw new InvalidArgumentError('D, I, W, E, F are needed, or their words, separated by commas.')
   })
 }
