@@ -54,20 +54,23 @@ napi_status napi_get_buffer_string_utf16_in_critical_scope(napi_env env, napi_va
     return status;
 }
 
+/* What has been copied belongs to its owner again. */
+static napi_status giveBack(napi_status status, const void *characters, napi_finalize_callback callback, void *hint)
+{
+    if (status == napi_ok && callback != NULL) callback((void *)characters, hint);
+    return status;
+}
+
 napi_status napi_create_external_string_utf16(napi_env env, const char16_t *str, size_t length,
                                               napi_finalize_callback finalize_callback, void *finalize_hint,
                                               napi_value *result)
 {
-    napi_status status = napi_create_string_utf16(env, str, length, result);
-    if (status == napi_ok && finalize_callback != NULL) finalize_callback((void *)str, finalize_hint);
-    return status;
+    return giveBack(napi_create_string_utf16(env, str, length, result), str, finalize_callback, finalize_hint);
 }
 
 napi_status napi_create_external_string_ascii(napi_env env, const char *str, size_t length,
                                               napi_finalize_callback finalize_callback, void *finalize_hint,
                                               napi_value *result)
 {
-    napi_status status = napi_create_string_latin1(env, str, length, result);
-    if (status == napi_ok && finalize_callback != NULL) finalize_callback((void *)str, finalize_hint);
-    return status;
+    return giveBack(napi_create_string_latin1(env, str, length, result), str, finalize_callback, finalize_hint);
 }

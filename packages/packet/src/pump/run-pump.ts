@@ -94,16 +94,16 @@ async function pump(port: MessagePort, given: PumpWorkerData, create: TransformF
     receive: () => receiveMessageOnPort(port),
   })
   using aead = chooseAead(arena)
-  const context = new RunningContext({
+  const parts = {
     arena,
     tun: tunWriter,
     udp,
     sockets: udpSenders,
     aead,
     data: given.data,
-    loop,
-    post: (message) => report({ kind: 'message', message }),
-  })
+    post: (message: unknown) => report({ kind: 'message', message }),
+  }
+  const context = new RunningContext(parts, loop)
   const transform = await create(context)
   try {
     report({ kind: 'ready' })

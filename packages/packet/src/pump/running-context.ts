@@ -4,17 +4,8 @@ import type { DatagramSink, TunSink } from '../packet-batch.ts'
 import type { PumpLoop } from './pump-loop.ts'
 import type { PumpContext } from './transform.ts'
 
-/** What a context is made of. */
-export interface ContextParts {
-  readonly arena: Arena
-  readonly tun: TunSink
-  readonly udp: DatagramSink
-  readonly sockets: readonly DatagramSink[]
-  readonly aead: AeadBackend
-  readonly data: unknown
-  readonly loop: PumpLoop
-  readonly post: (message: unknown) => void
-}
+/** What a context is made of: all but what the loop knows. */
+export type ContextParts = Omit<PumpContext, 'now' | 'wakeAt'>
 
 /**
  * The context of a pump that runs. A class, because V8 keeps an object literal with a getter as a dictionary, in which a transform
@@ -29,11 +20,10 @@ export class RunningContext implements PumpContext {
   readonly data: unknown
   /** Functions of their own: a transform may take them out of the context. */
   readonly wakeAt: (time: number) => void
-  readonly post: (message: unknown) => void
+  readonly post: PumpContext['post']
   readonly #loop: PumpLoop
 
-  constructor(parts: ContextParts) {
-    const { loop } = parts
+  constructor(parts: ContextParts, loop: PumpLoop) {
     this.arena = parts.arena
     this.tun = parts.tun
     this.udp = parts.udp
