@@ -1,6 +1,6 @@
 import { listenUnix } from '@vpnext/native'
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
+import { lstatSync, rmSync } from 'node:fs'
 import { type Server, type Socket, createServer } from 'node:net'
 
 import { Listeners } from '../listeners.ts'
@@ -12,9 +12,11 @@ import { socketOptionsOf } from './local-options.ts'
 import { localAddress } from './local-socket.ts'
 import { nodeDescriptor } from './node-descriptor.ts'
 import { dataArgument, receivedBuffer } from './socket-data.ts'
+import { onceHeard } from './once-heard.ts'
 import { asSocketError, socketError } from './socket-error.ts'
 import type { SocketState } from './socket-state.ts'
 import { closeStream, sendAll } from './stream-connection.ts'
+import { hasClients } from './stream-server.ts'
 
 /** The socket is for the bundle's own processes. */
 const socketMode = 0o600
@@ -25,6 +27,7 @@ class LocalConnection {
   readonly #socket: Socket
   readonly #path: string
   readonly #listeners = new Listeners(['message', 'close', 'error'])
+  readonly #hear: () => void
 
   static {
     Object.setPrototypeOf(this.prototype, missingMembers('LocalSocketConnection'))
@@ -34,7 +37,7 @@ class LocalConnection {
     this.clientId = clientId
     this.#socket = socket
     this.#path = path
-    socket.on('data', (bytes: Buffer) =>
+    this.#hear = onceHeard(socket, (bytes) =>
       this.#listeners.emit('message', { message: receivedBuffer(bytes), address: path, size: bytes.length }),
     )
     socket.on('error', (error) => this.#listeners.emit('error', asSocketError(error)))
@@ -62,6 +65,7 @@ class LocalConnection {
 
   on(type: unknown, callback: unknown): void {
     this.#listeners.on(type, callback)
+    if (type === 'message') this.#hear()
   }
 
   off(type: unknown, callback?: unknown): void {
@@ -84,7 +88,7 @@ export class LocalSocketServer {
     Object.setPrototypeOf(this.prototype, missingMembers('LocalSocketServer'))
   }
 
-  /** `listen({ address })`: a path that does not exist yet; `close` removes it. */
+  /** `listen({ address })`: a path; a socket that lies there, which an ended process has left, is replaced. `close` removes it. */
   listen(...args: unknown[]): Promise<void> | undefined {
     return lastCallback(args, 1, this.#listen(localAddress(args[0], 'address')))
   }
@@ -95,9 +99,7 @@ export class LocalSocketServer {
   }
 
   getState(...args: unknown[]): Promise<SocketState> | undefined {
-    const { kind } = this.#state
-    const state = { isBound: kind === 'listening', isClose: kind === 'closed', isConnected: false }
-    return lastCallback(args, 0, Promise.resolve(state))
+    return lastCallback(args, 0, this.#describe())
   }
 
   getLocalAddress(...args: unknown[]): Promise<string> | undefined {
@@ -142,14 +144,25 @@ export class LocalSocketServer {
     this.#listeners.off(type, callback)
   }
 
+  async #describe(): Promise<SocketState> {
+    const state = this.#state
+    const isBound = state.kind === 'listening'
+    return {
+      isBound,
+      isClose: state.kind === 'closed',
+      isConnected: isBound && (await hasClients(state.server)),
+    }
+  }
+
   async #listen(path: string): Promise<void> {
-    if (this.#state.kind !== 'new') throw socketError('EINVAL', `the server is ${this.#state.kind} already`)
+    if (this.#state.kind === 'listening') throw socketError('EINVAL', 'the server listens already')
     const server = createServer((socket) => {
       this.#clients += 1
       this.#listeners.emit('connect', new LocalConnection(this.#clients, socket, path))
     })
     this.#state = { kind: 'listening', server, path }
     try {
+      removeSocket(path)
       server.listen({ fd: listenUnix(path, { mode: socketMode }).release() })
       await once(server, 'listening')
     } catch (error) {
@@ -171,4 +184,9 @@ export class LocalSocketServer {
     if (this.#state.kind !== 'listening') throw socketError('EBADF', 'the server does not listen')
     return action(this.#state)
   }
+}
+
+/** An extension ends by SIGKILL, and leaves its socket: the next one takes its place, as on the device. Other files stay. */
+function removeSocket(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() === true) rmSync(path)
 }

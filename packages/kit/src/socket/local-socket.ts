@@ -95,7 +95,7 @@ export class LocalSocket {
   }
 
   async #bind(path: string): Promise<void> {
-    if (this.#state.kind !== 'new') throw socketError('EINVAL', `the socket is ${this.#state.kind} already`)
+    if (!this.#isFree()) throw socketError('EINVAL', `the socket is ${this.#state.kind} already`)
     const fd = unixSocket()
     try {
       bindUnix(fd, path)
@@ -108,7 +108,7 @@ export class LocalSocket {
   }
 
   async #connect(path: string): Promise<void> {
-    if (this.#state.kind === 'new') this.#state = { kind: 'bound', fd: unixSocket().release() }
+    if (this.#isFree()) this.#state = { kind: 'bound', fd: unixSocket().release() }
     if (this.#state.kind !== 'bound') throw socketError('EISCONN', `the socket is ${this.#state.kind}`)
     const fd = Fd.adopt(this.#state.fd)
     try {
@@ -119,16 +119,23 @@ export class LocalSocket {
       fd.release()
     }
     const socket = new Socket({ fd: this.#state.fd })
-    this.#state = { ...this.#state, kind: 'connected', socket, remote: path }
+    const connected: State = { ...this.#state, kind: 'connected', socket, remote: path }
+    this.#state = connected
     socket.on('data', (bytes: Buffer) =>
       this.#listeners.emit('message', { message: receivedBuffer(bytes), address: path, size: bytes.length }),
     )
     socket.on('error', (error) => this.#listeners.emit('error', asSocketError(error)))
     socket.on('close', () => {
-      this.#state = { kind: 'closed' }
+      // By then it may be used again.
+      if (this.#state === connected) this.#state = { kind: 'closed' }
       this.#listeners.emit('close')
     })
     this.#listeners.emit('connect')
+  }
+
+  /** Whether it may be bound: `close` leaves a socket that can be used again, as on the device. */
+  #isFree(): boolean {
+    return this.#state.kind === 'new' || this.#state.kind === 'closed'
   }
 
   async #send(data: Uint8Array): Promise<void> {
@@ -139,6 +146,7 @@ export class LocalSocket {
   async #close(): Promise<void> {
     const state = this.#state
     this.#state = { kind: 'closed' }
+    this.#localPath = ''
     if (state.kind === 'bound') closeSync(state.fd)
     if (state.kind === 'connected') await closeStream(state.socket)
   }

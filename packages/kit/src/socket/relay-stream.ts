@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 
+import { onceHeard } from './once-heard.ts'
 import { receivedBuffer } from './socket-data.ts'
 
 /** Who tells an application what happens on a connection. */
@@ -12,13 +13,15 @@ interface Relay {
  * `{ message: ArrayBuffer, remoteInfo: { address, family, port, size } }`.
  *
  * @param asError makes node's error the kit's
+ * @returns to be called when somebody listens to `message`: until then what comes waits
  */
-export function relayStream(socket: Socket, relay: Relay, asError: (error: Error) => Error): void {
+export function relayStream(socket: Socket, relay: Relay, asError: (error: Error) => Error): () => void {
   const { remoteAddress: address = '', remotePort: port = 0, remoteFamily: family = '' } = socket
-  socket.on('data', (bytes: Buffer) => {
+  const hear = onceHeard(socket, (bytes) => {
     const message = receivedBuffer(bytes)
     relay.emit('message', { message, remoteInfo: { address, family, port, size: bytes.length } })
   })
   socket.on('error', (error) => relay.emit('error', asError(error)))
   socket.on('close', () => relay.emit('close'))
+  return hear
 }

@@ -17,6 +17,7 @@ export class StreamConnection {
   /** Of the TCP connection: a TLS socket on top of it has none of its own. */
   readonly #fd: number
   readonly #listeners = new Listeners(['message', 'close', 'error'])
+  readonly #hear: () => void
 
   static {
     Object.setPrototypeOf(this.prototype, missingMembers('TCPSocketConnection'))
@@ -27,7 +28,7 @@ export class StreamConnection {
     this.clientId = clientId
     this.#socket = socket
     this.#fd = fd
-    relayStream(socket, this.#listeners, asSocketError)
+    this.#hear = relayStream(socket, this.#listeners, asSocketError)
   }
 
   /** `send({ data }, callback?)`: resolves when the bytes are with the kernel. */
@@ -60,6 +61,7 @@ export class StreamConnection {
 
   on(type: unknown, callback: unknown): void {
     this.#listeners.on(type, callback)
+    if (type === 'message') this.#hear()
   }
 
   off(type: unknown, callback?: unknown): void {

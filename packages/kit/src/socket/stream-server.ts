@@ -26,14 +26,9 @@ export abstract class StreamServer {
     Object.setPrototypeOf(this.prototype, missingMembers('TCPSocketServer'))
   }
 
-  /** `getState(callback?)`. */
+  /** `getState(callback?)`: connected is a server that has clients. */
   getState(...args: unknown[]): Promise<SocketState> | undefined {
-    const { kind } = this.#state
-    return lastCallback(
-      args,
-      0,
-      Promise.resolve({ isBound: kind === 'listening', isClose: kind === 'closed', isConnected: false }),
-    )
+    return lastCallback(args, 0, this.#describe())
   }
 
   /** `getSocketFd(callback?)`: -1 while it does not listen. */
@@ -79,7 +74,7 @@ export abstract class StreamServer {
 
   /** Listens with a server that has its handlers already. @throws BusinessError 2301000 + errno */
   protected async listenOn(server: Server, { host, family, port }: SocketAddress): Promise<void> {
-    if (this.#state.kind !== 'new') throw socketError('EINVAL', `the server is ${this.#state.kind} already`)
+    if (this.#state.kind === 'listening') throw socketError('EINVAL', 'the server listens already')
     this.#state = { kind: 'listening', server }
     try {
       const fd = boundSocket(host, family, port)
@@ -96,6 +91,16 @@ export abstract class StreamServer {
   protected nextClient(): number {
     this.#clients += 1
     return this.#clients
+  }
+
+  async #describe(): Promise<SocketState> {
+    const state = this.#state
+    const isBound = state.kind === 'listening'
+    return {
+      isBound,
+      isClose: state.kind === 'closed',
+      isConnected: isBound && (await hasClients(state.server)),
+    }
   }
 
   async #close(): Promise<void> {
@@ -128,4 +133,11 @@ function addressOf(server: Server): KitAddress {
   const address: AddressInfo | string | null = server.address()
   if (address === null || typeof address === 'string') return kitAddress('', 0)
   return kitAddress(address.address, address.port)
+}
+
+/** Clients that a server has now; also of local sockets. */
+export function hasClients(server: Server): Promise<boolean> {
+  return new Promise((resolve) =>
+    server.getConnections((error, count) => resolve(error === null && count > 0)),
+  )
 }

@@ -61,7 +61,7 @@ export class TcpSocket {
     return { fd, socket }
   }
 
-  /** `bind(address, callback?)`: the local address and port, from which `connect` will go. */
+  /** `bind(address, callback?)`, after `close` too: the local address and port, from which `connect` will go. */
   bind(...args: unknown[]): Promise<void> | undefined {
     const address = addressArgument(args[0], 'address')
     return lastCallback(args, 1, this.#bind(address))
@@ -134,41 +134,48 @@ export class TcpSocket {
   }
 
   async #bind(local: SocketAddress): Promise<void> {
-    if (this.#state.kind !== 'new') throw socketError('EINVAL', `the socket is ${this.#state.kind} already`)
+    if (!this.#isFree()) throw socketError('EINVAL', `the socket is ${this.#state.kind} already`)
     const fd = inetSocket(local.family, 'stream', { nonBlocking: true }).release()
-    this.#state = { kind: 'bound', fd, local }
+    const bound: State = { kind: 'bound', fd, local }
+    this.#state = bound
+    this.#later.length = 0
     try {
       await this.#admit(fd)
     } catch (error) {
-      await this.#close()
+      if (this.#state === bound) await this.#close()
       throw error
     }
+    if (this.#state !== bound) throw socketError('EBADF', 'the socket was closed meanwhile')
   }
 
   async #connect(remote: SocketAddress, timeout: number): Promise<void> {
-    if (this.#state.kind === 'new') {
+    if (this.#isFree()) {
       await this.#bind({ host: remote.family === 4 ? '0.0.0.0' : '::', family: remote.family, port: 0 })
     }
     if (this.#state.kind !== 'bound') throw socketError('EISCONN', `the socket is ${this.#state.kind}`)
     const { fd, local } = this.#state
     const socket = unconnectedSocket(fd)
-    this.#state = { kind: 'connected', fd, socket }
+    const connected: State = { kind: 'connected', fd, socket }
+    this.#state = connected
+    // By then it may be bound again.
+    const onClose = (): void => {
+      if (this.#state === connected) this.#state = { kind: 'closed' }
+    }
     try {
       await connectSocket(socket, { remote, local, timeout })
     } catch (error) {
-      this.#state = { kind: 'closed' }
+      onClose()
       throw error
     }
     for (const options of this.#later) applyToSocket(socket, options)
-    this.#listen(socket)
+    socket.on('close', onClose)
+    relayStream(socket, this.#listeners, asSocketError)()
     this.#listeners.emit('connect')
   }
 
-  #listen(socket: Socket): void {
-    socket.on('close', () => {
-      this.#state = { kind: 'closed' }
-    })
-    relayStream(socket, this.#listeners, asSocketError)
+  /** Whether it may be bound: `close` and a failed `connect` leave a socket that can be used again, as on the device. */
+  #isFree(): boolean {
+    return this.#state.kind === 'new' || this.#state.kind === 'closed'
   }
 
   async #setOptions(options: ExtraOptions): Promise<void> {

@@ -62,7 +62,7 @@ export class TlsSocket {
     this.#below = below
   }
 
-  /** `bind(address, callback?)`. */
+  /** `bind(address, callback?)`; after `close` too, with a new descriptor. */
   bind(...args: unknown[]): Promise<void> | undefined {
     const address = addressArgument(args[0], 'address')
     return lastCallback(args, 1, this.#bind(address))
@@ -144,20 +144,24 @@ export class TlsSocket {
   }
 
   async #bind(local: SocketAddress): Promise<void> {
-    if (this.#state.kind !== 'new') throw socketError('EINVAL', `the socket is ${this.#state.kind} already`)
+    if (!this.#isFree()) throw socketError('EINVAL', `the socket is ${this.#state.kind} already`)
     const fd = inetSocket(local.family, 'stream', { nonBlocking: true }).release()
-    this.#state = { kind: 'bound', fd, local }
+    const bound: State = { kind: 'bound', fd, local }
+    this.#state = bound
+    this.#later.length = 0
     try {
       await this.#admit(fd)
     } catch (error) {
-      await this.#close()
+      if (this.#state === bound) await this.#close()
       throw error
     }
+    if (this.#state !== bound) throw socketError('EBADF', 'the socket was closed meanwhile')
   }
 
   async #connect(options: TlsOptions): Promise<void> {
     const { fd, socket } = await this.#connectBelow(options)
-    this.#state = { kind: 'connecting', fd, socket }
+    const connecting: State = { kind: 'connecting', fd, socket }
+    this.#state = connecting
     const tls = connectTls({
       socket,
       ...options.secure,
@@ -169,16 +173,18 @@ export class TlsSocket {
     try {
       await once(tls, 'secureConnect')
     } catch (error) {
-      this.#state = { kind: 'closed' }
+      this.#leave(connecting)
       tls.destroy()
       throw asTlsError(error)
     }
-    if (this.#isClosed()) {
+    if (this.#state !== connecting) {
       tls.destroy()
       throw socketError('EBADF', 'the socket was closed meanwhile')
     }
-    this.#state = { kind: 'connected', fd, tls }
-    this.#listen(tls)
+    const connected: State = { kind: 'connected', fd, tls }
+    this.#state = connected
+    tls.on('close', () => this.#leave(connected))
+    relayStream(tls, this.#listeners, asTlsError)()
     this.#listeners.emit('connect')
   }
 
@@ -188,29 +194,27 @@ export class TlsSocket {
       this.#below = undefined
       return below
     }
-    if (this.#state.kind === 'new') {
+    if (this.#isFree()) {
       const { family } = address
       await this.#bind({ host: family === 4 ? '0.0.0.0' : '::', family, port: 0 })
     }
     if (this.#state.kind !== 'bound') throw socketError('EISCONN', `the socket is ${this.#state.kind}`)
     const { fd, local } = this.#state
     const socket = unconnectedSocket(fd)
-    this.#state = { kind: 'connecting', fd, socket }
+    const connecting: State = { kind: 'connecting', fd, socket }
+    this.#state = connecting
     try {
       await connectSocket(socket, { remote: address, local, timeout })
     } catch (error) {
-      this.#state = { kind: 'closed' }
+      this.#leave(connecting)
       throw asTlsError(error)
+    }
+    if (this.#state !== connecting) {
+      socket.destroy()
+      throw socketError('EBADF', 'the socket was closed meanwhile')
     }
     for (const options of this.#later) applyToSocket(socket, options)
     return { fd, socket }
-  }
-
-  #listen(tls: TLSSocket): void {
-    tls.on('close', () => {
-      this.#state = { kind: 'closed' }
-    })
-    relayStream(tls, this.#listeners, asTlsError)
   }
 
   async #setOptions(options: ExtraOptions): Promise<void> {
@@ -248,7 +252,13 @@ export class TlsSocket {
     return await action(this.#state.tls)
   }
 
-  #isClosed(): boolean {
-    return this.#state.kind === 'closed'
+  /** `state` is over; by then the socket may be bound again. */
+  #leave(state: State): void {
+    if (this.#state === state) this.#state = { kind: 'closed' }
+  }
+
+  /** Whether it may be bound: `close` and a failed `connect` leave a socket that can be used again, as on the device. */
+  #isFree(): boolean {
+    return this.#state.kind === 'new' || this.#state.kind === 'closed'
   }
 }

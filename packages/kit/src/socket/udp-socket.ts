@@ -41,7 +41,7 @@ export class UdpSocket {
     return typeof value === 'object' && value !== null && #admit in value
   }
 
-  /** `bind(address, callback?)`. */
+  /** `bind(address, callback?)`; after `close` too, with a new descriptor. */
   bind(...args: unknown[]): Promise<void> | undefined {
     const address = addressArgument(args[0], 'address')
     return lastCallback(args, 1, this.#bind(address))
@@ -101,17 +101,20 @@ export class UdpSocket {
   }
 
   async #bind({ host, family, port }: SocketAddress): Promise<void> {
-    if (this.#state.kind !== 'new') throw socketError('EINVAL', `the socket is ${this.#state.kind} already`)
-    this.#state = { kind: 'binding' }
+    if (this.#state.kind === 'binding' || this.#state.kind === 'bound')
+      throw socketError('EINVAL', `the socket is ${this.#state.kind} already`)
+    const binding: State = { kind: 'binding' }
+    this.#state = binding
     const socket = createSocket(family === 4 ? 'udp4' : 'udp6')
     try {
       socket.bind({ address: host, port })
       await once(socket, 'listening')
       await this.#admit(udpDescriptor(socket))
-      if (this.#isClosed()) throw socketError('EBADF', 'the socket was closed meanwhile')
+      // It may have been closed, and even bound again.
+      if (this.#state !== binding) throw socketError('EBADF', 'the socket was closed meanwhile')
     } catch (error) {
       socket.close()
-      if (!this.#isClosed()) this.#state = { kind: 'new' }
+      if (this.#state === binding) this.#state = { kind: 'new' }
       throw asSocketError(error)
     }
     const fd = udpDescriptor(socket)
@@ -152,10 +155,6 @@ export class UdpSocket {
   /** Runs `action` on node's socket. @throws BusinessError 2301009 while there is none */
   protected onSocket<T>(action: (socket: Socket) => T): Promise<T> {
     return this.#whenBound(action)
-  }
-
-  #isClosed(): boolean {
-    return this.#state.kind === 'closed'
   }
 
   async #whenBound<T>(action: (socket: Socket, fd: number) => T): Promise<T> {
