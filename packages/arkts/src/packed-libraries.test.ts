@@ -59,6 +59,22 @@ export default class MyVpn extends VpnExtensionAbility { static all = [part(), f
   return await compileProject(await readProject(fixture.folder))
 }
 
+test('a packed library without code is told where it lies', async () => {
+  const compiled = pack(
+    {
+      'package/oh-package.json5': `{ name: '@x/packed', main: 'Index.ets' }`,
+      'package/Index.d.ets': 'export declare function part(): string',
+      'package/ets/modules.abc': 'PANDA',
+    },
+    'pax',
+  )
+  await expect(compile(compiled)).rejects.toThrow(
+    'the package @x/packed in entry/libs/x.har is compiled for the device (ets/modules.abc), and has no source',
+  )
+  const empty = pack({ 'package/oh-package.json5': `{ name: '@x/packed' }` }, 'pax')
+  await expect(compile(empty)).rejects.toThrow('the package @x/packed in entry/libs/x.har has no main file')
+})
+
 test.each(['pax', 'gnu'] as const)(
   'a packed library is imported like a folder, wherever it was unpacked: %s',
   async (format) => {

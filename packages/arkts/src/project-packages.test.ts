@@ -99,6 +99,15 @@ const dependencies = (text: string): Record<string, FixtureFile> => ({
   'entry/oh-package.json5': `{\n  dependencies: {\n    ${text}\n  },\n}`,
 })
 
+/** As ohpm has most libraries of today: declarations, and code for the device's virtual machine. */
+const compiledForDevice: Record<string, FixtureFile> = {
+  'oh_modules/@pura/utils/oh-package.json5': `{ name: '@pura/utils', main: 'Index.ets', metadata: { byteCodeHar: true } }`,
+  'oh_modules/@pura/utils/Index.d.ets': `export { x } from './src/main/ets/x'`,
+  'oh_modules/@pura/utils/src/main/ets/x.d.ets':
+    'export declare function x(): void\nexport interface Only {}',
+  'oh_modules/@pura/utils/ets/modules.abc': 'PANDA',
+}
+
 const refusals: Refusal[] = [
   {
     title: 'nobody declares',
@@ -111,6 +120,18 @@ const refusals: Refusal[] = [
     specifier: '@pura/utils',
     files: dependencies(`'@pura/utils': '^1.2.0'`),
     text: /@pura\/utils is not in the project: entry\/oh-package\.json5:3 wants \^1\.2\.0 .*ohpm install/,
+  },
+  {
+    title: 'is compiled for the device',
+    specifier: '@pura/utils',
+    files: compiledForDevice,
+    text: /@pura\/utils in oh_modules\/@pura\/utils is compiled for the device .*has no source \(.*stand-in/,
+  },
+  {
+    title: 'is compiled for the device, by a file of it',
+    specifier: '@pura/utils/src/main/ets/x',
+    files: compiledForDevice,
+    text: /is compiled for the device/,
   },
   {
     title: 'is packed where nothing is',
@@ -161,6 +182,22 @@ test('a package that is nowhere may be left, with a warning; a module of node ma
     expect.objectContaining({ file: entrySource, line: 2, reason: expect.stringContaining('@pura/utils') }),
   ])
   await expect(compileLeaving(`import fs from 'fs'\nfs.a()`)).rejects.toThrow('fs is neither a kit')
+})
+
+test('of a package that is compiled for the device there are the types, a stand-in, or what fails where it is used', async () => {
+  const types = `import { Only } from '@pura/utils'\nlet only: Only | undefined`
+  expect(await all({ ...compiledForDevice, [entrySource]: ability(types, '1') })).toBe(1)
+  const files = {
+    ...compiledForDevice,
+    'vpnext.config.ts': `export default { packages: { '@pura/utils': './utils.ts' } }`,
+    'utils.ts': `export const x = (): string => 'a stand-in'`,
+    [entrySource]: ability(`import { x } from '@pura/utils'`, 'x()'),
+  }
+  expect(await all(files)).toBe('a stand-in')
+  using fixture = new ProjectFixture({ ...files, 'vpnext.config.ts': undefined })
+  const project = await readProject(fixture.folder)
+  const { entries } = await compileProject(project, { leaveAbsentPackages: true })
+  expect(entries.get('MyVpn')?.code).toContain('require("absent:@pura/utils")')
 })
 
 test('a file stands in for a package as vpnext.config.ts says', async () => {

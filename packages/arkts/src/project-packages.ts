@@ -9,10 +9,30 @@ import type { SourceFiles } from './source-files.ts'
 /** What an import by name means: a file, or why there is none. */
 export type FoundPackage =
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'refused'; readonly reason: string; readonly hint: string }
+  /** A file with types alone: the code is there for the device only. */
+  | { readonly kind: 'types'; readonly path: string; readonly reason: string; readonly hint: string }
+  | Refusal
+
+/** The folder of a package. */
+interface Place {
+  readonly kind: 'folder'
+  readonly path: string
+}
+
+interface Refusal {
+  readonly kind: 'refused'
+  readonly reason: string
+  readonly hint: string
+}
 
 const installHint =
   'run ohpm install, so that it lies in oh_modules; vpnext.config.ts can name a stand-in, and --allow-missing does without'
+
+const deviceHint =
+  'take a version of it with source; vpnext.config.ts can name a stand-in, and --allow-missing does without'
+
+/** The code of a library that was published as the device runs it, below its folder. */
+const deviceCode = 'ets/modules.abc'
 
 /** A dependency on a packed library. */
 const packedFile = /^file:.*\.(har|tgz)$/
@@ -60,12 +80,23 @@ export class ProjectPackages {
       rest === '' ? await this.#entriesOf(place.path) : codeFolders.map((code) => join(code, rest))
     for (const entry of entries) {
       const path = this.#sources.find(join(place.path, entry))
-      if (path !== undefined) return { kind: 'file', path }
+      if (path === undefined) continue
+      return isDeclaration(path) && this.#sources.isFile(join(place.path, deviceCode))
+        ? { kind: 'types', path, reason: this.#whyTypesAlone(name, place.path), hint: deviceHint }
+        : { kind: 'file', path }
     }
-    const shown = this.#folder.show(place.path)
+    const shown = this.#show(place.path)
     return rest === ''
       ? refused(`the package ${name} in ${shown} has no main file`, 'name it in main of its oh-package.json5')
       : refused(`no such file in the package ${name}: ${rest}`, `it lies in ${shown}`)
+  }
+
+  #whyTypesAlone(name: string, folder: string): string {
+    return `the package ${name} in ${this.#show(folder)} is compiled for the device (${deviceCode}), and has no source`
+  }
+
+  #show(folder: string): string {
+    return this.#folder.show(this.#packed?.shownOf(folder) ?? folder)
   }
 
   /** Whether a folder outside the project was given as a package. */
@@ -74,7 +105,7 @@ export class ProjectPackages {
   }
 
   /** The folder of a package, as seen from a file. */
-  async #locate(name: string, importer: string): Promise<FoundPackage> {
+  async #locate(name: string, importer: string): Promise<Place | Refusal> {
     let declared: { file: PackageFile; version: string; key: string } | undefined
     for (const folder of foldersAbove(importer, this.#folder)) {
       const file = await this.#fileOf(folder)
@@ -83,15 +114,15 @@ export class ProjectPackages {
         if (file === undefined || version === undefined) continue
         declared ??= { file, version, key }
         const path = join(folder, version.replace(/^file:/, ''))
-        if (version.startsWith('file:') && this.#sources.isFolder(path)) return { kind: 'file', path }
+        if (version.startsWith('file:') && this.#sources.isFolder(path)) return { kind: 'folder', path }
         const unpacked = packedFile.test(version) ? await this.#packed?.open(path) : undefined
-        if (unpacked !== undefined) return { kind: 'file', path: unpacked }
+        if (unpacked !== undefined) return { kind: 'folder', path: unpacked }
       }
       const installed = join(folder, 'oh_modules', name)
-      if (this.#sources.isFolder(installed)) return { kind: 'file', path: installed }
+      if (this.#sources.isFolder(installed)) return { kind: 'folder', path: installed }
     }
     const given = this.#given.get(name)
-    if (given !== undefined) return { kind: 'file', path: given }
+    if (given !== undefined) return { kind: 'folder', path: given }
     if (declared === undefined) {
       return refused(
         `${name} is neither a kit (@kit.*, @ohos.*), a native module (*.so), a relative path nor a dependency`,
@@ -141,6 +172,10 @@ function splitName(specifier: string): [name: string, rest: string] {
   return [parts.slice(0, length).join('/'), parts.slice(length).join('/')]
 }
 
-function refused(reason: string, hint: string): FoundPackage {
+function isDeclaration(path: string): boolean {
+  return /\.d\.e?ts$/.test(path)
+}
+
+function refused(reason: string, hint: string): Refusal {
   return { kind: 'refused', reason, hint }
 }

@@ -61,6 +61,10 @@ export class SourceFiles {
     })
   }
 
+  isFile(path: string): boolean {
+    return this.#kindOf(path) === 'file'
+  }
+
   isFolder(path: string): boolean {
     return this.#kindOf(path) === 'folder'
   }

@@ -65,7 +65,7 @@ async function targetOf(
   if (/^\.\.?(\/|$)/.test(specifier)) return sources.find(join(dirname(importer), specifier))
   // Types of a native module are a package too: `"libentry.so": "file:./src/main/cpp/types/libentry"`.
   const found = await packages.find(specifier, importer)
-  return found.kind === 'file' ? found.path : undefined
+  return found.kind === 'refused' ? undefined : found.path
 }
 
 async function codeFilesIn(folder: string): Promise<string[]> {
