@@ -294,6 +294,16 @@ test('a name server of this machine, which the tunnel would keep from asking its
   expect(result.stdout).toContain('at 10.77.2.2:51820, answers in')
 })
 
+test('a name that the first network does not know is asked for in the one that comes after it', async () => {
+  await using _server = nameServer(lab.internet, internet.v4, (question) => answerTo(question, far.v4))
+  const coming = upByName('gateway.lab.test', labAddresses.router.v4)
+  // The tunnel's own: the network's was read before.
+  while (!readFileSync(place.resolvConf, 'utf8').includes('nameserver 10.9.0.1')) await sleep(10)
+  // As NetworkManager and dhclient do it.
+  writeFileSync(place.resolvConf, `nameserver ${internet.v4}\n`)
+  expect((await coming).stdout).toContain('at 10.77.2.2:51820, answers in')
+})
+
 test('without a network up says so of a name', async () => {
   const index = lab.client.linkIndex(labLinks.client)
   const change = (op: 'addRoute' | 'deleteRoute'): void => {

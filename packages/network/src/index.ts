@@ -74,7 +74,7 @@ export { diffSnapshots, type NetworkSnapshot, takeSnapshot } from './snapshot.ts
 export { uplink, type Uplink, type UplinkPath } from './uplink.ts'
 export type { DnsBackend } from './dns/backend.ts'
 export { resolvConfBackend } from './dns/resolv-conf.ts'
-export { uplinkResolver } from './dns/uplink-resolver.ts'
+export { uplinkResolver, uplinkResolverFolders } from './dns/uplink-resolver.ts'
 export { resolvedBackend } from './dns/resolved.ts'
 export { chooseDnsBackend } from './dns/choose.ts'
 export {

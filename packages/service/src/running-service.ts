@@ -193,7 +193,7 @@ async function begin(settings: Settings, owned: AsyncStack, signal: AbortSignal 
   await alwaysOn.closeAhead(({ owner, bundle }) => tunnels.planner.scopeOf(owner, bundle).kind === 'device')
   const mender = new TunnelMender(tunnels, network, logs)
   owned.defer(() => mender[Symbol.dispose]())
-  const resolvers = watchResolvers(tunnels, settings.resolvConf, logs)
+  const resolvers = watchResolvers({ tunnels, places }, settings.resolvConf, logs)
   owned.defer(() => resolvers[Symbol.dispose]())
 
   const facts = {

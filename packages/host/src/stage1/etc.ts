@@ -1,5 +1,5 @@
 import type { HostLaunch } from '@vpnext/service/protocol'
-import { existsSync, mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { isErrno, readPlainFile } from '@vpnext/native'
 
 /** Files of the machine that the C library needs to load libraries, resolve names and tell the time zone. */
@@ -34,16 +34,30 @@ export function showAuthorities(folder: string, bindFile: (source: string, targe
  * Writes the few files of /etc that a program needs, as they are now. The user database holds the host alone.
  *
  * @param folder is made
- * @param launch `resolvConf` may be absent from the machine: then no name is resolved
  */
 export function writeEtc(folder: string, launch: HostLaunch): void {
   mkdirSync(folder)
   for (const path of copied) copyIfPresent(path, `${folder}/${path.slice('/etc/'.length)}`)
-  copyIfPresent(launch.resolvConf, `${folder}/resolv.conf`)
   const uid = launch.identity?.uid ?? process.getuid?.() ?? 0
   const gid = launch.identity?.gid ?? process.getgid?.() ?? 0
   writeFileSync(`${folder}/passwd`, `host:x:${uid}:${gid}::/data/storage:/nonexistent\n`)
   writeFileSync(`${folder}/group`, `host:x:${gid}:\n`)
+}
+
+/**
+ * Shows the resolver configuration of the uplink, which changes with the network while the host runs.
+ *
+ * @param folder of `writeEtc`
+ * @param resolvConf may be absent from the machine, or no file: then no name is resolved
+ * @param bindFile shows a file of the machine at a path
+ */
+export function showResolver(
+  folder: string,
+  { resolvConf }: HostLaunch,
+  bindFile: (source: string, target: string) => void,
+): void {
+  if (statSync(resolvConf, { throwIfNoEntry: false })?.isFile() === true)
+    bindFile(resolvConf, `${folder}/resolv.conf`)
 }
 
 function copyIfPresent(source: string, target: string): void {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 
-import { showAuthorities, writeEtc } from './etc.ts'
+import { showAuthorities, showResolver, writeEtc } from './etc.ts'
 import type { Findings } from './findings.ts'
 import { mappedFiles } from './mapped-files.ts'
 import { mountProc } from './proc.ts'
@@ -58,6 +58,7 @@ export function enterPrivateRoot(launch: HostLaunch, findings: Findings): string
   mountProc(`${root}/proc`, findings)
   writeEtc(`${root}/etc`, launch)
   showAuthorities(`${root}/etc`, bindFile)
+  showResolver(`${root}/etc`, launch, bindFile)
   // The tmpfs that is the root itself; what is mounted in it keeps its own flags.
   mount('none', root, null, ['remount', 'bind', 'readOnly', 'noSetuid', 'noDevices'])
   pivotRoot(root)

@@ -170,7 +170,7 @@ function wirelessNames(): ReadonlySet<string> {
   return new Set(lines.map((line) => line.split(':')[0]?.trim() ?? ''))
 }
 
-/** resolv.conf(5) as the process sees it: that of the uplink when the host was started. */
+/** resolv.conf(5) as the process sees it: that of the uplink, as it is now. */
 function readResolvConf(): { servers: string[]; domains: string } {
   const words = readText('/etc/resolv.conf')
     .split('\n')

@@ -19,24 +19,26 @@ const ours = 'nameserver 10.8.0.1\n'
 const theirs = 'nameserver 192.0.2.1\n'
 
 /** What there is to say when these tunnels have replaced the file. */
-function found(...originals: readonly OriginalFile[]): string | undefined {
+function found(...originals: readonly OriginalFile[]): string {
   const journal = openJournal(join(folder, 'journal'), defaultSettings())
   for (const [slot, original] of originals.entries()) {
-    const entry: JournalEntry = {
-      version: 1,
-      instance: 'default',
-      slot,
-      interfaceName: `vpn-tun${slot}`,
-      owner: { uid: 1000, bundleName: 'com.example.vpn' },
-      bootId: 'boot',
-      networkNamespace: 'net:[1]',
-      createdAt: slot,
+    journal.record({
+      ...entryOf(slot),
       undo: [{ kind: 'dns', path, instance: 'default', servers: [], searchDomains: [], ours, original }],
-    }
-    journal.record(entry)
+    })
   }
-  return uplinkResolver(path, journal, join(folder, 'behind'))
+  return uplinkResolver(path, journal, [join(folder, 'behind'), join(folder, 'further')])
 }
+const entryOf = (slot: number): Omit<JournalEntry, 'undo'> => ({
+  version: 1,
+  instance: 'default',
+  slot,
+  interfaceName: `vpn-tun${slot}`,
+  owner: { uid: 1000, bundleName: 'com.example.vpn' },
+  bootId: 'boot',
+  networkNamespace: 'net:[1]',
+  createdAt: slot,
+})
 const file = (text: string): OriginalFile => ({
   kind: 'file',
   base64: Buffer.from(text).toString('base64'),
@@ -46,14 +48,14 @@ const file = (text: string): OriginalFile => ({
 })
 
 test('a file that no tunnel has written says it itself, and so does none', () => {
-  expect(found()).toBeUndefined()
+  expect(found()).toBe('')
   writeFileSync(path, theirs)
-  expect(found(file('nameserver 192.0.2.9\n'))).toBeUndefined()
+  expect(found(file('nameserver 192.0.2.9\n'))).toBe(theirs)
 })
 
 test('a pipe that nobody writes says nothing, and nobody waits for it', () => {
   execFileSync('mkfifo', [path])
-  expect(found()).toBeUndefined()
+  expect(found()).toBe('')
 })
 
 test('where tunnels have written it, it is what was there before the first', () => {
@@ -73,10 +75,40 @@ test('behind the stub of systemd-resolved are the servers that it asks', () => {
   const stub = 'nameserver 127.0.0.53\noptions edns0\n'
   writeFileSync(join(folder, 'stub'), stub)
   symlinkSync('stub', path)
-  expect(found()).toBeUndefined()
+  expect(found()).toBe(stub)
   writeFileSync(join(folder, 'behind'), `search lab.test\n${theirs}nameserver 2001:db8::1\n`)
   expect(found()).toBe(`${stub}${theirs}nameserver 2001:db8::1\n`)
   rmSync(path)
   writeFileSync(path, `${stub}nameserver 192.0.2.7\n`)
-  expect(found()).toBeUndefined()
+  expect(found()).toBe(`${stub}nameserver 192.0.2.7\n`)
+})
+
+test.each(['127.0.0.1', '127.0.1.1', '::1'])(
+  'behind a server at %s are those of the first file that names some',
+  (local) => {
+    const stub = `nameserver ${local}\n`
+    writeFileSync(path, stub)
+    writeFileSync(join(folder, 'behind'), stub)
+    writeFileSync(join(folder, 'further'), theirs)
+    expect(found()).toBe(`${stub}${theirs}`)
+  },
+)
+
+test('servers that tunnels have brought systemd-resolved are not the network’s', () => {
+  writeFileSync(path, 'nameserver 127.0.0.53\n')
+  writeFileSync(join(folder, 'behind'), `${ours}${theirs}`)
+  const journal = openJournal(join(folder, 'journal'), defaultSettings())
+  journal.record({
+    ...entryOf(0),
+    undo: [
+      {
+        kind: 'dns-link',
+        interfaceName: 'vpn-tun',
+        resolvectl: '/usr/bin/resolvectl',
+        servers: ['10.8.0.1'],
+        searchDomains: [],
+      },
+    ],
+  })
+  expect(uplinkResolver(path, journal, [join(folder, 'behind')])).toBe(`nameserver 127.0.0.53\n${theirs}`)
 })

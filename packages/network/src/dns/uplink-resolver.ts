@@ -1,38 +1,52 @@
-import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { isErrno, readPlainFile } from '@vpnext/native'
 import { readResolverFile } from '../explain/resolver-file.ts'
 import type { Journal } from '../journal.ts'
 import type { OriginalFile } from '../plan/step.ts'
+import { resolversOf } from './resolvers.ts'
 
-/** The stub of systemd-resolved and what is behind it, systemd-resolved.service(8). */
-const stubs: readonly string[] = ['127.0.0.53', '127.0.0.54']
-const behindStub = '/run/systemd/resolve/resolv.conf'
+/** What servers on this machine ask, where it is written down: systemd-resolved.service(8), NetworkManager.conf(5), resolvconf(8). */
+const behindLocal: readonly string[] = [
+  '/run/systemd/resolve/resolv.conf',
+  '/run/NetworkManager/no-stub-resolv.conf',
+  '/run/dnsmasq/resolv.conf',
+]
+
+/** Where the files lie that {@link uplinkResolver} reads beside the system's own, for whoever watches them. */
+export const uplinkResolverFolders: readonly string[] = behindLocal.map((path) => dirname(path))
 
 /**
  * The resolver configuration of the network below all tunnels, for whoever has to find a server by name while a tunnel is
- * closed: what was there before tunnels, and behind a stub, which is as closed as all programs, the servers that it asks.
+ * closed, or carries nothing: what was there before tunnels, and behind servers on this machine, which are as closed as all
+ * programs, those that they ask.
  *
  * @param path of resolv.conf
- * @param behind the file that names the stub's servers
- * @returns undefined when it is what the file at `path` says
+ * @param behind files that may name whom servers on this machine ask; the first that names others counts
+ * @returns '' when there is none
  */
 export function uplinkResolver(
   path: string,
   journal: Journal,
-  behind: string = behindStub,
-): string | undefined {
+  behind: readonly string[] = behindLocal,
+): string {
   const current = textOf(path)
-  const undos = journal
-    .entries()
-    .flatMap(({ undo }) => undo.filter((step) => step.kind === 'dns').filter((step) => step.path === path))
-  const [oldest] = undos
-  const isOurs = undos.some(({ ours }) => ours === current)
+  const undos = journal.entries().flatMap(({ undo }) => undo)
+  const written = undos.filter((step) => step.kind === 'dns').filter((step) => step.path === path)
+  const [oldest] = written
+  const isOurs = written.some(({ ours }) => ours === current)
   const text = oldest !== undefined && isOurs ? originalText(path, oldest.original) : current
-  const hidden = readResolverFile(text).servers.every((server) => stubs.includes(server))
-  const more = hidden && existsSync(behind) ? readResolverFile(textOf(behind)).servers : []
-  const whole = [text, ...more.map((server) => `nameserver ${server}\n`)].join('')
-  return whole === current ? undefined : whole
+  if (!resolversOf(text).every(isLocal)) return text
+  // systemd-resolved names those that tunnels brought it, too.
+  const ofTunnels = undos.flatMap((step) => (step.kind === 'dns-link' ? step.servers : []))
+  const more = behind
+    .map((file) => readResolverFile(textOf(file)).servers)
+    .map((servers) => servers.filter((server) => !isLocal(server) && !ofTunnels.includes(server)))
+    .find((servers) => servers.length > 0)
+  return [text, ...(more ?? []).map((server) => `nameserver ${server}\n`)].join('')
+}
+
+function isLocal(server: string): boolean {
+  return server.startsWith('127.') || server === '::1'
 }
 
 function originalText(path: string, original: OriginalFile): string {

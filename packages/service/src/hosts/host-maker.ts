@@ -1,4 +1,4 @@
-import { errorText, readPlainFile } from '@vpnext/native'
+import { errorText } from '@vpnext/native'
 import type { Implementation } from '@vpnext/varlink'
 import { bundleKey } from '../abilities/ability-target.ts'
 import type { HostRun } from '../abilities/host-run.ts'
@@ -88,14 +88,7 @@ export class HostMaker {
   /** What the host of a run is made from, in a form to compare. */
   #keyOf({ target }: HostRun, launch: HostLaunch): string {
     const { ownerUid, bundleName, codeHash } = target.bundle
-    return JSON.stringify([
-      ownerUid,
-      bundleName,
-      codeHash,
-      target.ability.name,
-      launch,
-      textOfFile(launch.resolvConf),
-    ])
+    return JSON.stringify([ownerUid, bundleName, codeHash, target.ability.name, launch])
   }
 
   #preparation(run: HostRun): Preparation {
@@ -129,15 +122,6 @@ export class HostMaker {
       run.missing.push(`control group: ${errorText(error)}`)
       return undefined
     }
-  }
-}
-
-/** '' for a file that cannot be read. */
-function textOfFile(path: string): string {
-  try {
-    return readPlainFile(path).toString('utf8')
-  } catch {
-    return ''
   }
 }
 

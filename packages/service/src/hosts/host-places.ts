@@ -10,7 +10,7 @@ import { ownIdMap } from '../identity/id-map.ts'
 import type { HostLaunch } from '../protocol/host-launch.ts'
 import type { Settings } from '../settings.ts'
 import { instanceCgroup } from './host-cgroup.ts'
-import { hostResolver } from './host-resolver.ts'
+import { HostResolver } from './host-resolver.ts'
 
 /** Where the control groups of this instance go. */
 export type CgroupRoot =
@@ -22,12 +22,12 @@ export class HostPlaces {
   readonly cgroupRoot: CgroupRoot
   readonly #settings: Settings
   readonly #uids: HostUids
-  readonly #journal: Journal
+  readonly #resolver: HostResolver
   readonly #dataRoot: string
 
   constructor(settings: Settings, uids: HostUids, journal: Journal) {
     this.#settings = settings
-    this.#journal = journal
+    this.#resolver = new HostResolver(settings.resolvConf, settings.stateDir, journal)
     this.#uids = uids
     this.#dataRoot = join(settings.stateDir, 'data')
     this.cgroupRoot = findCgroupRoot(settings.instance)
@@ -53,15 +53,19 @@ export class HostPlaces {
   launchOf(run: HostRun): HostLaunch {
     const { bundle } = run.target
     const { dataFolder, owner } = this.#dataFolder(bundle, run.hostUid)
-    const { resolvConf, stateDir } = this.#settings
     return {
       ...(owner !== undefined && { identity: owner }),
       nodePath: this.#settings.nodePath,
       hostImage: this.#settings.hostImage,
       bundleFolder: bundle.folder,
       dataFolder,
-      resolvConf: hostResolver(resolvConf, stateDir, this.#journal),
+      resolvConf: this.#resolver.refresh(),
     }
+  }
+
+  /** Shows hosts the resolver configuration of the uplink as it is now. @throws node's error when that is not possible */
+  followResolver(): void {
+    this.#resolver.refresh()
   }
 
   #dataFolder(

@@ -12,6 +12,6 @@ export interface HostLaunch {
   readonly bundleFolder: string
   /** The (user, bundle)'s own folder, owned by the host's uid, shown writable as /data/storage. */
   readonly dataFolder: string
-  /** The resolver configuration of the uplink, copied to /etc/resolv.conf. */
+  /** The resolver configuration of the uplink, shown read-only as /etc/resolv.conf; what is written into it is seen there. */
   readonly resolvConf: string
 }
