@@ -1,6 +1,6 @@
 /**
- * Writes docs/kits.md, and the list of names by which `vpnext install` says what is lacking, from the kits as they are (build first)
- * and from `packages/kit/surface`, which says what HarmonyOS has. With `--check` it writes nothing, and fails when they differ.
+ * Writes docs/kits.md, the list of names by which `vpnext install` says what is lacking, and that of the names that fail 801, from the kits as they
+ * are (build first) and from `packages/kit/surface`, which says what HarmonyOS has. With `--check` it writes nothing, and fails when they differ.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,7 +18,8 @@ device's maker, is left out, apart from that of \`vpnExtension\`.
 
 - **provided**: does what the device's documentation says; differences that matter are named.
 - **partly**: is there, and does less; it says what.
-- **absent**: \`vpnext install\` names it before anything runs. Code that reaches it all the same fails with error 801 and its name.
+- **absent**: \`vpnext install\` names it before anything runs. Code that looks at it sees a function, as on a device; whatever it does with it fails with
+  error 801 and its name. Names that HarmonyOS does not have are undefined, so \`typeof connection.later === 'function'\` asks as it does there.
 
 Every \`@ohos.x\` name below is a module with a default export, and a member of the kit it stands under; \`@ohos:x\` means the same. Types for editors
 come with \`@vpnext/kit\` (packages/kit/README.md).
@@ -85,12 +86,38 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
 `
 }
 
+function absentModule(kits) {
+  const names = {}
+  const add = (of, name) => (names[of] ??= new Set()).add(name)
+  for (const { kit, modules, absent } of kits) {
+    for (const name of absent) add(kit, name)
+    for (const { name: namespace, isThere, members } of modules) {
+      if (!isThere) add(kit, namespace)
+      for (const { name, status } of isThere ? members : []) {
+        const [type, member] = name.split('.')
+        if (status === 'absent') add(member === undefined ? namespace : type, member ?? type)
+      }
+    }
+  }
+  const sorted = Object.keys(names).toSorted()
+  return `/**
+ * What HarmonyOS has and the kits lack. Written by scripts/describe-kits.mjs.
+ */
+
+/** For each kit, namespace and type the members that are absent. */
+export const absentNames: Readonly<Record<string, readonly string[]>> = ${JSON.stringify(
+    Object.fromEntries(sorted.map((of) => [of, Array.from(names[of], String).toSorted()])),
+  )}
+`
+}
+
 await main(async () => {
   const { kits, provided } = await readKitSurface()
   const page = [intro, summary(kits), ...kits.map(section), ...ownModules(provided)].join('\n\n')
   const files = [
     ['docs/kits.md', page, 'markdown'],
     ['packages/kit/src/surface/provided-names.ts', namesModule(provided), 'typescript'],
+    ['packages/kit/src/surface/absent-names.ts', absentModule(kits), 'typescript'],
   ]
   const stale = []
   for (const [path, text, parser] of files) {

@@ -1,9 +1,7 @@
-import { type BusinessError, businessError } from '@vpnext/api'
+import { businessError } from '@vpnext/api'
 import { absentPackagePrefix } from '@vpnext/service/protocol'
 
-import { stateMember } from './arkui-state.ts'
-import { inertMember } from './arkui-values.ts'
-import { lookedUpOnAnything } from './provided.ts'
+import { type Absent, absentMember, lookedUpOnAnything } from './absent-member.ts'
 
 /** Modules of the platform, of which some are not provided, and native ones, which may exist for the device alone. */
 const platformModule = /^@(?:kit|ohos|hms|system|arkts)[.:]|\.so$/
@@ -29,9 +27,6 @@ export function absentModule(name: string, onUse?: (path: string) => void): obje
   return platformModule.test(name) ? absentModuleOf(name, absent) : undefined
 }
 
-/** Makes the error for a name that is used. */
-type Absent = (path: string) => BusinessError
-
 function absentModuleOf(name: string, absent: Absent): object {
   const members = new Map<string, object>()
   return new Proxy(
@@ -54,24 +49,4 @@ function absentModuleOf(name: string, absent: Absent): object {
       ownKeys: () => ['default'],
     },
   )
-}
-
-/** Stands for a namespace, a function or a class. */
-function absentMember(path: string, absent: Absent): object {
-  const there = stateMember(path) ?? inertMember(path)
-  if (there !== undefined) return there
-  const refuse = (): never => {
-    throw absent(path)
-  }
-  return new Proxy(function () {}, {
-    get(_target, member): unknown {
-      if (typeof member === 'symbol' || lookedUpOnAnything.has(member)) return undefined
-      const part = inertMember(`${path}.${member}`)
-      if (part !== undefined) return part
-      // A class that extends it looks for this first.
-      throw absent(member === 'prototype' ? path : `${path}.${member}`)
-    },
-    apply: refuse,
-    construct: refuse,
-  })
 }

@@ -70,7 +70,8 @@ export const errorRegistry: Readonly<Record<ErrorCode, ErrorEntry>> = {
     code: 801,
     message: 'Capability not supported.',
     calls: [],
-    meaning: 'A module or a member that vpnext does not provide was used; `data.field` names it.',
+    meaning:
+      'A module or a member that HarmonyOS has and vpnext does not provide was used; `data.field` names it.',
   },
   2200001: {
     code: 2200001,

@@ -3,13 +3,14 @@ import { type Want, checkWant } from '@vpnext/api'
 import { settle, isCallback } from '../async-forms.ts'
 import { booleanParameter, functionParameter, integerParameter, textParameter } from '../parameters.ts'
 import type { IpcCalls } from '../ipc/ipc-calls.ts'
+import { standIn } from '../provided.ts'
 import type { AbilityDetails } from '../runtime.ts'
 import type { AbilityConnections } from './ability-connections.ts'
 import { AbilityContext } from './ability-context.ts'
 import { configuration } from './configuration.ts'
 import type { ContextParts } from './context.ts'
 
-/** What a page sees as `this.context`. There is nothing to see of it, so what concerns its window is 801 by name. */
+/** What a page sees as `this.context`. There is nothing to see of it. */
 export class UIAbilityContext extends AbilityContext {
   readonly abilityInfo: object
   readonly config: object = configuration()
@@ -34,6 +35,10 @@ export class UIAbilityContext extends AbilityContext {
       exported: true,
       applicationInfo: parts.applicationInfo,
     }
+  }
+
+  static {
+    standIn(this.prototype, 'UIAbilityContext')
   }
 
   /** Starts a page of the own bundle. @throws BusinessError 401; rejects 201, 16000001, 16000002, 16000050 */

@@ -63,7 +63,7 @@ test('the device is this machine, and its id stays', () => {
     expect(one['ODID']).toMatch(/^[0-9a-f-]{36}$/)
     expect((deviceInfoNamespace(folder) as Record<string, unknown>)['ODID']).toBe(one['ODID'])
     expect([one['udid'], one['serial']]).toEqual(['', ''])
-    expect(() => one['imei']).toThrow(code(801))
+    expect(one['imei']).toBeUndefined()
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -78,7 +78,7 @@ test('clocks', async () => {
   expect(time['getUptime']?.(1, true)).toBeGreaterThan(time['getUptime']?.(1) as number)
   expect(time['getTimezoneSync']?.()).toBe(new Intl.DateTimeFormat().resolvedOptions().timeZone)
   expect(() => time['getUptime']?.(2)).toThrow(code(401))
-  expect(() => time['setTime']).toThrow(code(801))
+  expect(time['setTime']).toBeUndefined()
 })
 
 test('a host asks no time server', async () => {

@@ -171,7 +171,7 @@ test('API 8: a parcel says false, and gives nothing, where a sequence fails', ()
   const into = [new Point(), new Point()]
   of('readSequenceableArray', into)
   expect(into).toEqual([point, point])
-  expect(() => of('writeByteBuffer', 1)).toThrow(expect.objectContaining({ code: 801 }))
+  expect(() => of('writeByteBuffer', 1)).toThrow(TypeError)
 })
 
 test('who calls is known until the handler waits', async () => {

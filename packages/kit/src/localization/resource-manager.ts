@@ -99,7 +99,7 @@ export function resourceManager(given: Resources, module: string, ids: Resources
   const rawDescriptor = callForms({ read: ([path]) => path, now: (path) => raw.descriptor(path) })
   const closeRaw = callForms({ read: ([path]) => path, now: (path) => raw.close(path) })
 
-  return provide('resourceManager', {
+  return provide('ResourceManager', {
     ...bothForms({
       getString: text.id,
       getStringValue: text.id,

@@ -173,12 +173,11 @@ test('generateVpnId gives 16 bytes in the groups of a UUID, each time others', a
   expect(await connection.generateVpnId()).not.toBe(first)
 })
 
-test('what a connection lacks fails by name', () => {
+test('code may ask whether a connection has a function of a later version', () => {
   const connection = connectionOf(testKits().kits) as unknown as Record<string, () => void>
-  expect(() => connection['protectEverything']?.()).toThrow(
-    expect.objectContaining({
-      code: 801,
-      data: expect.objectContaining({ field: 'VpnConnection.protectEverything' }),
-    }),
-  )
+  expect([typeof connection['create'], typeof connection['protectEverything']]).toEqual([
+    'function',
+    'undefined',
+  ])
+  expect('protectEverything' in connection).toBe(false)
 })
