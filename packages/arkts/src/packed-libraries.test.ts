@@ -16,7 +16,7 @@ import { readTarEntries } from './tar-entries.ts'
 
 const library = {
   'package/oh-package.json5': `{ name: '@x/packed', main: 'Main.ets', dependencies: { inner: '1.0.0' } }`,
-  'package/Main.ets': `import { deep } from './src/main/ets/deep'\nimport { inner } from 'inner'\n@Concurrent\nexport function part() { return deep + inner }`,
+  'package/Main.ets': `import { deep } from '@x/packed/src/main/ets/deep'\nimport { inner } from 'inner'\n@Concurrent\nexport function part() { return deep + inner }`,
   'package/src/main/ets/deep.ts': `import data from './data.json'\nexport const deep: string = 'deep ' + data.text`,
   'package/src/main/ets/data.json': '{ "text": "in a packed library " }',
   'package/src/main/ets/types.d.ets': 'export interface Only {}',

@@ -88,6 +88,35 @@ test('packages in oh_modules are found from the file that imports them, and have
   ).toEqual(['ab', 'c'])
 })
 
+test('code imports files of its own package by the package’s name', async () => {
+  const source = ability(
+    `import { helper } from 'entry/src/main/ets/Helper'
+import { helper as second } from 'entry/ets/Helper'
+import { part } from '@ohos/library'`,
+    '[helper, second, part]',
+  )
+  expect(
+    await all({
+      ...withLibrary,
+      [entrySource]: source,
+      'entry/src/main/ets/Helper.ets': `export const helper = 'of entry'`,
+      'library/Index.ets': `export { part } from '@ohos/library/src/main/ets/Part'`,
+    }),
+  ).toEqual(['of entry', 'of entry', 'part deep'])
+})
+
+test('what the project overrides is taken in place of what modules depend on', async () => {
+  expect(
+    await all({
+      [entrySource]: ability(`import { a } from 'alpha'\nimport { b } from 'beta'`, '[a, b]'),
+      'entry/oh-package.json5': `{ dependencies: { alpha: 'file:../old', beta: 'file:../old' } }`,
+      'oh-package.json5': `{ overrides: { alpha: 'file:./own/alpha', beta: '2.0.0' } }`,
+      'own/alpha/Index.ets': `export const a = 'overridden'`,
+      'old/Index.ets': `export const a = 'old'\nexport const b = 'as it was'`,
+    }),
+  ).toEqual(['overridden', 'as it was'])
+})
+
 interface Refusal {
   readonly title: string
   readonly specifier: string

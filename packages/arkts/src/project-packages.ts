@@ -19,6 +19,15 @@ interface Place {
   readonly path: string
 }
 
+type DependencyKey = 'dependencies' | 'dynamicDependencies' | 'devDependencies' | 'overrides'
+
+/** Where a package is asked for. */
+interface Declared {
+  readonly file: PackageFile
+  readonly version: string
+  readonly key: DependencyKey
+}
+
 interface Refusal {
   readonly kind: 'refused'
   readonly reason: string
@@ -42,7 +51,8 @@ const codeFolders = ['.', 'src/main']
 
 /**
  * The packages of a project, as ohpm has them: `file:` dependencies of the nearest `oh-package.json5`, which are the local
- * modules, and whatever lies in `oh_modules`. Nothing is fetched.
+ * modules, and whatever lies in `oh_modules`; what the project overrides comes before all of them, and a package may import itself by its
+ * name. Nothing is fetched.
  */
 export class ProjectPackages {
   readonly #folder: ProjectFolder
@@ -106,10 +116,10 @@ export class ProjectPackages {
 
   /** The folder of a package, as seen from a file. */
   async #locate(name: string, importer: string): Promise<Place | Refusal> {
-    let declared: { file: PackageFile; version: string; key: string } | undefined
-    for (const folder of foldersAbove(importer, this.#folder)) {
+    let declared: Declared | undefined
+    const look = async (folder: string, keys: readonly DependencyKey[]): Promise<Place | undefined> => {
       const file = await this.#fileOf(folder)
-      for (const key of ['dependencies', 'dynamicDependencies', 'devDependencies', 'overrides'] as const) {
+      for (const key of keys) {
         const version = file?.content[key][name]
         if (file === undefined || version === undefined) continue
         declared ??= { file, version, key }
@@ -118,8 +128,17 @@ export class ProjectPackages {
         const unpacked = packedFile.test(version) ? await this.#packed?.open(path) : undefined
         if (unpacked !== undefined) return { kind: 'folder', path: unpacked }
       }
+      return undefined
+    }
+    const overridden = await look(this.#folder.root, ['overrides'])
+    if (overridden !== undefined) return overridden
+    for (const folder of foldersAbove(importer, this.#folder)) {
+      const wanted = await look(folder, ['dependencies', 'dynamicDependencies', 'devDependencies'])
+      if (wanted !== undefined) return wanted
       const installed = join(folder, 'oh_modules', name)
       if (this.#sources.isFolder(installed)) return { kind: 'folder', path: installed }
+      const real = this.#packed?.realOf(folder) ?? folder
+      if ((await this.#fileOf(real))?.content.name === name) return { kind: 'folder', path: real }
     }
     const given = this.#given.get(name)
     if (given !== undefined) return { kind: 'folder', path: given }
