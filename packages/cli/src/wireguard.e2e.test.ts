@@ -329,6 +329,12 @@ test('a name without a dot is looked for in the search domains of the network', 
   expect(result.stdout).toContain(`at ${internet.v4}:51820, no answer yet`)
 })
 
+test('a name without a dot is asked for by itself where systemd-resolved says that there is no search domain', async () => {
+  await using _server = nameServer(lab.internet, internet.v4, (question) => answerTo(question, far.v4))
+  const result = await upByName('gateway', `${internet.v4}\nsearch .`)
+  expect(result.stdout).toContain('at 10.77.2.2:51820, answers in')
+})
+
 test('a name in the hosts file needs no name server', async () => {
   const [named = ''] = confs.client.split('Endpoint = ')
   const result = await up(conf(`${named}Endpoint = localhost:51820\n`), '--wait', '0')

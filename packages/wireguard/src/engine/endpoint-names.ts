@@ -1,12 +1,13 @@
 import { parseAddress } from '@vpnext/ip'
 import type { RouteProbe } from '@vpnext/packet'
+import { REKEY_TIMEOUT } from '../constants.ts'
 import type { EndpointSetting } from '../wg-quick/tunnel-settings.ts'
 import type { PlainEndpoint } from './engine-messages.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
-/** Waits between attempts to find a first address, ms. */
+/** Waits between attempts to find a first address, ms: at last as long as between two initiations, whose place they take. */
 const firstWait = 2_000
-const longestWait = 60_000
+const longestWait = REKEY_TIMEOUT
 
 export interface EndpointNamesOptions {
   /** Gives a name's addresses, IPv4 and IPv6. */
@@ -91,6 +92,7 @@ export class EndpointNames implements Disposable {
       const address = known[(known.indexOf(peer.address ?? '') + 1) % known.length]
       if (address === undefined) throw new Error('no address of a family that this machine has')
       peer.state = 'idle'
+      peer.wait = firstWait
       peer.address = address
       onResolved(publicKey, { address, port, scope: 0 })
     } catch (error) {
