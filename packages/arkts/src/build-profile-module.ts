@@ -8,7 +8,6 @@ type Fields = Record<string, string | number | boolean>
 
 /** What is built here: the build mode that DevEco Studio begins with. */
 const buildMode = 'debug'
-const targetName = 'default'
 
 const fields: z.ZodType<Fields> = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
 
@@ -73,11 +72,12 @@ export async function buildProfiles(
   const { bundleName, versionCode, versionName } = project.app
   const common = await projectFields(folder)
   const own = new Map<string, Fields>()
-  for (const { path, type } of project.modules) {
+  for (const { path, type, target } of project.modules) {
     const version = type === 'har' ? await packageVersionOf(folder, path) : undefined
     own.set(`${path}/`, {
       ...(version !== undefined && { HAR_VERSION: version }),
-      ...(await moduleFields(folder, path)),
+      TARGET_NAME: target.name,
+      ...(await moduleFields(folder, path, target.name)),
     })
   }
   return (importer) => {
@@ -87,7 +87,7 @@ export async function buildProfiles(
       VERSION_CODE: versionCode,
       VERSION_NAME: versionName,
       HAR_VERSION: versionName,
-      TARGET_NAME: targetName,
+      TARGET_NAME: 'default',
       BUILD_MODE_NAME: buildMode,
       DEBUG: true,
       ...common,
@@ -115,7 +115,7 @@ async function projectFields(folder: ProjectFolder): Promise<Fields> {
   }
 }
 
-async function moduleFields(folder: ProjectFolder, path: string): Promise<Fields> {
+async function moduleFields(folder: ProjectFolder, path: string, targetName: string): Promise<Fields> {
   const profile = (await readConfiguration(folder, `${path}/build-profile.json5`, moduleProfile))?.content
   if (profile === undefined) return {}
   const bound = profile.buildModeBinder

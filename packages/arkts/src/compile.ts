@@ -84,6 +84,7 @@ export async function compileProject(
   await using packed = new PackedLibraries(folder)
   const rules = {
     packed,
+    modules: project.modules,
     buildProfile: await buildProfiles(folder, project),
     standIns: (await readStandIns(folder)).packages,
     ...(options.meanwhile !== undefined && { meanwhile: options.meanwhile }),
@@ -145,12 +146,12 @@ async function readFiles(
   const parts = [await readAppResourceFiles(folder, appResources)]
   for (const module of modules) {
     if (module.type === 'har') continue
-    for (const library of await harModulesOf(folder, modules, module))
-      parts.push(await readLibraryResourceFiles(folder, library, module.name))
-    parts.push(await readResourceFiles(folder, module.name, `${module.path}/src/main/resources`))
+    for (const { name, target } of await harModulesOf(folder, modules, module))
+      parts.push(await readLibraryResourceFiles(folder, { name, resources: target.resources }, module.name))
+    parts.push(await readResourceFiles(folder, module.name, module.target.resources))
   }
   for (const { module, path } of tests)
-    parts.push(await readResourceFiles(folder, module, `${path}/resources`))
+    parts.push(await readResourceFiles(folder, module, [`${path}/resources`]))
   return new Map(parts.flatMap((part) => [...part]))
 }
 

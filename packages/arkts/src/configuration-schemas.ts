@@ -126,9 +126,16 @@ export interface ProductConfiguration {
   label?: string | undefined
 }
 
+/** A module, and which of its targets are part of which products. */
+export interface ModulePlaceConfiguration {
+  name: string
+  srcPath: string
+  targets: { name: string; applyToProducts?: string[] | undefined }[]
+}
+
 export interface BuildProfileConfiguration {
   app: { products: ProductConfiguration[] }
-  modules: { name: string; srcPath: string }[]
+  modules: ModulePlaceConfiguration[]
 }
 
 /** `build-profile.json5` of the project, the keys read here. */
@@ -150,7 +157,15 @@ export const buildProfileFile: z.ZodType<BuildProfileConfiguration> = z.object({
     })
     .default({ products: [] }),
   modules: z
-    .array(z.object({ name, srcPath: z.string().min(1) }))
+    .array(
+      z.object({
+        name,
+        srcPath: z.string().min(1),
+        targets: z
+          .array(z.object({ name: z.string(), applyToProducts: z.array(z.string()).optional() }))
+          .default([]),
+      }),
+    )
     .min(1)
     .max(64),
 })

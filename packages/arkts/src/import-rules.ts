@@ -9,6 +9,7 @@ import { plainTypeScript } from './arkui-syntax.ts'
 import type { PackedLibraries } from './packed-libraries.ts'
 import { ProjectError } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
+import type { ProjectModule } from './project-module.ts'
 import { ProjectPackages } from './project-packages.ts'
 import type { FoundPackage } from './project-packages.ts'
 import { SourceFiles } from './source-files.ts'
@@ -35,6 +36,8 @@ export function isNative(path: string): boolean {
 export interface ImportRules {
   /** Packages from outside the project, by name: absolute folders. */
   readonly packages?: ReadonlyMap<string, string>
+  /** Those of the project, for the folders of code that their targets have. */
+  readonly modules?: readonly Pick<ProjectModule, 'path' | 'target'>[]
   /** Unpacks libraries; without it those that are packed are refused. */
   readonly packed?: PackedLibraries
   /** Files that stand in for packages, by what code imports them as: relative to the project folder. */
@@ -101,7 +104,8 @@ export class ImportResolver {
     this.#leavesAbsent = rules.absentPackages === 'leave'
     this.#packed = rules.packed
     this.#meanwhile = rules.meanwhile
-    this.#packages = new ProjectPackages(folder, this.#files, { given: rules.packages, packed: this.#packed })
+    const { packages: given, packed, modules } = rules
+    this.#packages = new ProjectPackages(folder, this.#files, { given, packed, modules })
   }
 
   /**

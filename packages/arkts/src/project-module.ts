@@ -5,6 +5,8 @@ import type { ConfigurationFile } from './configuration-file.ts'
 import { moduleFile } from './configuration-schemas.ts'
 import type { AbilityConfiguration, Metadata, ModuleConfiguration } from './configuration-schemas.ts'
 import type { KeyPath } from './json5-positions.ts'
+import { readModuleTarget } from './module-target.ts'
+import type { ModuleTarget } from './module-target.ts'
 import { ProjectError } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
@@ -17,6 +19,7 @@ export interface ProjectModule {
   readonly type: ModuleConfiguration['type']
   /** Relative to the project folder, e.g. `entry`. */
   readonly path: string
+  readonly target: ModuleTarget
   /** The file of its AbilityStage, relative to the project folder; it exists, inside the project. */
   readonly stage?: string
   /** Pages first, then extensions, each in the order of the file. */
@@ -28,6 +31,15 @@ export interface ProjectModule {
   readonly references: readonly ResourceReference[]
   /** What of its module.json5 is taken for something else. */
   readonly warnings: readonly ProjectProblem[]
+}
+
+/** A module as build-profile.json5 of the project names it. */
+export interface ModulePlace {
+  readonly name: string
+  /** Relative to the project folder. */
+  readonly path: string
+  /** The name of the target that is built. */
+  readonly target: string
 }
 
 /** An ability of a module and the file that holds its class. */
@@ -47,13 +59,12 @@ export interface ProjectAbility {
 /**
  * Reads one module.
  *
- * @param place its name and folder in build-profile.json5
  * @param appResources the folder of the texts shared by all modules
  * @throws ProjectError
  */
 export async function readModule(
   folder: ProjectFolder,
-  place: { readonly name: string; readonly path: string },
+  place: ModulePlace,
   appResources: string,
 ): Promise<ProjectModule> {
   const main = `${place.path}/src/main`
@@ -64,7 +75,8 @@ export async function readModule(
     const reason = `is ${module.name}, but build-profile.json5 names this module ${place.name}`
     throw new ProjectError(file.problem(['module', 'name'], reason))
   }
-  const strings = await StringResources.read(folder, [appResources, `${main}/resources`])
+  const { target, problems } = await readModuleTarget(folder, place.path, place.target)
+  const strings = await StringResources.read(folder, [appResources, ...target.resources.toReversed()])
   const read = (
     ability: AbilityConfiguration,
     path: KeyPath,
@@ -74,7 +86,7 @@ export async function readModule(
   for (const [index, ability] of module.abilities.entries()) {
     abilities.push({ ...(await read(ability, ['module', 'abilities', index])), kind: 'page', type: '' })
   }
-  const warnings: ProjectProblem[] = []
+  const warnings = [...problems]
   for (const [index, ability] of module.extensionAbilities.entries()) {
     const path = ['module', 'extensionAbilities', index] as const
     const common = await read(ability, path)
@@ -96,6 +108,7 @@ export async function readModule(
     name: module.name,
     type: module.type,
     path: place.path,
+    target,
     ...(stage !== undefined && { stage }),
     abilities,
     permissions,

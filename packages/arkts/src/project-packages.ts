@@ -4,6 +4,7 @@ import { readPackageFile } from './package-file.ts'
 import type { PackageFile } from './package-file.ts'
 import type { PackedLibraries } from './packed-libraries.ts'
 import { ProjectFolder } from './project-folder.ts'
+import type { ProjectModule } from './project-module.ts'
 import type { SourceFiles } from './source-files.ts'
 
 /** What an import by name means: a file, or why there is none. */
@@ -59,6 +60,8 @@ export class ProjectPackages {
   readonly #sources: SourceFiles
   readonly #given: ReadonlyMap<string, string>
   readonly #packed: PackedLibraries | undefined
+  /** By the absolute folder of a module: those of its target, absolute. */
+  readonly #sourceRoots: ReadonlyMap<string, readonly string[]>
   readonly #files = new Map<string, Promise<PackageFile | undefined>>()
 
   /** @param others.given packages from outside the project, by name, for those that it has not; absolute folders */
@@ -69,12 +72,18 @@ export class ProjectPackages {
       readonly given?: ReadonlyMap<string, string> | undefined
       /** Unpacks libraries; without it those that are packed are refused. */
       readonly packed?: PackedLibraries | undefined
+      /** Those of the project, for the folders of code that their targets have. */
+      readonly modules?: readonly Pick<ProjectModule, 'path' | 'target'>[] | undefined
     } = {},
   ) {
     this.#folder = folder
     this.#sources = sources
     this.#given = others.given ?? new Map()
     this.#packed = others.packed
+    const absolute = (path: string): string => join(folder.root, path)
+    this.#sourceRoots = new Map(
+      (others.modules ?? []).map(({ path, target }) => [absolute(path), target.sourceRoots.map(absolute)]),
+    )
   }
 
   /**
@@ -86,10 +95,12 @@ export class ProjectPackages {
     const [name, rest] = splitName(specifier)
     const place = await this.#locate(name, importer)
     if (place.kind === 'refused') return place
-    const entries =
-      rest === '' ? await this.#entriesOf(place.path) : codeFolders.map((code) => join(code, rest))
-    for (const entry of entries) {
-      const path = this.#sources.find(join(place.path, entry))
+    const files =
+      rest === ''
+        ? (await this.#entriesOf(place.path)).map((entry) => join(place.path, entry))
+        : this.#codeFoldersOf(place.path).map((code) => join(code, rest))
+    for (const file of files) {
+      const path = this.#sources.find(file)
       if (path === undefined) continue
       return isDeclaration(path) && this.#sources.isFile(join(place.path, deviceCode))
         ? { kind: 'types', path, reason: this.#whyTypesAlone(name, place.path), hint: deviceHint }
@@ -99,6 +110,11 @@ export class ProjectPackages {
     return rest === ''
       ? refused(`the package ${name} in ${shown} has no main file`, 'name it in main of its oh-package.json5')
       : refused(`no such file in the package ${name}: ${rest}`, `it lies in ${shown}`)
+  }
+
+  #codeFoldersOf(folder: string): string[] {
+    const own = this.#sourceRoots.get(folder.replace(/\/$/, '')) ?? []
+    return [...own, ...codeFolders.map((code) => join(folder, code))]
   }
 
   #whyTypesAlone(name: string, folder: string): string {

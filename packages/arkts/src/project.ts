@@ -3,13 +3,13 @@ import { posix } from 'node:path'
 import { readConfiguration, requireConfiguration } from './configuration-file.ts'
 import type { ConfigurationFile } from './configuration-file.ts'
 import { appFile, buildProfileFile, shownTextProblem } from './configuration-schemas.ts'
-import type { BuildProfileConfiguration } from './configuration-schemas.ts'
+import type { BuildProfileConfiguration, ProductConfiguration } from './configuration-schemas.ts'
 import { isProjectFolder, nestedProjects } from './nested-projects.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import { ProjectFolder } from './project-folder.ts'
 import { readModule } from './project-module.ts'
-import type { ProjectModule } from './project-module.ts'
+import type { ModulePlace, ProjectModule } from './project-module.ts'
 import { type ResourceReference, missingResources, referencesOf } from './resource-references.ts'
 import { StringResources } from './string-resources.ts'
 
@@ -37,6 +37,8 @@ const appPath = 'AppScope/app.json5'
 /** The resources that all modules share, relative to the project. */
 export const appResources = 'AppScope/resources'
 const profilePath = 'build-profile.json5'
+/** Of products and of targets, the one that DevEco Studio begins with. */
+const defaultName = 'default'
 
 /**
  * Reads a project folder as DevEco Studio lays it out. Nothing in it is run, and nothing outside it is read.
@@ -54,20 +56,21 @@ export async function readProject(path: string, options: { signal?: AbortSignal 
   const profile = await readConfiguration(folder, profilePath, buildProfileFile)
   const { app, references } = await readApp(folder, profile)
   const modules: ProjectModule[] = []
-  for (const place of modulePlaces(profile)) {
+  const leftOut: ProjectProblem[] = []
+  for (const { problem, ...place } of modulePlaces(profile)) {
     options.signal?.throwIfAborted()
-    modules.push(await readModule(folder, place, appResources))
+    const module = await readModule(folder, place, appResources)
+    // Libraries are part of what depends on them.
+    if (problem === undefined || module.type === 'har') modules.push(module)
+    else leftOut.push(problem)
   }
   refuseRepeatedNames(modules)
   const named = [...references, ...modules.flatMap((module) => module.references)]
-  const missing = missingResources(
-    folder,
-    named,
-    modules.map((module) => module.path),
-  )
+  const missing = missingResources(folder, named, modules)
   refuse(missing.filter(({ kind }) => kind === 'profile').map(({ problem }) => problem))
   // Nobody looks at pictures here, and a project may come without them.
   const warnings = [
+    ...leftOut,
     ...modules.flatMap((module) => module.warnings),
     ...missing.filter(({ kind }) => kind === 'media').map(({ problem }) => problem),
   ]
@@ -89,12 +92,7 @@ async function readApp(
   profile: BuildProfile,
 ): Promise<{ app: ProjectApp; references: ResourceReference[] }> {
   const file = await requireConfiguration(folder, appPath, appFile, '')
-  const products = profile?.content.app.products ?? []
-  const index = Math.max(
-    products.findIndex(({ name }) => name === 'default'),
-    0,
-  )
-  const product = products[index]
+  const { product, index } = builtProduct(profile)
   const written = file.content.app
   const app: ProjectApp = {
     bundleName: product?.bundleName ?? written.bundleName,
@@ -119,17 +117,42 @@ async function readApp(
   return { app: { ...app, label }, references: referencesOf(file) }
 }
 
+/** The product that is built: `default`, or else the first one. */
+function builtProduct(profile: BuildProfile): { product: ProductConfiguration | undefined; index: number } {
+  const products = profile?.content.app.products ?? []
+  const index = Math.max(
+    products.findIndex(({ name }) => name === defaultName),
+    0,
+  )
+  return { product: products[index], index }
+}
+
+/** A module as build-profile.json5 has it. */
+interface BuiltModule extends ModulePlace {
+  /** Why it is not part of what is built. */
+  readonly problem?: ProjectProblem
+}
+
 /** Where the modules are: `build-profile.json5`, or the single `entry` without one. */
-function modulePlaces(profile: BuildProfile): { name: string; path: string }[] {
-  if (profile === undefined) return [{ name: 'entry', path: 'entry' }]
+function modulePlaces(profile: BuildProfile): BuiltModule[] {
+  if (profile === undefined) return [{ name: 'entry', path: 'entry', target: defaultName }]
+  const product = builtProduct(profile).product?.name ?? defaultName
   const problems: ProjectProblem[] = []
-  const places: { name: string; path: string }[] = []
-  for (const [index, { name, srcPath }] of profile.content.modules.entries()) {
+  const places: BuiltModule[] = []
+  for (const [index, { name, srcPath, targets }] of profile.content.modules.entries()) {
     const path = posix.normalize(srcPath).replace(/\/$/, '')
     if (posix.isAbsolute(path) || path === '..' || path.startsWith('../')) {
       problems.push(profile.problem(['modules', index, 'srcPath'], `${srcPath} leaves the project folder`))
     }
-    places.push({ name, path })
+    const applied = targets.filter(({ applyToProducts }) => applyToProducts?.includes(product) ?? true)
+    const [first] = applied
+    const target = applied.find((each) => each.name === defaultName) ?? first
+    const place = { name, path, target: target?.name ?? defaultName }
+    const isLeftOut = targets.length > 0 && target === undefined
+    const reason = `${name} is no part of the product ${product}, which is what is built`
+    places.push(
+      isLeftOut ? { ...place, problem: profile.problem(['modules', index, 'targets'], reason) } : place,
+    )
   }
   refuse(problems)
   return places

@@ -18,28 +18,51 @@ const appKey = '@app'
  * Reads the resource files of a module.
  *
  * @param module the module's name
- * @param resources e.g. `entry/src/main/resources`; links inside the project are followed
+ * @param resources folders, e.g. `entry/src/main/resources`, of which the first wins; links inside the project are followed
  * @returns path below the bundle's resources, `<module>/rawfile/…`, to bytes
  * @throws ProjectError for a link that leaves the project, or for more bytes than an archive may hold
  */
 export async function readResourceFiles(
   folder: ProjectFolder,
   module: string,
-  resources: string,
+  resources: readonly string[],
 ): Promise<Map<string, Buffer>> {
-  return await readResources(folder, resources, module)
+  return await readInOrder(folder, module, resources, '!~')
 }
 
 /** Reads the resource files of a library as those of a module that is built with it; the module's own win. */
 export async function readLibraryResourceFiles(
   folder: ProjectFolder,
-  library: { readonly name: string; readonly path: string },
+  library: { readonly name: string; readonly resources: readonly string[] },
   module: string,
 ): Promise<Map<string, Buffer>> {
-  const files = await readResources(folder, `${library.path}/src/main/resources`, module)
-  // Of element files the one that comes last in the order of names wins, and `!` comes before every letter.
+  const files = await readInOrder(folder, module, library.resources, '!')
+  return withElementsBefore(files, `!${library.name}.`)
+}
+
+/** @param mark goes before the names of element files of which another folder's win, with the folder's rank */
+async function readInOrder(
+  folder: ProjectFolder,
+  module: string,
+  resources: readonly string[],
+  mark: string,
+): Promise<Map<string, Buffer>> {
+  const files = new Map<string, Buffer>()
+  for (const [rank, each] of [...resources.entries()].toReversed()) {
+    const read = await readResources(folder, each, module)
+    const ranked = rank === 0 ? read : withElementsBefore(read, `${mark}${String(999 - rank)}.`)
+    for (const [path, bytes] of ranked) files.set(path, bytes)
+  }
+  return files
+}
+
+/**
+ * Of element files the one that comes last in the order of names wins: `!` comes before every letter, as do libraries' before
+ * `!~`, which is of a module's own further folders.
+ */
+function withElementsBefore(files: ReadonlyMap<string, Buffer>, mark: string): Map<string, Buffer> {
   const renamed = [...files].map(([path, bytes]): [string, Buffer] => [
-    path.replace(/\/element\/([^/]+)$/, `/element/!${library.name}.$1`),
+    path.replace(/\/element\/([^/]+)$/, (_path, name: string) => `/element/${mark}${name}`),
     bytes,
   ])
   return new Map(renamed)

@@ -6,6 +6,7 @@ import { folderNames } from './folder-entries.ts'
 import type { KeyPath } from './json5-positions.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
+import type { ProjectModule } from './project-module.ts'
 
 /** A file that a configuration names, such as `$media:icon`. */
 export interface ResourceReference {
@@ -38,18 +39,17 @@ function referencesIn(value: unknown, path: KeyPath, file: ConfigurationFile<unk
  * Finds references to files that are nowhere: neither in the resources of the app and of its modules, nor in those of packages that lie in
  * `oh_modules`, any of which may be part of what is built.
  *
- * @param modules folders, relative to the project, e.g. `entry`
  */
 export function missingResources(
   folder: ProjectFolder,
   references: readonly ResourceReference[],
-  modules: readonly string[],
+  modules: readonly ProjectModule[],
 ): { readonly kind: ResourceReference['kind']; readonly problem: ProjectProblem }[] {
-  const places = ['AppScope/resources', ...modules.map((module) => `${module}/src/main/resources`)]
+  const places = ['AppScope/resources', ...modules.flatMap(({ target }) => target.resources)]
   const own = namesIn(folder, places)
   const missing = references.filter((reference) => !own.has(keyOf(reference)))
   if (missing.length === 0) return []
-  const packages = namesIn(folder, packageResources(folder, ['', ...modules]))
+  const packages = namesIn(folder, packageResources(folder, ['', ...modules.map(({ path }) => path)]))
   return missing
     .filter((reference) => !packages.has(keyOf(reference)))
     .map(({ kind, name, problem }) => ({

@@ -135,7 +135,10 @@ async function compileStandIns(
   const scripts =
     sources.length === 0
       ? []
-      : await compileScripts(folder, sources, { buildProfile: await buildProfiles(folder, project) })
+      : await compileScripts(folder, sources, {
+          buildProfile: await buildProfiles(folder, project),
+          modules: project.modules,
+        })
   return new Map(
     sources.flatMap(({ key }, index) => {
       const script = scripts[index]

@@ -31,11 +31,15 @@ export async function readSourceGraph(
   signal?: AbortSignal,
 ): Promise<SourceGraph> {
   const sources = new SourceFiles()
-  const packages = new ProjectPackages(folder, sources)
+  const packages = new ProjectPackages(folder, sources, { modules })
   const targets = new Map<string, string>()
   const files = new Set<string>()
   const waiting = (
-    await Promise.all(modules.map(({ path }) => codeFilesIn(join(folder.root, path, 'src/main/ets'))))
+    await Promise.all(
+      modules
+        .flatMap(({ path, target }) => [`${path}/src/main/ets`, ...target.sourceRoots])
+        .map((path) => codeFilesIn(join(folder.root, path))),
+    )
   ).flat()
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     signal?.throwIfAborted()
