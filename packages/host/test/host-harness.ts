@@ -205,7 +205,7 @@ const identity = {
   versionCode: 1,
   versionName: '1.0',
   label: 'Example',
-  permissions: ['ohos.permission.INTERNET'],
+  permissions: ['ohos.permission.INTERNET', 'ohos.permission.GET_NETWORK_INFO'],
   ownerUid: 0,
   systemApplication: false,
 }

@@ -29,6 +29,7 @@ import { Tunnels } from './network/tunnels.ts'
 import { vpnExtensionNamespace } from './network/vpn-extension.ts'
 import { Observers } from './network/vpn-observer.ts'
 import { Owned } from './owned.ts'
+import { permitOf } from './permissions.ts'
 import { provideModule } from './provided.ts'
 import type { KitRuntime } from './runtime.ts'
 import { socketNamespace } from './socket/socket-namespace.ts'
@@ -131,11 +132,12 @@ export function createKits(runtime: KitRuntime): Kits {
   const pool = new TaskPool(concurrent, runtime.script)
   owned.add(pool)
   if (runtime.thread?.role.kind === 'tasks') serveTasks(runtime.thread.port, concurrent)
+  const permit = permitOf(ability)
   const admit = async (fd: number): Promise<void> => {
     appNet.admit(fd)
     await processNet.admit(fd)
   }
-  const socket = socketNamespace(admit)
+  const socket = socketNamespace(admit, permit)
   const hilog = hilogNamespace(log)
   const events = new CommonEvents(service)
   const closeTunnel = (fd: number): boolean => tunnels.closeDescriptor(fd)
@@ -163,6 +165,7 @@ export function createKits(runtime: KitRuntime): Kits {
     concurrent,
     pool,
     admit,
+    permit,
   }
   for (const { kit, name, module, namespace } of standardModules(parts)) {
     members[kit] = addLazily(members[kit] ?? {}, name, namespace)

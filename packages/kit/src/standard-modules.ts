@@ -32,6 +32,7 @@ import { resourceManagerNamespace } from './localization/resource-manager-namesp
 import { notificationManagerNamespace } from './notification/notification-manager.ts'
 import { moreModules } from './more-modules.ts'
 import type { Owned } from './owned.ts'
+import type { Permit } from './permissions.ts'
 import { preferencesNamespace } from './preferences/preferences-namespace.ts'
 import { provide } from './provided.ts'
 import type { KitRuntime } from './runtime.ts'
@@ -52,6 +53,7 @@ export interface StandardParts {
   readonly pool: TaskPool
   /** Called with the descriptor of each new client socket, before anything leaves by it. */
   readonly admit: (fd: number) => Promise<void>
+  readonly permit: Permit
   /** Undefined where no tests run. */
   readonly tests: TestHarness | undefined
 }
@@ -69,6 +71,7 @@ export function standardModules({
   concurrent,
   pool,
   admit,
+  permit,
 }: StandardParts): StandardModule[] {
   const watches = new FileWatches()
   owned.add(watches)
@@ -137,14 +140,8 @@ export function standardModules({
     of('CoreFileKit', 'fileIo', 'file.fs', () => fileIoNamespace(closeTunnel, watches)),
     of('LocalizationKit', 'i18n', 'i18n', () => i18nNamespace()),
     of('LocalizationKit', 'resourceManager', 'resourceManager', () => resourceManagerNamespace()),
-    of('NetworkKit', 'connection', 'net.connection', () => connectionNamespace(owned, appNet)),
-    of('NetworkKit', 'http', 'net.http', () =>
-      httpNamespace({
-        admit,
-        // A thread without an ability does not know.
-        isPermitted: ability?.permissions.includes('ohos.permission.INTERNET') ?? true,
-      }),
-    ),
+    of('NetworkKit', 'connection', 'net.connection', () => connectionNamespace(owned, appNet, permit)),
+    of('NetworkKit', 'http', 'net.http', () => httpNamespace({ admit, permit })),
     of('NetworkKit', 'statistics', 'net.statistics', () =>
       statisticsNamespace({ uid, count: () => runtime.service.countTraffic() }),
     ),

@@ -102,9 +102,9 @@ declare module '@ohos.net.connection' {
       on(type: 'netCapabilitiesChange', callback: Callback<NetCapabilityInfo>): void
       on(type: 'netConnectionPropertiesChange', callback: Callback<NetConnectionPropertyInfo>): void
       on(type: 'netUnavailable', callback: Callback<void>): void
-      /** 2101007, 2101022 */
+      /** 201, 2101008, 2101022 */
       register(callback: AsyncCallback<void>): void
-      /** 2101008 */
+      /** 2101007 */
       unregister(callback: AsyncCallback<void>): void
     }
     function getDefaultNet(): Promise<NetHandle>

@@ -1,6 +1,7 @@
 import { type Forms, bothForms, callForms, noInput } from '../call-forms.ts'
 import type { Owned } from '../owned.ts'
 import { integerParameter, objectParameter, textParameter } from '../parameters.ts'
+import { type Permit, permitAll } from '../permissions.ts'
 import { provide } from '../provided.ts'
 import type { AppNet } from './app-net.ts'
 import { appProxy, readHttpProxy, setAppProxy } from './http-proxy.ts'
@@ -14,14 +15,32 @@ import { type Net, bearType, netCap, readNets } from './nets.ts'
 
 /**
  * `connection` of `@kit.NetworkKit`: the networks of the machine, read from the kernel. A VPN is listed, and never is the
- * default network. Errors: 401, 2100001, 2100003.
+ * default network. Errors: 201, 401, 2100001, 2100003.
  *
  * @param owned takes what it holds open
  * @param appNet the network of the process
+ * @param permit asked where the device asks for a permission (201)
  */
-export function connectionNamespace(owned: Owned, appNet: AppNet): object {
+export function connectionNamespace(owned: Owned, appNet: AppNet, permit: Permit = permitAll): object {
   const watch = new NetWatch()
-  const parts: NetConnectionParts = { watch, registered: new Set() }
+  const parts: NetConnectionParts = { watch, registered: new Set(), permit }
+  const handle = (netId: number): NetHandle => new NetHandle(netId, permit)
+  /** Of what the networks are. */
+  const seen = <Output>(now: () => Output): Forms<Output> =>
+    callForms({ read: noInput, now: () => (permit(networkInfo), now()) }, asNetError)
+  const ofNet = <Output>(tell: (net: Net) => Output): Forms<Output> =>
+    callForms(
+      {
+        read: ([netHandle]) => netIdParameter(netHandle),
+        now: (netId) => {
+          permit(networkInfo)
+          return tell(netById(netId))
+        },
+      },
+      asNetError,
+    )
+  // Nobody probes networks here: there is nothing that a report could change.
+  const reportNet = ofNet(() => permit(internet)).later
   let pacUrl = ''
   owned.add({
     [Symbol.dispose]() {
@@ -32,37 +51,30 @@ export function connectionNamespace(owned: Owned, appNet: AppNet): object {
 
   return provide('connection', {
     ...bothForms({
-      getDefaultNet: callForms(
-        { read: noInput, now: () => new NetHandle(defaultNet(readNets())?.netId ?? 0) },
-        asNetError,
+      getDefaultNet: seen(() => handle(defaultNet(readNets())?.netId ?? 0)),
+      getAllNets: seen(() => readNets().map(({ netId }) => handle(netId))),
+      hasDefaultNet: seen(() => defaultNet(readNets()) !== undefined),
+      isDefaultNetMetered: seen(
+        () =>
+          defaultNet(readNets())?.capabilities.networkCap.includes(netCap.NET_CAPABILITY_NOT_METERED) ===
+          false,
       ),
-      getAllNets: callForms(
-        { read: noInput, now: () => readNets().map(({ netId }) => new NetHandle(netId)) },
-        asNetError,
-      ),
-      hasDefaultNet: callForms(
-        { read: noInput, now: () => defaultNet(readNets()) !== undefined },
-        asNetError,
-      ),
-      isDefaultNetMetered: callForms(
-        {
-          read: noInput,
-          now: () =>
-            defaultNet(readNets())?.capabilities.networkCap.includes(netCap.NET_CAPABILITY_NOT_METERED) ===
-            false,
-        },
-        asNetError,
-      ),
-      getAppNet: callForms({ read: noInput, now: () => new NetHandle(appNet.netId) }, asNetError),
+      getAppNet: callForms({ read: noInput, now: () => handle(appNet.netId) }, asNetError),
       getConnectionProperties: ofNet(({ properties }) => properties),
       getNetCapabilities: ofNet(({ capabilities }) => capabilities),
     }),
     /** For the sockets that kits make from now on; a handle with the netId 0 ends it. */
     setAppNet: callForms(
-      { read: ([handle]) => netIdParameter(handle), now: (netId) => appNet.set(netId) },
+      {
+        read: ([netHandle]) => netIdParameter(netHandle),
+        now: (netId) => {
+          permit(internet)
+          appNet.set(netId)
+        },
+      },
       asNetError,
     ).later,
-    getAddressesByName: addressesByName,
+    getAddressesByName: addressesByName(permit),
     createNetConnection: (specifier?: unknown, timeout?: unknown) => {
       const wanted = specifier === undefined || specifier === null ? undefined : readSpecifier(specifier)
       const limit = timeout === undefined ? 0 : integerParameter(timeout, 'timeout', 0, 2 ** 31 - 1)
@@ -73,12 +85,13 @@ export function connectionNamespace(owned: Owned, appNet: AppNet): object {
       setAppProxy(readHttpProxy(proxy))
     },
     getDefaultHttpProxy: callForms({ read: noInput, now: appProxy }).later,
-    // Nobody probes networks here: there is nothing that a report could change.
     reportNetConnected: reportNet,
     reportNetDisconnected: reportNet,
-    ...customDnsCalls(),
+    ...customDnsCalls(permit),
     setPacUrl: (url: unknown) => {
-      pacUrl = textParameter(url, 'pacUrl')
+      const text = textParameter(url, 'pacUrl')
+      permit('ohos.permission.SET_PAC_URL')
+      pacUrl = text
     },
     getPacUrl: () => pacUrl,
     FamilyType: provide('connection.FamilyType', familyType),
@@ -91,14 +104,8 @@ export function connectionNamespace(owned: Owned, appNet: AppNet): object {
 /** `connection.FamilyType`: kinds of addresses that a name may have. */
 const familyType = { FAMILY_TYPE_ALL: 0, FAMILY_TYPE_IPV4: 1, FAMILY_TYPE_IPV6: 2 } as const
 
-const reportNet = ofNet(() => undefined).later
-
-function ofNet<T>(tell: (net: Net) => T): Forms<T> {
-  return callForms(
-    { read: ([handle]) => netIdParameter(handle), now: (netId) => tell(netById(netId)) },
-    asNetError,
-  )
-}
+const networkInfo = 'ohos.permission.GET_NETWORK_INFO'
+const internet = 'ohos.permission.INTERNET'
 
 function netIdParameter(value: unknown): number {
   return integerParameter(Reflect.get(objectParameter(value, 'netHandle'), 'netId'), 'netHandle.netId')

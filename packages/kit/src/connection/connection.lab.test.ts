@@ -133,9 +133,9 @@ test('changes of the uplink are told as they happen', async () => {
   await vi.waitFor(() => expect(heard).toContainEqual(['netAvailable', 100 + first]))
   takeDown(first)
   await vi.waitFor(() => expect(heard.at(-1)).toEqual(['netLost', 100 + first]))
-  await expect(net['register']?.()).rejects.toEqual(code(2101007))
+  await expect(net['register']?.()).rejects.toEqual(code(2101008))
   await net['unregister']?.()
-  await expect(net['unregister']?.()).rejects.toEqual(code(2101008))
+  await expect(net['unregister']?.()).rejects.toEqual(code(2101007))
 })
 
 test('a connection may want a certain kind of network, and hears when there is none in time', async () => {

@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 
 import { asyncForm, noInput } from '../call-forms.ts'
 import { listParameter, parameterError, textParameter } from '../parameters.ts'
+import type { Permit } from '../permissions.ts'
 import { netError } from './net-error.ts'
 
 /** Most names with addresses of their own. */
@@ -16,11 +17,15 @@ export function customAddresses(host: string): readonly string[] | undefined {
 }
 
 /** `addCustomDnsRule`, `removeCustomDnsRule` and `clearCustomDnsRules` of `connection`. */
-export function customDnsCalls(): Record<string, (...args: unknown[]) => Promise<void> | undefined> {
+export function customDnsCalls(
+  permit: Permit,
+): Record<string, (...args: unknown[]) => Promise<void> | undefined> {
+  const internet = (): void => permit('ohos.permission.INTERNET')
   return {
     addCustomDnsRule: asyncForm(
       ([host, addresses]) => ({ host: hostParameter(host), addresses: addressesParameter(addresses) }),
       async ({ host, addresses }) => {
+        internet()
         if (!rules.has(host) && rules.size >= maxRules) throw netError(2100001, `there are ${maxRules} rules`)
         rules.set(host, addresses)
       },
@@ -28,10 +33,14 @@ export function customDnsCalls(): Record<string, (...args: unknown[]) => Promise
     removeCustomDnsRule: asyncForm(
       ([host]) => hostParameter(host),
       async (host) => {
+        internet()
         rules.delete(host)
       },
     ),
-    clearCustomDnsRules: asyncForm(noInput, async () => rules.clear()),
+    clearCustomDnsRules: asyncForm(noInput, async () => {
+      internet()
+      rules.clear()
+    }),
   }
 }
 

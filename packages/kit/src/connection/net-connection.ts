@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 
 import { isCallback, settle } from '../async-forms.ts'
 import { Listeners } from '../listeners.ts'
+import type { Permit } from '../permissions.ts'
 import { missingMembers } from '../provided.ts'
 import { asNetError, netError } from './net-error.ts'
 import { NetHandle } from './net-handle.ts'
@@ -26,6 +27,7 @@ export interface NetConnectionParts {
   readonly watch: NetWatch
   /** Connections that are registered now. */
   readonly registered: Set<NetConnection>
+  readonly permit: Permit
 }
 
 /**
@@ -68,11 +70,12 @@ export class NetConnection implements Disposable {
     this.#listeners.off(type, callback)
   }
 
-  /** `register(callback)`: 2101007 when it is registered, 2101022 when too many are. */
+  /** `register(callback)`: 201, 2101008 when it is registered, 2101022 when too many are. */
   register(...args: unknown[]): Promise<void> | undefined {
     return this.#settled(args, () => {
-      const { watch, registered } = this.#parts
-      if (this.#state.kind === 'registered') throw netError(2101007, 'it is registered already')
+      const { watch, registered, permit } = this.#parts
+      permit('ohos.permission.GET_NETWORK_INFO')
+      if (this.#state.kind === 'registered') throw netError(2101008, 'it is registered already')
       if (registered.size >= maxRequests) throw netError(2101022, `${maxRequests} are registered`)
       const watching = watch.add((nets) => this.#update(nets))
       this.#state = { kind: 'registered', watch: watching, net: undefined, timer: this.#startTimer() }
@@ -83,10 +86,10 @@ export class NetConnection implements Disposable {
     })
   }
 
-  /** `unregister(callback)`: 2101008 when it is not registered. */
+  /** `unregister(callback)`: 2101007 when it is not registered. */
   unregister(...args: unknown[]): Promise<void> | undefined {
     return this.#settled(args, () => {
-      if (this.#state.kind === 'idle') throw netError(2101008, 'it is not registered')
+      if (this.#state.kind === 'idle') throw netError(2101007, 'it is not registered')
       this[Symbol.dispose]()
     })
   }
@@ -106,11 +109,11 @@ export class NetConnection implements Disposable {
     const after = this.#choose(nets)
     state.net = after
     if (before !== undefined && before.netId !== after?.netId) {
-      this.#listeners.emit('netLost', new NetHandle(before.netId))
+      this.#listeners.emit('netLost', new NetHandle(before.netId, this.#parts.permit))
     }
     if (after === undefined) return
     clearTimeout(state.timer)
-    const netHandle = new NetHandle(after.netId)
+    const netHandle = new NetHandle(after.netId, this.#parts.permit)
     const known = before?.netId === after.netId ? before : undefined
     if (known === undefined) this.#listeners.emit('netAvailable', netHandle)
     if (!isDeepStrictEqual(known?.capabilities, after.capabilities)) {

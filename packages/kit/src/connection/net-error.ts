@@ -5,8 +5,9 @@ import { BusinessError } from '@vpnext/api'
 const messages = {
   2100001: 'Invalid parameter value.',
   2100003: 'System internal error.',
-  2101007: 'The same callback exists.',
-  2101008: 'The callback does not exist.',
+  // So in the documents; the sources of OpenHarmony name them the other way round (NET_CONN_ERR_SAME_CALLBACK is 2101007).
+  2101007: 'The callback does not exist.',
+  2101008: 'The callback already exists.',
   2101022: 'The number of requests exceeded the maximum allowed.',
   2103005: 'Failed to read the system map.',
   2103012: 'Failed to obtain the NIC name.',

@@ -4,6 +4,7 @@ import { lookup } from 'node:dns/promises'
 import { asyncForm } from '../call-forms.ts'
 import { withBorrowed } from '../file/borrowed-fd.ts'
 import { parameterError, textParameter } from '../parameters.ts'
+import type { Permit } from '../permissions.ts'
 import { missingMembers } from '../provided.ts'
 import { TcpSocket } from '../socket/tcp-socket.ts'
 import { UdpSocket } from '../socket/udp-socket.ts'
@@ -19,8 +20,11 @@ export class NetHandle {
     Object.setPrototypeOf(this.prototype, missingMembers('NetHandle'))
   }
 
-  constructor(netId: number) {
+  readonly #permit: Permit
+
+  constructor(netId: number, permit: Permit) {
     this.netId = netId
+    this.#permit = permit
   }
 
   /** `bindSocket(socket, callback?)`: ties a bound TCPSocket or UDPSocket to the network's interface. */
@@ -30,29 +34,35 @@ export class NetHandle {
 
   /** `getAddressesByName(host, callback?)`: the resolver is the system's, for every network the same. */
   getAddressesByName(...args: unknown[]): Promise<KitNetAddress[]> | undefined {
-    return addressesByName(...args)
+    return addressesByName(this.#permit)(...args)
   }
 
   /** `getAddressByName(host, callback?)`: the first one. */
   getAddressByName(...args: unknown[]): Promise<KitNetAddress> | undefined {
-    return addressByName(...args)
+    return addressByName(this.#permit)(...args)
   }
 }
 
-/** `getAddressesByName(host)` with a promise or a callback. Rejects 2100003 when the name has none. */
-export const addressesByName: (...args: unknown[]) => Promise<KitNetAddress[]> | undefined = asyncForm(
-  ([host]) => hostParameter(host),
-  resolve,
-)
+/** `getAddressesByName(host)` with a promise or a callback. Rejects 201, and 2100003 when the name has none. */
+export function addressesByName(
+  permit: Permit,
+): (...args: unknown[]) => Promise<KitNetAddress[]> | undefined {
+  return asyncForm(
+    ([host]) => hostParameter(host),
+    (host) => resolve(host, permit),
+  )
+}
 
-const addressByName = asyncForm(
-  ([host]) => hostParameter(host),
-  async (host) => {
-    const [first] = await resolve(host)
-    if (first === undefined) throw netError(2100003, `${host} has no address`)
-    return first
-  },
-)
+function addressByName(permit: Permit): (...args: unknown[]) => Promise<KitNetAddress> | undefined {
+  return asyncForm(
+    ([host]) => hostParameter(host),
+    async (host) => {
+      const [first] = await resolve(host, permit)
+      if (first === undefined) throw netError(2100003, `${host} has no address`)
+      return first
+    },
+  )
+}
 
 const bindSocketForm = asyncForm(([handle, socket]) => {
   if (!(handle instanceof NetHandle)) throw parameterError('netHandle', 'is not a NetHandle')
@@ -80,7 +90,8 @@ async function bindSocket({
   }
 }
 
-async function resolve(host: string): Promise<KitNetAddress[]> {
+async function resolve(host: string, permit: Permit): Promise<KitNetAddress[]> {
+  permit('ohos.permission.INTERNET')
   const custom = customAddresses(host)
   if (custom !== undefined) return custom.map((address) => kitNetAddress(address))
   try {

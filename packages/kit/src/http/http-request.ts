@@ -1,10 +1,9 @@
 import type { Readable } from 'node:stream'
 
-import { businessError } from '@vpnext/api'
-
 import { isCallback, settle } from '../async-forms.ts'
 import { Listeners } from '../listeners.ts'
 import { parameterError, textParameter } from '../parameters.ts'
+import type { Permit } from '../permissions.ts'
 import { missingMembers } from '../provided.ts'
 import { receivedBuffer } from '../socket/socket-data.ts'
 import type { Marks } from './connection.ts'
@@ -18,8 +17,7 @@ import { type RequestOptions, readRequestOptions } from './request-options.ts'
 /** What requests need of the process. */
 export interface HttpParts {
   readonly admit: (fd: number) => Promise<void>
-  /** Whether the bundle may use the network at all. */
-  readonly isPermitted: boolean
+  readonly permit: Permit
 }
 
 const withBody: ReadonlySet<string> = new Set(['POST', 'PUT'])
@@ -107,8 +105,7 @@ export class HttpRequest {
     const last = args.at(-1)
     const callback = isCallback<unknown>(last) ? last : undefined
     const text = textParameter(args[0], 'url')
-    if (!this.#parts.isPermitted)
-      throw businessError(201, { reason: 'the bundle has no ohos.permission.INTERNET' })
+    this.#parts.permit('ohos.permission.INTERNET')
     const options = callback !== undefined && args.length === 2 ? undefined : args[1]
     return settle(this.#run(text, options, take), callback)
   }

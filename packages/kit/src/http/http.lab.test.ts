@@ -21,6 +21,8 @@ import {
   serverCertificate,
   serverKey,
 } from '../../test/certificates.ts'
+import { permitAll, permitOf } from '../permissions.ts'
+import { testAbility } from '../../test/test-runtime.ts'
 import { httpNamespace } from './http-namespace.ts'
 
 type Call = (...args: unknown[]) => unknown
@@ -40,7 +42,7 @@ const http = httpNamespace({
     admitted.push(fd)
     await new Promise((resolve) => setTimeout(resolve, 5))
   },
-  isPermitted: true,
+  permit: permitAll,
 }) as Record<string, Call>
 const create = (): Record<string, Call> => http['createHttp']?.() as Record<string, Call>
 const ask = async (...args: unknown[]): Promise<Answer> => (await create()['request']?.(...args)) as Answer
@@ -287,7 +289,10 @@ test('what goes wrong has the device’s code', async () => {
   await expect(ask(`http://127.0.0.1:${port}`, { method: 'PATCH' })).rejects.toThrow(code(401))
   await expect(ask(`http://127.0.0.1:${port}`, { header: { 'a b': '1' } })).rejects.toThrow(code(401))
   await expect(ask(`http://127.0.0.1:${port}`, { header: { a: '1\r\nb: 2' } })).rejects.toThrow(code(401))
-  const refused = httpNamespace({ admit: async () => undefined, isPermitted: false }) as Record<string, Call>
+  const refused = httpNamespace({
+    admit: async () => undefined,
+    permit: permitOf({ ...testAbility, permissions: [] }),
+  }) as Record<string, Call>
   const request = refused['createHttp']?.() as Record<string, Call>
   expect(() => request['request']?.('http://127.0.0.1/')).toThrow(code(201))
 })

@@ -1,3 +1,4 @@
+import { type Permit, permitAll } from '../permissions.ts'
 import { provide } from '../provided.ts'
 import { parameterError } from './socket-error.ts'
 import { LocalSocket } from './local-socket.ts'
@@ -27,19 +28,30 @@ export interface SocketNamespace {
   readonly ProxyTypes: typeof proxyTypes
 }
 
-/** @param admit called with the descriptor of each new client socket, before anything leaves by it. Where it rejects, the socket is not used */
-export function socketNamespace(admit: (fd: number) => Promise<void>): SocketNamespace {
+/**
+ * @param admit called with the descriptor of each new client socket, before anything leaves by it. Where it rejects, the socket is not used
+ * @param permit asked before a socket is used; local sockets need no permission
+ */
+export function socketNamespace(
+  admit: (fd: number) => Promise<void>,
+  permit: Permit = permitAll,
+): SocketNamespace {
+  const permitted = (): void => permit('ohos.permission.INTERNET')
+  const begin = async (fd: number): Promise<void> => {
+    permitted()
+    await admit(fd)
+  }
   return provide('socket', {
-    constructUDPSocketInstance: () => new UdpSocket(admit),
-    constructMulticastSocketInstance: () => new MulticastSocket(admit),
-    constructTCPSocketInstance: () => new TcpSocket(admit),
-    constructTCPSocketServerInstance: () => new TcpSocketServer(),
+    constructUDPSocketInstance: () => new UdpSocket(begin),
+    constructMulticastSocketInstance: () => new MulticastSocket(begin),
+    constructTCPSocketInstance: () => new TcpSocket(begin),
+    constructTCPSocketServerInstance: () => new TcpSocketServer(permitted),
     constructTLSSocketInstance: (tcpSocket?: unknown) => {
-      if (tcpSocket === undefined) return new TlsSocket(admit)
-      if (TcpSocket.is(tcpSocket)) return new TlsSocket(admit, tcpSocket)
+      if (tcpSocket === undefined) return new TlsSocket(begin)
+      if (TcpSocket.is(tcpSocket)) return new TlsSocket(begin, tcpSocket)
       throw parameterError('tcpSocket', 'is not a TCPSocket')
     },
-    constructTLSSocketServerInstance: () => new TlsSocketServer(),
+    constructTLSSocketServerInstance: () => new TlsSocketServer(permitted),
     constructLocalSocketInstance: () => new LocalSocket(),
     constructLocalSocketServerInstance: () => new LocalSocketServer(),
     Protocol: provide('socket.Protocol', protocol),

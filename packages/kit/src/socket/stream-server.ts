@@ -19,11 +19,17 @@ type State =
 /** What is the same in TCP and TLS servers. */
 export abstract class StreamServer {
   protected readonly listeners: Listeners<'connect' | 'error'> = new Listeners(['connect', 'error'])
+  readonly #permitted: () => void
   #state: State = { kind: 'new' }
   #clients = 0
 
   static {
     Object.setPrototypeOf(this.prototype, missingMembers('TCPSocketServer'))
+  }
+
+  /** @param permitted throws when the bundle may not listen */
+  constructor(permitted: () => void) {
+    this.#permitted = permitted
   }
 
   /** `getState(callback?)`: connected is a server that has clients. */
@@ -74,6 +80,7 @@ export abstract class StreamServer {
 
   /** Listens with a server that has its handlers already. @throws BusinessError 2301000 + errno */
   protected async listenOn(server: Server, { host, family, port }: SocketAddress): Promise<void> {
+    this.#permitted()
     if (this.#state.kind === 'listening') throw socketError('EINVAL', 'the server listens already')
     this.#state = { kind: 'listening', server }
     try {
