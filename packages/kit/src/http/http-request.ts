@@ -38,6 +38,7 @@ export class HttpRequest {
   ])
   readonly #onces = new Set<unknown>()
   readonly #running = new Set<AbortController>()
+  #destroyed = false
 
   static {
     Object.setPrototypeOf(this.prototype, missingMembers('HttpRequest'))
@@ -47,7 +48,7 @@ export class HttpRequest {
     this.#parts = parts
   }
 
-  /** `request(url, options?, callback?)`: the whole answer. @throws BusinessError 201, 401; rejects 23000xx */
+  /** `request(url, options?, callback?)`: the whole answer. @throws BusinessError 401; rejects 201, 23000xx */
   request(...args: unknown[]): Promise<unknown> | undefined {
     return this.#start(args, async (answer, { options, url, started, marks }) => {
       const bytes = await collect(answer.body, options.maxLimit)
@@ -92,10 +93,11 @@ export class HttpRequest {
     this.#listeners.off(type, callback)
   }
 
-  /** Ends what runs; nobody hears of it any more. */
+  /** Ends what runs, with 2300023; nobody hears of it any more, and the object is of no further use. */
   destroy(): void {
     this.#listeners.clear()
-    for (const controller of this.#running) controller.abort(httpError(2300999, 'the request was destroyed'))
+    this.#destroyed = true
+    for (const controller of this.#running) controller.abort(httpError(2300023, 'the request was destroyed'))
   }
 
   #start(
@@ -105,7 +107,6 @@ export class HttpRequest {
     const last = args.at(-1)
     const callback = isCallback<unknown>(last) ? last : undefined
     const text = textParameter(args[0], 'url')
-    this.#parts.permit('ohos.permission.INTERNET')
     const options = callback !== undefined && args.length === 2 ? undefined : args[1]
     return settle(this.#run(text, options, take), callback)
   }
@@ -115,6 +116,8 @@ export class HttpRequest {
     given: unknown,
     take: (answer: Answer, request: Started) => Promise<unknown>,
   ): Promise<unknown> {
+    this.#parts.permit('ohos.permission.INTERNET')
+    if (this.#destroyed) throw httpError(2300999, 'the request was destroyed before')
     const options = readRequestOptions(given)
     const controller = new AbortController()
     this.#running.add(controller)

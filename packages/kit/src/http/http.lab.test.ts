@@ -294,13 +294,15 @@ test('what goes wrong has the device’s code', async () => {
     permit: permitOf({ ...testAbility, permissions: [] }),
   }) as Record<string, Call>
   const request = refused['createHttp']?.() as Record<string, Call>
-  expect(() => request['request']?.('http://127.0.0.1/')).toThrow(code(201))
+  await expect(request['request']?.('http://127.0.0.1/')).rejects.toThrow(code(201))
 })
 
-test('destroy ends what runs, and a callback hears of it', async () => {
+test('destroy ends what runs, and a callback hears of it; the object is of no further use', async () => {
   const silent = await listening(createTcpServer((socket) => socket.on('error', () => undefined)))
   const request = create()
   const heard = new Promise((resolve) => request['request']?.(`http://127.0.0.1:${silent}`, resolve))
   request['destroy']?.()
-  expect(await heard).toMatchObject({ code: 2300999 })
+  expect(await heard).toMatchObject({ code: 2300023 })
+  const again = `http://127.0.0.1:${await listening(createServer(echo))}`
+  await expect(request['request']?.(again)).rejects.toThrow(code(2300999))
 })
