@@ -2,6 +2,7 @@ import { businessError } from '@vpnext/api'
 import type { Want } from '@vpnext/api'
 import { Ability, type AbilityDriver, type AbilityUse, type UnaskedEnd } from './ability.ts'
 import { type AbilityTarget, abilityKey, bundleKey } from './ability-target.ts'
+import { deferred } from '../deferred.ts'
 import type { HostRun } from './host-run.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
 
@@ -33,6 +34,18 @@ export class Abilities {
   /** Starts an extension; see {@link Ability.start}. @throws BusinessError 16000050 once the service stops */
   async start(want: Want, target: AbilityTarget): Promise<void> {
     await this.#ability(target).start(want, target)
+  }
+
+  /**
+   * Starts an extension, without waiting for what its code does.
+   *
+   * @returns once the start is under way, see {@link Ability.start}
+   * @throws BusinessError 16000050 where it fails before that; later failures are in the log
+   */
+  async begin(want: Want, target: AbilityTarget): Promise<void> {
+    const accepted = deferred<void>()
+    const started = this.#ability(target).start(want, target, () => accepted.resolve())
+    await Promise.race([accepted.promise, started])
   }
 
   /** Begins to use an extension; see {@link Ability.connect}. @throws BusinessError 16000050 once the service stops */

@@ -58,15 +58,14 @@ export class AbilityControl {
    * Starts an extension, asking for consent first where none is on record.
    *
    * @param input a Want; its parameters go to the extension and nowhere else
-   * @returns once the extension runs. A start of itself from inside an extension returns once it is accepted, because
-   * the callback that waits for it would otherwise wait for itself
+   * @returns once the extension runs; for a bundle's own call once the start is under way, as on the device: what the
+   * extension publishes in onCreate comes after the answer, and a page that begins to listen when it has that misses nothing
    * @throws BusinessError 401, 201, 16000001, 16000002, 16000006, 16000008, 16000050
    */
   async start(input: unknown, asker: Asker): Promise<void> {
     const { want, target: current } = await this.#admit(input, asker)
-    const started = this.#abilities.start(want, current)
-    if (isOwn(asker, current)) started.catch(() => undefined)
-    else await started
+    if (asker.kind === 'host') await this.#abilities.begin(want, current)
+    else await this.#abilities.start(want, current)
   }
 
   /**
@@ -98,7 +97,7 @@ export class AbilityControl {
   /**
    * Stops an extension; one that does not run is no error.
    *
-   * @returns once it has ended; for the extension's own call once it is accepted
+   * @returns once it has ended; for a bundle's own call, as on the device, before onDestroy is called
    * @throws BusinessError 401, 201, 16000001, 16000002, 16000006
    */
   async stop(input: unknown, asker: Asker): Promise<void> {
@@ -106,8 +105,8 @@ export class AbilityControl {
     if (this.#isHeld(target.bundle) && !this.#isAdmin(asker))
       throw refused('it is set always-on: only an administrator stops it')
     const key = abilityKey(target)
-    // An extension that stops itself has its answer before onDestroy is called.
-    if (isOwn(asker, target)) setImmediate(() => void this.#abilities.stop(key))
+    // What it publishes in onDestroy comes after the answer: pages begin to wait for it when they have that.
+    if (asker.kind === 'host') setImmediate(() => void this.#abilities.stop(key))
     else await this.#abilities.stop(key)
   }
 

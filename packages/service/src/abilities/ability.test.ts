@@ -76,6 +76,34 @@ test('the first start creates, a further one is a request', async () => {
   expect(driver.steps).toEqual(['create 0 {"abilityName":"a"}', 'request 0 2 {"abilityName":"b"}'])
 })
 
+test('a start is accepted once its process is there, and later ones at once', async () => {
+  const driver = new ScriptedDriver()
+  const ability = new Ability(target, driver)
+  const accepted: string[] = []
+  const start = (name: string): Promise<void> =>
+    ability.start(want(name), target, () => void accepted.push(name))
+  const first = start('a')
+  await settle()
+  expect(accepted).toEqual([])
+  driver.runs[0]?.attached.resolve({ sandbox: [], missing: [] })
+  await settle()
+  expect(accepted).toEqual(['a'])
+  const second = start('b')
+  expect(accepted).toEqual(['a', 'b'])
+  driver.creations[0]?.resolve()
+  await Promise.all([first, second])
+  const stopped = ability.stop()
+  await settle()
+  // Whoever stops and starts it again in its own onDestroy waits for nothing.
+  const third = start('c')
+  expect(accepted).toEqual(['a', 'b', 'c'])
+  driver.endings[0]?.resolve()
+  await stopped
+  await settle()
+  driver.creations[1]?.resolve()
+  await third
+})
+
 test('starts while it starts wait for the same host, and become requests', async () => {
   const driver = new ScriptedDriver()
   const ability = new Ability(target, driver)

@@ -89,15 +89,18 @@ export class Ability {
   /**
    * Starts the extension, or gives a running one the request. A host of other code than the target's is stopped first.
    *
+   * @param accepted called when the start is under way: its process is there and none of its code has run yet, or its turn comes
+   * after what runs now. Not called when the start fails before that
    * @returns once onCreate, or onRequest, has settled or was given up waiting for
    * @throws BusinessError 16000050; starts that waited for the same host fail with the same error
    */
-  async start(want: Want, target: AbilityTarget): Promise<void> {
+  async start(want: Want, target: AbilityTarget, accepted: () => void = () => undefined): Promise<void> {
+    if (this.#state.kind !== 'stopped') accepted()
     for (;;) {
       const state = this.#state
       switch (state.kind) {
         case 'stopped':
-          await this.#begin(want, target, { started: true, connections: 0 })
+          await this.#begin(want, target, { started: true, connections: 0 }, accepted)
           return
         case 'starting':
           if (isSameCode(state.run, target)) await state.run.created.promise
@@ -206,9 +209,15 @@ export class Ability {
     void this.#end(run, { kind: 'failed', reason })
   }
 
-  #begin(want: Want, target: AbilityTarget, use: HostRun['use']): Promise<void> {
+  #begin(
+    want: Want,
+    target: AbilityTarget,
+    use: HostRun['use'],
+    accepted: () => void = () => undefined,
+  ): Promise<void> {
     const run = this.#driver.prepare(target)
     run.use = use
+    run.attached.promise.then(accepted, () => undefined)
     this.#unasked = undefined
     // The host makes the first onRequest itself, after onCreate.
     if (use.started) run.nextStartId()
