@@ -14,6 +14,8 @@ export const EHOSTUNREACH: number = constants.errno.EHOSTUNREACH
 export const ENETDOWN: number = constants.errno.ENETDOWN
 export const ECONNREFUSED: number = constants.errno.ECONNREFUSED
 export const EADDRNOTAVAIL: number = constants.errno.EADDRNOTAVAIL
+/** Of a socket that is not connected, for a datagram without an address. */
+export const EDESTADDRREQ: number = constants.errno.EDESTADDRREQ
 export const ENOBUFS: number = constants.errno.ENOBUFS
 export const ENOMEM: number = constants.errno.ENOMEM
 /** include/uapi/asm-generic/errno.h; what a TUN descriptor answers when its device is gone. */

@@ -59,6 +59,8 @@ export interface TunSink {
    * Hands over a packet that lies anywhere in the arena; it may be reused at once. With offload the packet may be held
    * until {@link TunSink.flush}, to be joined with its successors. A TUN never makes one wait: what the kernel does not
    * want is dropped and counted, as by a network card.
+   *
+   * @throws RangeError for what is not in the arena
    */
   write(offset: number, length: number): void
   /** Hands over what is held. To be called when no more packets are at hand. */
@@ -79,12 +81,15 @@ export interface DatagramSink extends Room {
    *
    * @param length 1 to what was reserved
    * @param endpoint where to; not for a connected socket
+   * @throws RangeError for another length, and for an IPv6 endpoint where the socket is one of IPv4; nothing is sent then
    */
   commit(length: number, endpoint?: Endpoint): void
   /**
    * Hands the datagrams to the kernel.
    *
    * @returns `'again'` when it did not take all: wait until the socket is writable, then flush again
+   * @throws SystemError EDESTADDRREQ when a datagram has no endpoint and the socket is not connected: without that one the next
+   * flush goes on
    */
   flush(): 'done' | 'again'
 }

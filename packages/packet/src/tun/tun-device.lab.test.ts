@@ -153,6 +153,26 @@ test('a device that is down, and packets that are none, are counted as drops', (
   expect(tun.counters().sent).toMatchObject({ packets: 0, drops: { refused: 1, interfaceDown: 1 } })
 })
 
+test.each([true, false])('what is not in the arena is not written, virtio-net header: %s', (vnetHeader) => {
+  using network = new TunNetwork()
+  const fd = network.addTun({ name: 'tun', vnetHeader, mtu: 1400, addresses: ['10.1.0.1/24'] })
+  using tun = TunDevice.open(fd)
+  const size = tun.arena.bytes.length
+  for (const [offset, length] of [
+    [-4096, 40],
+    [size - 20, 40],
+    [size, 40],
+    [0, -1],
+    [0, 0],
+    [Number.NaN, 40],
+    [0, 2 ** 40],
+  ] as const) {
+    expect(() => tun.write(offset, length)).toThrow(RangeError)
+  }
+  tun.flush()
+  expect(tun.counters().sent).toMatchObject({ packets: 0, drops: { refused: 0 } })
+})
+
 test('padding is zeros, and takes nothing from the next piece of a long packet', async () => {
   using network = new TunNetwork()
   network.forward()

@@ -57,6 +57,9 @@ export class TunWriter implements TunSink {
   }
 
   write(offset: number, length: number): void {
+    // The offset becomes an address: outside the arena is other memory of the process.
+    if (!(offset >= 0 && length > 0 && offset + length <= this.#arena.bytes.length))
+      throw outside(offset, length)
     this.#packets++
     if (this.#coalescer !== undefined && this.#coalescer.take(offset, length)) return
     this.#settle(
@@ -102,4 +105,8 @@ export class TunWriter implements TunSink {
         return this.#meter.drop('refused', packets)
     }
   }
+}
+
+function outside(offset: number, length: number): RangeError {
+  return new RangeError(`${length} bytes at ${offset}: not in the arena`)
 }

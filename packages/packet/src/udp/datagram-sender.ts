@@ -48,6 +48,8 @@ export class DatagramSender implements DatagramSink {
   #filled = 0
   #sent = 0
   #packets = 0
+  /** The most that may be committed: what was reserved since the last time. */
+  #reserved = 0
   #state: 'free' | 'waiting' = 'free'
   // The message that is being filled.
   #endpoint: Endpoint | undefined
@@ -79,10 +81,13 @@ export class DatagramSender implements DatagramSink {
   reserve(length: number): number {
     if (!(length > 0 && length <= longest)) throw new RangeError(`length: ${length}`)
     if (!this.#fits(length) && this.flush() === 'again' && !this.#fits(length)) return -1
+    this.#reserved = length
     return this.#area + this.#used
   }
 
   commit(length: number, endpoint?: Endpoint): void {
+    // Behind what was reserved lie datagrams of before, which were for others, and the end of the area.
+    if (!(length > 0 && length <= this.#reserved)) throw notReserved(length, this.#reserved)
     const index = this.#filled - 1
     if (this.#open && this.#goesTo(endpoint) && this.#extends(index, length)) {
       this.#lengths[index]! += length
@@ -93,6 +98,7 @@ export class DatagramSender implements DatagramSink {
     }
     this.#used += length
     this.#packets++
+    this.#reserved = 0
   }
 
   flush(): 'done' | 'again' {
@@ -116,7 +122,7 @@ export class DatagramSender implements DatagramSink {
       } else if (result !== -errno.EINTR) this.#fail(-result)
     }
     this.#meter.endBatch(this.#packets)
-    this.#used = this.#filled = this.#sent = this.#packets = 0
+    this.#used = this.#filled = this.#sent = this.#packets = this.#reserved = 0
     this.#open = false
     this.#state = 'free'
     return 'done'
@@ -144,13 +150,14 @@ export class DatagramSender implements DatagramSink {
 
   #start(length: number, endpoint: Endpoint | undefined): void {
     const index = this.#filled
-    this.#endpoint = endpoint
     this.#vector.setNameLength(
       index,
       endpoint === undefined
         ? 0
         : writeSocketAddress(this.#arena, this.#vector.nameOffset(index), endpoint, this.#family),
     )
+    // Not before that: an endpoint that does not fit the socket must not pass for the one of the message before.
+    this.#endpoint = endpoint
     this.#filled++
     this.#starts[index] = this.#area + this.#used
     this.#lengths[index] = length
@@ -174,6 +181,12 @@ export class DatagramSender implements DatagramSink {
   #fail(error: number): void {
     const index = this.#sent
     if (error === errno.EBADF) throw new SystemError(error, 'sendmmsg')
+    if (error === errno.EDESTADDRREQ) {
+      this.#sent++
+      throw new SystemError(error, 'sendmmsg', {
+        detail: 'no endpoint was given, and the socket is not connected',
+      })
+    }
     if (this.#counts[index]! > 1 && cutsNot.has(error)) {
       // EIO: no way to cut on this route (no checksum offload). The others: this one message is too long to be cut.
       if (error === errno.EIO) this.#segmentation = false
@@ -197,6 +210,10 @@ export class DatagramSender implements DatagramSink {
       else this.#meter.drop(dropReason(-result))
     }
   }
+}
+
+function notReserved(length: number, reserved: number): RangeError {
+  return new RangeError(`length: ${length}, and ${reserved} bytes are reserved`)
 }
 
 /** Answers to UDP_SEGMENT that a message without it might not get (net/ipv4/udp.c, udp_send_skb). */

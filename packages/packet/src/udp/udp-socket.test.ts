@@ -101,6 +101,49 @@ test('datagrams for several endpoints go to each of them, by whichever of severa
   ])
 })
 
+test('what cannot be sent to an endpoint is not sent to the one before', async () => {
+  using sender = UdpSocket.open({ address: '127.0.0.1' })
+  using first = UdpSocket.open({ address: '127.0.0.1' })
+  const there = Endpoint.from('127.0.0.1', first.port)
+  const elsewhere = Endpoint.from('::1', first.port)
+  send(sender, Uint8Array.of(1), there)
+  for (const secret of [2, 3]) {
+    expect(() => send(sender, Uint8Array.of(secret), elsewhere)).toThrow('does not fit an IPv4 socket')
+  }
+  send(sender, Uint8Array.of(4), there)
+  sender.flush()
+  expect((await receive(first, 2)).map(([byte]) => byte)).toEqual([1, 4])
+  expect(first.counters().received.packets).toBe(2)
+})
+
+test('only what was reserved can be committed, and once', async () => {
+  using sender = UdpSocket.open({ address: '127.0.0.1' })
+  using receiver = UdpSocket.open({ address: '127.0.0.1' })
+  const peer = Endpoint.from('127.0.0.1', receiver.port)
+  expect(() => sender.commit(1, peer)).toThrow(RangeError)
+  send(sender, Uint8Array.of(1, 2, 3), peer)
+  expect(() => sender.commit(3, peer)).toThrow(RangeError)
+  sender.reserve(10)
+  for (const length of [11, 0, -1, Number.NaN, 2 ** 40]) {
+    expect(() => sender.commit(length, peer)).toThrow('10 bytes are reserved')
+  }
+  sender.commit(2, peer)
+  sender.flush()
+  expect((await receive(receiver, 2)).map(({ length }) => length)).toEqual([3, 2])
+})
+
+test('a datagram without an endpoint is an error where the socket is not connected, and the others go', async () => {
+  using sender = UdpSocket.open({ address: '127.0.0.1' })
+  using receiver = UdpSocket.open({ address: '127.0.0.1' })
+  const peer = Endpoint.from('127.0.0.1', receiver.port)
+  send(sender, Uint8Array.of(1), peer)
+  send(sender, Uint8Array.of(2))
+  send(sender, Uint8Array.of(3), peer)
+  expect(() => sender.flush()).toThrow(expect.objectContaining({ code: 'EDESTADDRREQ' }))
+  expect(sender.flush()).toBe('done')
+  expect((await receive(receiver, 2)).map(([byte]) => byte)).toEqual([1, 3])
+})
+
 test('a connected socket needs no endpoint and hears only its peer', async () => {
   using sender = UdpSocket.open({ address: '127.0.0.1' })
   using stranger = UdpSocket.open({ address: '127.0.0.1' })
