@@ -15,6 +15,7 @@ import type { ProjectAbility } from './project-module.ts'
 import type { Project } from './project.ts'
 import { readAppResourceFiles, readLibraryResourceFiles, readResourceFiles } from './resource-files.ts'
 import { compileOptional } from './optional-scripts.ts'
+import { readRuntimeImports } from './runtime-imports.ts'
 import type { CompiledScript, ScriptEntry } from './script.ts'
 import { readStandIns } from './native/vpnext-config.ts'
 import { workerEntries } from './worker-scripts.ts'
@@ -82,8 +83,10 @@ export async function compileProject(
   const tests = options.tests === true ? await readTestModules(folder, project) : []
   const pages = options.pages === true ? await entriesOf(({ kind }) => kind === 'page') : []
   await using packed = new PackedLibraries(folder)
+  const runtimeImports = await readRuntimeImports(folder, project)
   const rules = {
     packed,
+    runtimeImports: runtimeImports.of,
     modules: project.modules,
     buildProfile: await buildProfiles(folder, project),
     standIns: (await readStandIns(folder)).packages,
@@ -131,6 +134,7 @@ export async function compileProject(
       ...problems,
       ...pageScripts.problems,
       ...suiteScripts.problems,
+      ...runtimeImports.problems,
       ...workers.problems,
       ...workerScripts.problems,
     ],

@@ -12,6 +12,8 @@ import type { ProjectFolder } from './project-folder.ts'
 import type { ProjectModule } from './project-module.ts'
 import { ProjectPackages } from './project-packages.ts'
 import type { FoundPackage } from './project-packages.ts'
+import { withRuntimeImports } from './runtime-imports.ts'
+import type { RuntimeImports } from './runtime-imports.ts'
 import { SourceFiles } from './source-files.ts'
 
 /** Files that are more than TypeScript; esbuild reads all others itself. */
@@ -38,6 +40,8 @@ export interface ImportRules {
   readonly packages?: ReadonlyMap<string, string>
   /** Those of the project, for the folders of code that their targets have. */
   readonly modules?: readonly Pick<ProjectModule, 'path' | 'target'>[]
+  /** What code imports by names that it makes at run time, by its path relative to the project folder. */
+  readonly runtimeImports?: (importer: string) => RuntimeImports | undefined
   /** Unpacks libraries; without it those that are packed are refused. */
   readonly packed?: PackedLibraries
   /** Files that stand in for packages, by what code imports them as: relative to the project folder. */
@@ -88,6 +92,7 @@ export class ImportResolver {
   readonly #leavesAbsent: boolean
   readonly #standIns: ReadonlyMap<string, string> | undefined
   readonly #packages: ProjectPackages
+  readonly #runtimeImports: ImportRules['runtimeImports']
   readonly #meanwhile: ImportRules['meanwhile']
   readonly #packed: PackedLibraries | undefined
   /** By absolute path without links. */
@@ -104,6 +109,7 @@ export class ImportResolver {
     this.#leavesAbsent = rules.absentPackages === 'leave'
     this.#packed = rules.packed
     this.#meanwhile = rules.meanwhile
+    this.#runtimeImports = rules.runtimeImports
     const { packages: given, packed, modules } = rules
     this.#packages = new ProjectPackages(folder, this.#files, { given, packed, modules })
   }
@@ -252,12 +258,14 @@ export class ImportResolver {
   #source(path: string): OnResolveResult {
     const known = this.#sources.get(path)
     if (known !== undefined) return known
-    const result = extname(path) === '.ets' ? this.#arktsSource(path) : { path }
+    const runtime = this.#runtimeImports?.(this.#folder.show(path))
+    const isRead = extname(path) === '.ets' || (runtime !== undefined && /\.[jt]s$/.test(path))
+    const result = isRead ? this.#arktsSource(path, runtime) : { path }
     this.#sources.set(path, result)
     return result
   }
 
-  #arktsSource(path: string): OnResolveResult {
+  #arktsSource(path: string, runtime: RuntimeImports | undefined): OnResolveResult {
     let text: string
     try {
       text = readFileSync(path, 'utf8')
@@ -267,10 +275,11 @@ export class ImportResolver {
         `${this.#folder.show(path)} cannot be read${error instanceof Error ? `: ${error.message}` : ''}`,
       )
     }
-    const plain = plainTypeScript(text)
-    return plain === undefined
-      ? { path }
-      : { path: this.#folder.show(path), namespace: arkuiFiles, pluginData: plain }
+    const shown = this.#folder.show(path)
+    const arkts = extname(path) === '.ets' ? plainTypeScript(text) : undefined
+    const found = runtime === undefined ? undefined : withRuntimeImports(arkts ?? text, shown, runtime)
+    const plain = found ?? arkts
+    return plain === undefined ? { path } : { path: shown, namespace: arkuiFiles, pluginData: plain }
   }
 }
 

@@ -48,7 +48,9 @@ export function extensionLoader(
     throw businessError(801, {
       field: request,
       reason: `the module ${request} is not provided by vpnext`,
-      hint: `provided are ${[...kits.names, ...own.names].join(', ')}`,
+      hint: /^\.\.?\//.test(request)
+        ? 'files that code imports by a variable are taken along when runtimeOnly.sources of build-profile.json5 names them'
+        : `provided are ${[...kits.names, ...own.names].join(', ')}`,
     })
   }
   Reflect.set(Module, '_load', loadForExtension)
