@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { BuildTools } from './build-tools.ts'
 import type { NativeSdk } from './native-sdk.ts'
 import type { NativeSource } from './native-source.ts'
+import { wrappedFunctions } from './wrapped-functions.ts'
 
 /** What HarmonyOS calls the processor of this machine. */
 export function machineAbi(): string {
@@ -36,6 +37,7 @@ export function toolChainFile(
   const standard = [
     `-L${sdk.libraries}`,
     '-Wl,-u,vpnext_crash_report',
+    ...wrappedFunctions.map((name) => `-Wl,--wrap=${name}`),
     '-lvpnext_ohos',
     '-lvpnext_node',
     '-lpthread',
