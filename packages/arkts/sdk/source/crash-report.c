@@ -12,15 +12,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <ucontext.h>
+#include <unistd.h>
 
 #define MAX_FRAMES 32
 #define TAG "crash"
 /* Tells the module that has taken the handlers to those that come after. */
 #define TAKEN "VPNEXT_CRASH_REPORT"
 
-static const int reported[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+static const int reported[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP};
 #define COUNT (sizeof reported / sizeof *reported)
 /* Where the handler runs when the main thread has used up its own stack. */
 static char ownStack[64 * 1024];
@@ -33,6 +35,21 @@ static void *programCounter(const ucontext_t *context)
     return (void *)context->uc_mcontext.gregs[REG_RIP];
 #elif defined(__aarch64__)
     return (void *)context->uc_mcontext.pc;
+#else
+    (void)context;
+    return NULL;
+#endif
+}
+
+/* Where a call came from that led nowhere; NULL when that cannot be told. */
+static void *returnAddress(const ucontext_t *context)
+{
+#if defined(__x86_64__)
+    uintptr_t stack = (uintptr_t)context->uc_mcontext.gregs[REG_RSP], page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    bool isMapped = stack % sizeof(void *) == 0 && msync((void *)(stack & ~(page - 1)), page, MS_ASYNC) == 0;
+    return isMapped ? *(void **)stack : NULL;
+#elif defined(__aarch64__)
+    return (void *)context->uc_mcontext.regs[30];
 #else
     (void)context;
     return NULL;
@@ -59,13 +76,27 @@ static bool isOfBundle(void *address)
     return dladdr(address, &info) != 0 && info.dli_fname != NULL && strncmp(info.dli_fname, "/bundle/", 8) == 0;
 }
 
-static void report(int number, const siginfo_t *details, void *at)
+/* The process went where no code is: by a pointer to a function that is NULL or is none. */
+static bool isWildJump(const siginfo_t *details, void *at)
+{
+    return (details->si_signo == SIGSEGV || details->si_signo == SIGBUS) && details->si_code > 0 && details->si_addr == at;
+}
+
+static void report(int number, const siginfo_t *details, void *at, const ucontext_t *context)
 {
     char thread[17] = "";
     char place[256];
     char caller[280] = "";
     void *frames[MAX_FRAMES];
-    int count = backtrace(frames, MAX_FRAMES);
+    bool isWild = isWildJump(details, at);
+    int count = isWild ? 2 : backtrace(frames, MAX_FRAMES);
+    if (isWild) {
+        /* There is nothing to go back from. */
+        frames[0] = at;
+        frames[1] = returnAddress(context);
+        describe(place, sizeof place, frames[1]);
+        snprintf(caller, sizeof caller, ", called by %s", place);
+    }
     /* Above what has crashed are this handler and the kernel's way to it. */
     int first = 0;
     while (first < count && frames[first] != at) first++;
@@ -81,7 +112,7 @@ static void report(int number, const siginfo_t *details, void *at)
     const char *name = sigabbrev_np(number);
     OH_LOG_Print(LOG_APP, LOG_FATAL, 0, TAG,
                  "SIG%{public}s in native code, address %{public}p, thread %{public}s, at %{public}s%{public}s",
-                 name == NULL ? "?" : name, number == SIGABRT ? NULL : details->si_addr, thread, place, caller);
+                 name == NULL ? "?" : name, details->si_code <= 0 ? NULL : details->si_addr, thread, place, caller);
     for (int i = first; i < count; i++) {
         describe(place, sizeof place, frames[i]);
         OH_LOG_Print(LOG_APP, LOG_FATAL, 0, TAG, "#%{public}02d %{public}s", i - first, place);
@@ -95,17 +126,17 @@ static void onSignal(int number, siginfo_t *details, void *context)
     Dl_info info;
     void *at = programCounter(context);
     /* Code of no file is JavaScript's or WebAssembly's, whose faults V8 may want. */
-    if (dladdr(at, &info) != 0 && !reporting) {
+    if ((dladdr(at, &info) != 0 || isWildJump(details, at)) && !reporting) {
         reporting = 1;
-        report(number, details, at);
+        report(number, details, at, context);
     }
     const struct sigaction *next = &former[index];
     if ((next->sa_flags & SA_SIGINFO) != 0 && next->sa_sigaction != NULL) {
         next->sa_sigaction(number, details, context);
     } else {
-        /* The instruction is run again, and ends the process; one that was sent has no instruction. */
+        /* The instruction is run again, and ends the process; one that was sent has no instruction, and a trap is behind it. */
         signal(number, SIG_DFL);
-        if (details->si_code <= 0) raise(number);
+        if (details->si_code <= 0 || number == SIGTRAP) raise(number);
     }
 }
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,7 +13,9 @@ import { buildNativeModules } from './build-native.ts'
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 /** What modules of the device do, and node alone refuses. */
-const code = `#include <string>
+const code = `#include <csignal>
+#include <pthread.h>
+#include <string>
 #include <thread>
 #include <uv.h>
 #include "napi/native_api.h"
@@ -115,12 +117,49 @@ static napi_value Timer(napi_env env, napi_callback_info info) {
     return nullptr;
 }
 
+static int Overflow(int depth) {
+    volatile char room[4096];
+    room[depth % sizeof room] = 1;
+    return depth < 0 ? 0 : Overflow(depth + 1) + room[0];
+}
+
+static void Trap() {
+#ifdef __x86_64__
+    __asm__ volatile("int3");
+#else
+    __builtin_trap();
+#endif
+}
+
+static void JumpToNothing() {
+    int (*volatile nothing)() = nullptr;
+    volatile int result = nothing();
+    (void)result;
+}
+
+static napi_value Crash(napi_env env, napi_callback_info info) {
+    napi_value how;
+    char text[32];
+    Arguments(env, info, &how);
+    napi_get_value_string_utf8(env, how, text, sizeof text, nullptr);
+    std::string word = text;
+    if (word == "jump") JumpToNothing();
+    if (word == "trap") Trap();
+    if (word == "raise") raise(SIGSEGV);
+    if (word == "thread of C++") std::thread([] { Overflow(1); }).join();
+    pthread_t thread;
+    pthread_create(&thread, nullptr, [](void *) -> void * { Overflow(1); return nullptr; }, nullptr);
+    pthread_join(thread, nullptr);
+    return nullptr;
+}
+
 static napi_value Init(napi_env env, napi_value exports) {
     napi_property_descriptor all[] = {
         {"call", nullptr, Call, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"errorOf", nullptr, ErrorOf, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"keep", nullptr, Keep, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"noFunction", nullptr, NoFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
+        {"crash", nullptr, Crash, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"work", nullptr, Work, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"timer", nullptr, Timer, nullptr, nullptr, nullptr, napi_default, nullptr},
     };
@@ -150,14 +189,19 @@ endforeach()
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** What a script says with `say`, as JSON, in a node of its own that has the modules `one` and `other`. */
-async function said(script: string): Promise<unknown> {
-  const before = `const [one, other] = ['one', 'other'].map((name) => {
+/** Begins scripts: the modules `one` and `other`. */
+function modules(): string {
+  return `const [one, other] = ['one', 'other'].map((name) => {
   const module = { exports: {} }
   process.dlopen(module, ${JSON.stringify(folder)} + '/lib' + name + '.so')
   return module.exports
 })
-const say = (value) => console.log(JSON.stringify(value));
+`
+}
+
+/** What a script says with `say`, as JSON, in a node of its own that has the modules `one` and `other`. */
+async function said(script: string): Promise<unknown> {
+  const before = `${modules()}const say = (value) => console.log(JSON.stringify(value))
 `
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '-e', before + script])
   return JSON.parse(stdout)
@@ -235,4 +279,19 @@ const run = (...names) => new Promise((resolve, reject) => {
   say(ends)
 })()`),
   ).toEqual(Array.from({ length: 15 }, () => 1))
+})
+
+test.each([
+  ['jump', 'SIGSEGV', /address \(nil\), thread \S+, at \(nil\), called by libone\.so\+0x/],
+  ['trap', process.arch === 'x64' ? 'SIGTRAP' : 'SIGILL|SIGTRAP', /, at libone\.so\+0x/],
+  ['raise', 'SIGSEGV', /address \(nil\), thread \S+, at libc\.so/],
+  ['thread of C++', 'SIGSEGV', /, at libone\.so\+0x/],
+  ['thread of POSIX', 'SIGSEGV', /, at libone\.so\+0x/],
+])('a crash is told with its place: %s', async (how, signal, place) => {
+  const { signal: ended, stderr } = spawnSync(process.execPath, ['-e', `${modules()}one.crash('${how}')`], {
+    encoding: 'utf8',
+  })
+  expect(ended).toMatch(new RegExp(`^(${signal})$`))
+  expect(stderr).toMatch(/(SIG\w+) in native code/)
+  expect(stderr).toMatch(place)
 })

@@ -1,5 +1,10 @@
-/** Functions of node that modules call by way of ours, in `sdk/source`: the device takes what node refuses. */
+/**
+ * Functions that modules call by way of ours, in `sdk/source`: of node, where the device takes what node refuses; and those that start threads, which get
+ * a stack to tell of crashes on.
+ */
 export const wrappedFunctions: readonly string[] = [
+  // std::thread
+  '_ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE',
   'napi_acquire_threadsafe_function',
   'napi_call_function',
   'napi_call_threadsafe_function',
@@ -17,6 +22,7 @@ export const wrappedFunctions: readonly string[] = [
   'napi_reference_unref',
   'napi_release_threadsafe_function',
   'napi_unref_threadsafe_function',
+  'pthread_create',
   'uv_async_init',
   'uv_check_start',
   'uv_close',
