@@ -5,6 +5,7 @@ import { stageExport } from '@vpnext/service/protocol'
 
 import { abilityEntries, compileWithStages } from './ability-stage.ts'
 import { buildProfiles } from './build-profile-module.ts'
+import { whyNoAbility } from './exported-class.ts'
 import { harModulesOf } from './har-modules.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import { appResources } from './project.ts'
@@ -165,16 +166,22 @@ function withClass(
   base: 'VpnExtensionAbility' | 'UIAbility',
   script: CompiledScript,
 ): CompiledEntry {
+  const text = readFileSync(join(folder.root, source), 'utf8')
   const exports = script.exports.filter((name) => name !== stageExport)
-  const exportName = findExport(exports, readFileSync(join(folder.root, source), 'utf8'), base)
-  if (exportName !== undefined) return { ...script, exportName }
-  throw new ProjectError(
-    fileProblem(
-      source,
-      `exports no class that extends ${base}`,
-      `write: export default class My${base} extends ${base}`,
-    ),
-  )
+  const exportName = findExport(exports, text, base)
+  const hint = `write: export default class My${base} extends ${base}`
+  if (exportName === undefined)
+    throw new ProjectError(fileProblem(source, `exports no class that extends ${base}`, hint))
+  const found = whyNoAbility(script.code, exportName, base)
+  if (found === undefined) return { ...script, exportName }
+  const reason = `its export ${exportName} is ${found}, and no class that extends ${base}`
+  throw new ProjectError({ ...fileProblem(source, reason, hint), line: lineOfExport(text) })
+}
+
+/** 0 where it is not found. */
+function lineOfExport(text: string): number {
+  const at = text.search(/\bexport\s+(?:default\b|\{)/)
+  return at < 0 ? 0 : text.slice(0, at).split('\n').length
 }
 
 function withSuite(source: string, script: CompiledScript): CompiledEntry {

@@ -119,7 +119,7 @@ export async function readModule(
 }
 
 /** What older guides, and code made from them, write for `vpn`. */
-const mistakenVpnType = /^vpn[.-]?extension$/i
+const mistakenVpnType = /^vpn[.-]?extension(?:ability)?$/i
 
 interface ModuleContext {
   readonly folder: ProjectFolder
