@@ -137,6 +137,34 @@ test('a worker has the kits and a way to its maker, and neither a context nor a 
   expect(host.log.join('\n')).not.toContain('uncaught exception')
 })
 
+test('events go between the threads of a process', async () => {
+  const listener = `
+    const { worker } = require('@kit.ArkTS')
+    const { emitter } = require('@kit.BasicServicesKit')
+    emitter.on('question', ({ data }) => emitter.emit({ eventId: 7, priority: 0 }, { data: { answer: data.number * 2 } }))
+    worker.workerPort.postMessage('ready')
+  `
+  const top = `
+    const { emitter } = require('@kit.BasicServicesKit')
+    function shout() { require('@kit.BasicServicesKit').emitter.emit('shout', { data: { from: 'task' } }) }
+    __vpnextConcurrent(shout)
+  `
+  const body = `
+    emitter.on({ eventId: 7 }, ({ data }) => say('answer ' + data.answer))
+    emitter.on('shout', ({ data }) => say('shout ' + data.from))
+    emitter.on('question', ({ data }) => say('own ' + data.number))
+    const one = new worker.ThreadWorker('entry/ets/workers/Worker.ets')
+    one.onmessage = () => emitter.emit('question', { data: { number: 21 } })
+    taskpool.execute(shout)
+  `
+  const files = { 'scripts/worker-entry.ets.workers.Worker.cjs': listener }
+  await using host = startHost({ image, script: script(top, body), files })
+  await host.create()
+  await host.logged('answer 42')
+  await host.logged('own 21')
+  await host.logged('shout task')
+})
+
 test('workers that are ended at any moment of their start do not take the host along', async () => {
   const body = `
     const ended = Array.from({ length: 3 }, (_, index) => new Promise((resolve) => {

@@ -135,7 +135,7 @@ export function standardModules({
       commonEventManagerNamespace(events),
     ),
     of('BasicServicesKit', 'deviceInfo', 'deviceInfo', () => deviceInfoNamespace(dataFolder)),
-    of('BasicServicesKit', 'emitter', 'events.emitter', () => emitterNamespace()),
+    of('BasicServicesKit', 'emitter', 'events.emitter', () => emitterNamespace(owned)),
     of('BasicServicesKit', 'systemDateTime', 'systemDateTime', () => systemDateTimeNamespace()),
     of('CoreFileKit', 'fileIo', 'file.fs', () => fileIoNamespace(closeTunnel, watches)),
     of('LocalizationKit', 'i18n', 'i18n', () => i18nNamespace()),

@@ -5,6 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 
 import { deviceInfoNamespace } from './device-info.ts'
+import { Owned } from '../owned.ts'
 import { emitterNamespace } from './emitter.ts'
 import { systemDateTimeNamespace } from './system-date-time.ts'
 
@@ -12,7 +13,8 @@ type Namespace = Record<string, (...args: unknown[]) => unknown>
 const code = (number: number): unknown => expect.objectContaining({ code: number })
 
 test('events go to all listeners, afterwards, the urgent ones first', async () => {
-  const emitter = emitterNamespace() as Namespace
+  using owned = new Owned()
+  const emitter = emitterNamespace(owned) as Namespace
   const heard: unknown[] = []
   emitter['on']?.({ eventId: 1 }, (event: { data: unknown }) => heard.push(['on', event.data]))
   emitter['once']?.('name', (event: unknown) => heard.push(['once', event]))
@@ -36,7 +38,8 @@ test('events go to all listeners, afterwards, the urgent ones first', async () =
 })
 
 test('what a listener throws does not keep the next event', async () => {
-  const emitter = emitterNamespace() as Namespace
+  using owned = new Owned()
+  const emitter = emitterNamespace(owned) as Namespace
   const thrown = vi.fn()
   process.once('uncaughtException', thrown)
   const listeners = process.listeners('uncaughtException').filter((listener) => listener !== thrown)

@@ -7,7 +7,9 @@ import {
   optionalMember,
   parameterError,
 } from '../parameters.ts'
+import type { Owned } from '../owned.ts'
 import { provide } from '../provided.ts'
+import { type ThreadEvent, type ThreadEvents, openThreadEvents } from './thread-events.ts'
 
 /** `emitter.EventPriority`, the most urgent first. */
 const eventPriority = { IMMEDIATE: 0, HIGH: 1, LOW: 2, IDLE: 3 } as const
@@ -21,12 +23,16 @@ interface Listener {
 }
 
 /**
- * `emitter` of `@kit.BasicServicesKit`: events inside one process, by number or name. `emit` returns at once; listeners are
- * called afterwards, those of more urgent events first.
+ * `emitter` of `@kit.BasicServicesKit`: events inside one process, by number or name, between its threads too. `emit` returns at once; listeners
+ * are called afterwards, those of more urgent events first.
+ *
+ * @param owned takes the way to the other threads
  */
-export function emitterNamespace(): object {
+export function emitterNamespace(owned: Owned): object {
+  const threads = openThreadEvents()
+  owned.add(threads)
   return provide('emitter', {
-    ...newEmitter(),
+    ...newEmitter(threads),
     Emitter,
     EventPriority: provide('emitter.EventPriority', eventPriority),
   })
@@ -59,7 +65,8 @@ class Emitter {
   }
 }
 
-function newEmitter(): EmitterCalls {
+/** @param threads where events come from and go to besides this emitter; absent: nowhere */
+function newEmitter(threads?: ThreadEvents): EmitterCalls {
   const listeners = new Map<number | string, Listener[]>()
   const queues: (() => void)[][] = priorities.map(() => [])
   let scheduled = false
@@ -87,6 +94,13 @@ function newEmitter(): EmitterCalls {
     for (const { call } of all) call(data)
   }
 
+  const enqueue = ({ id, priority, data }: ThreadEvent): void => {
+    queues[priority]?.push(() => deliver(id, data))
+    if (!scheduled) setImmediate(run)
+    scheduled = true
+  }
+  threads?.listen(enqueue)
+
   return {
     on: (event: unknown, ...args: unknown[]) => add(event, args, false),
     once: (event: unknown, ...args: unknown[]) => add(event, args, true),
@@ -101,9 +115,8 @@ function newEmitter(): EmitterCalls {
       const id = eventId(event)
       const { priority, data } =
         typeof event === 'string' ? namedEmission(args) : numberedEmission(event, args)
-      queues[priority]?.push(() => deliver(id, data))
-      if (!scheduled) setImmediate(run)
-      scheduled = true
+      enqueue({ id, priority, data })
+      threads?.send({ id, priority, data })
     },
     getListenerCount: (event: unknown) => listeners.get(eventId(event))?.length ?? 0,
   }
