@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { isErrno } from '@vpnext/native'
 
+import { deviceName } from '../localization/screen.ts'
 import { provide } from '../provided.ts'
 
 /** The newest API version whose VPN calls are here. */
@@ -33,7 +34,7 @@ export function deviceInfoNamespace(dataFolder: string): object {
   const [major = '0', minor = '0', patch = '0'] = release().split(/[.-]/)
   let odid: string | undefined
   return provide('deviceInfo', {
-    deviceType: '2in1',
+    deviceType: deviceName,
     manufacture: 'vpnext',
     brand: 'vpnext',
     marketName: 'Linux',

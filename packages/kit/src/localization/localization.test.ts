@@ -176,6 +176,44 @@ test('the language chooses among qualified folders', () => {
   ])
 })
 
+test('a folder may want several things; the weightiest decides', () => {
+  const text = (value: string): unknown => ({ string: [{ name: 'x', value }] })
+  const read = (locale: string, ...qualifiers: string[]): unknown => {
+    rmSync(join(bundle, 'resources/other'), { recursive: true, force: true })
+    for (const qualifier of qualifiers) write(`resources/other/${qualifier}/element/x.json`, text(qualifier))
+    return readResourceTable([join(bundle, 'resources/other')], new Intl.Locale(locale)).value('string', 'x')
+  }
+  expect(read('de-AT', 'base', 'de-light', 'de_AT-vertical')).toBe('de-light')
+  expect(read('de-AT', 'base', 'de_AT-dark', 'de-tablet', '2in1-light-mdpi')).toBe('2in1-light-mdpi')
+  expect(read('de-AT', 'base', 'de', 'horizontal-2in1', 'zh_CN-light')).toBe('de')
+  expect(read('en-US', 'base', 'light', '2in1', 'phone')).toBe('2in1')
+  expect(read('en-US', 'base', 'xxxldpi', 'ldpi', 'sdpi')).toBe('sdpi')
+  expect(read('en-US', 'base', 'mcc460_mnc00-en_US', 'nonsense', 'en-nonsense', 'en-')).toBe('base')
+  expect(read('zh-TW', 'base', 'zh_Hans', 'zh', 'zh_Hant', 'zh_Hant_HK')).toBe('zh_Hant')
+  expect(read('zh-TW', 'base', 'zh_TW', 'zh_Hant', 'zh')).toBe('zh_TW')
+})
+
+test('resources of another module have its name in brackets', () => {
+  write('resources/library/base/element/string.json', { string: [{ name: 'title', value: 'The library' }] })
+  const reference = (name: string): object => globals['$r']?.(name, 1) as object
+  const title = reference('[library].string.title')
+  expect(title).toMatchObject({ type: 10003, params: [1], moduleName: 'library' })
+  expect(manager['getStringSync']?.(title)).toBe('The library')
+  for (const none of [
+    '[library].string.greeting',
+    '[../entry].string.greeting',
+    'sys.string.greeting',
+    'app',
+    '',
+  ])
+    expect(reference(none)).toMatchObject({ id: -1 })
+  expect(globals['$rawfile']?.('[library].one/two.png')).toMatchObject({
+    params: ['one/two.png'],
+    moduleName: 'library',
+  })
+  expect(globals['$rawfile']?.('one/two.png')).toMatchObject({ params: ['one/two.png'], moduleName: 'entry' })
+})
+
 test('the languages of the bundle are those that it has folders for', () => {
   for (const qualifier of ['de', 'zh_Hant_TW', 'en_US-phone-dark', 'tv', 'car-mdpi', 'dark', 'mcc310-en']) {
     write(`resources/entry/${qualifier}/element/x.json`, {})

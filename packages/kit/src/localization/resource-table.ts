@@ -2,6 +2,8 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join, parse } from 'node:path'
 import { isErrno } from '@vpnext/native'
 
+import { foldersFor, languagesOf } from './resource-qualifiers.ts'
+
 /** Resources of a module that have a name and a value, e.g. `string` or `color`, or a file: `media`, `profile`. */
 export interface ResourceTable {
   /** @param kind e.g. `string`. @returns undefined when there is none of that name */
@@ -20,13 +22,13 @@ const fileKinds = ['media', 'profile'] as const
  *
  * @param folders resource folders, e.g. `/bundle/resources/@app` and `/bundle/resources/entry`; a later one wins. Missing
  * ones are empty
- * @param locale chooses among the qualified folders, such as `de_AT` or `zh`; `base` is what remains
+ * @param locale chooses among the qualified folders, such as `de_AT` or `zh-light`; `base` is what remains
  */
 export function readResourceTable(folders: readonly string[], locale: Intl.Locale): ResourceTable {
   const values = new Map<string, unknown>()
   const files = new Map<string, string>()
   for (const folder of folders) {
-    for (const qualifier of qualifiersFor(namesIn(folder), locale)) {
+    for (const qualifier of foldersFor(namesIn(folder), locale)) {
       readElements(join(folder, qualifier, 'element'), values)
       for (const kind of fileKinds) {
         for (const name of namesIn(join(folder, qualifier, kind))) {
@@ -42,26 +44,9 @@ export function readResourceTable(folders: readonly string[], locale: Intl.Local
   }
 }
 
-/** Of the folders there are, those that apply, the best one last: `base`, then the language, then with its region. */
-function qualifiersFor(names: readonly string[], locale: Intl.Locale): string[] {
-  const { language, script, region } = locale
-  const wanted = [
-    'base',
-    language,
-    ...(script === undefined ? [] : [`${language}_${script}`]),
-    ...(region === undefined ? [] : [`${language}_${region}`]),
-    ...(script === undefined || region === undefined ? [] : [`${language}_${script}_${region}`]),
-  ]
-  return wanted.filter((name) => names.includes(name))
-}
-
-/** A folder for a language comes first by it: `zh_Hant_HK`, `en`, `de_AT-phone-dark`; `tv` and `car` are kinds of devices. */
-const languageFolder = /^(?!(?:tv|car)(?:-|$))([a-z]{2,3}(?:_[A-Z][a-z]{3})?(?:_[A-Z]{2}|_\d{3})?)(?:-|$)/
-
-/** @returns the languages that resource folders have something for, e.g. `zh-Hant-HK`, sorted */
-export function languagesOf(folders: readonly string[]): string[] {
-  const found = folders.flatMap(namesIn).map((name) => languageFolder.exec(name)?.[1]?.replaceAll('_', '-'))
-  return [...new Set(found.filter((language) => language !== undefined))].toSorted()
+/** @returns the languages that the folders have something for besides `base`, e.g. `zh-Hant-HK`, sorted */
+export function languagesIn(folders: readonly string[]): string[] {
+  return languagesOf(folders.flatMap(namesIn))
 }
 
 /** Element files: `{ "string": [{ "name": …, "value": … }], … }`. */

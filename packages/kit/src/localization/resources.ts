@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import { resourceError } from './resource-error.ts'
-import { type ResourceTable, languagesOf, readResourceTable } from './resource-table.ts'
+import { type ResourceTable, languagesIn, readResourceTable } from './resource-table.ts'
 import { systemLocale } from './system-locale.ts'
 
 /** Where a resource is: `kind` as in element files, e.g. `string`, or `media`, `profile`. */
@@ -92,17 +92,19 @@ export class Resources {
 
   /** The languages that a module's resources are in besides `base`, e.g. `zh-CN`. */
   languages(module: string): string[] {
-    return languagesOf(this.#foldersOf(module))
+    return languagesIn(this.#foldersOf(module))
   }
 
   /**
    * What `$r` gives for a name.
    *
-   * @param text `app.string.name`; `sys.…` and what is not there have the id -1
+   * @param own the module that asks
+   * @param text `app.string.name`, or `[library].string.name` of another module of the bundle; `sys.…` and what is not there have the id -1
    */
-  reference(module: string, text: string, params: readonly unknown[]): ResourceReference {
-    const [scope, kind = '', ...rest] = text.split('.')
-    const index = scope === 'app' ? this.table(module).names.indexOf(`${kind}.${rest.join('.')}`) : -1
+  reference(own: string, text: string, params: readonly unknown[]): ResourceReference {
+    const [, module = own, name = ''] = /^(?:app|sys|\[([^\]]+)\])\.(.+)$/.exec(text) ?? []
+    const [kind = ''] = name.split('.')
+    const index = text.startsWith('sys.') ? -1 : this.#namesOf(module).indexOf(name)
     const id = index === -1 ? unknownId : firstId + this.#moduleNames().indexOf(module) * idsPerModule + index
     return {
       id,
@@ -113,8 +115,9 @@ export class Resources {
     }
   }
 
-  /** What `$rawfile` gives. */
-  rawFile(module: string, path: string): ResourceReference {
+  /** What `$rawfile` gives for a path, or for `[library].path` of another module. */
+  rawFile(own: string, text: string): ResourceReference {
+    const [, module = own, path = text] = /^\[([^\]]+)\]\.(.+)$/.exec(text) ?? []
     const type = typeNumbers['rawfile'] ?? unknownId
     return { id: 0, type, params: [path], bundleName: this.#bundleName, moduleName: module }
   }
@@ -127,6 +130,11 @@ export class Resources {
       throw resourceError(9001001, `no resource has the id ${id}`)
     const dot = full.indexOf('.')
     return { module, kind: full.slice(0, dot), name: full.slice(dot + 1) }
+  }
+
+  /** None of a module that the bundle does not have: its name might lead elsewhere. */
+  #namesOf(module: string): readonly string[] {
+    return this.#moduleNames().includes(module) ? this.table(module).names : []
   }
 
   #foldersOf(module: string): string[] {
