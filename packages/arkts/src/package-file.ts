@@ -6,11 +6,25 @@ import type { ProjectFolder } from './project-folder.ts'
 
 const versions = z.record(z.string(), z.string()).default({})
 
+/** npm has overrides below overrides, which mean nothing here. */
+const overrides = z
+  .record(z.string(), z.unknown())
+  .default({})
+  .transform((all) => Object.fromEntries(Object.entries(all).filter(isText)))
+
+function isText(entry: [string, unknown]): entry is [string, string] {
+  return typeof entry[1] === 'string'
+}
+
 /** The keys of a package's description that say what an import of it, or inside of it, means. */
 export interface PackageDescription {
   readonly name: string
   /** The file that an import of the package itself gives, relative to it; `''` when it does not say. */
   readonly main: string
+  /** The same as an ECMAScript module, as packages of npm have it; `''` when it does not say. */
+  readonly module: string
+  /** What imports of the package mean, as packages of npm may have it. */
+  readonly exports?: unknown
   /** By package name: `file:` and a path relative to the description, or a version. */
   readonly dependencies: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
@@ -22,10 +36,12 @@ export interface PackageDescription {
 const description: z.ZodType<PackageDescription> = z.object({
   name: z.string().default(''),
   main: z.string().default(''),
+  module: z.string().default(''),
+  exports: z.unknown().optional(),
   dependencies: versions,
   devDependencies: versions,
   dynamicDependencies: versions,
-  overrides: versions,
+  overrides,
 })
 
 /** `oh-package.json5` of ohpm, or `package.json` of npm. */

@@ -88,6 +88,24 @@ test('packages in oh_modules are found from the file that imports them, and have
   ).toEqual(['ab', 'c'])
 })
 
+test('packages of npm say by exports or module what imports of them mean', async () => {
+  const names = ['alpha', 'alpha/parts/one', 'beta']
+  expect(
+    await all({
+      [entrySource]: ability(
+        names.map((name, index) => `import { a as a${index} } from '${name}'`).join('\n'),
+        '[a0, a1, a2]',
+      ),
+      'oh_modules/alpha/package.json': `{ "exports": {
+        ".": { "types": "./a.d.ts", "import": "./dist/a.mjs", "require": "./dist/a.cjs" }, "./parts/*": "./dist/*.js" } }`,
+      'oh_modules/alpha/dist/a.mjs': `export const a = 'alpha'`,
+      'oh_modules/alpha/dist/one.js': `export const a = 'one'`,
+      'oh_modules/beta/package.json': `{ "module": "es/b.js", "overrides": { "x": { "y": "1" } } }`,
+      'oh_modules/beta/es/b.js': `export const a = 'beta'`,
+    }),
+  ).toEqual(['alpha', 'one', 'beta'])
+})
+
 test('code imports files of its own package by the package’s name', async () => {
   const source = ability(
     `import { helper } from 'entry/src/main/ets/Helper'

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path'
 
+import { exportedFile } from './package-exports.ts'
 import { readPackageFile } from './package-file.ts'
 import type { PackageFile } from './package-file.ts'
 import type { PackedLibraries } from './packed-libraries.ts'
@@ -95,10 +96,16 @@ export class ProjectPackages {
     const [name, rest] = splitName(specifier)
     const place = await this.#locate(name, importer)
     if (place.kind === 'refused') return place
-    const files =
-      rest === ''
+    const exported = exportedFile(
+      (await this.#fileOf(place.path))?.content.exports,
+      rest === '' ? '.' : `./${rest}`,
+    )
+    const files = [
+      ...(exported === undefined ? [] : [join(place.path, exported)]),
+      ...(rest === ''
         ? (await this.#entriesOf(place.path)).map((entry) => join(place.path, entry))
-        : this.#codeFoldersOf(place.path).map((code) => join(code, rest))
+        : this.#codeFoldersOf(place.path).map((code) => join(code, rest))),
+    ]
     for (const file of files) {
       const path = this.#sources.find(file)
       if (path === undefined) continue
@@ -175,8 +182,8 @@ export class ProjectPackages {
   }
 
   async #entriesOf(folder: string): Promise<string[]> {
-    const main = (await this.#fileOf(folder))?.content.main ?? ''
-    return [main, 'Index', 'index', 'src/main/ets/Index', 'src/main/ets/index'].filter(
+    const { main = '', module = '' } = (await this.#fileOf(folder))?.content ?? {}
+    return [main, module, 'Index', 'index', 'src/main/ets/Index', 'src/main/ets/index'].filter(
       (entry) => entry !== '',
     )
   }
