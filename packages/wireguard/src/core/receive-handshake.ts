@@ -134,7 +134,7 @@ function receiveResponse(
   peer.keypairs.addAsInitiator(keypair, now)
   peer.renewal = 'none'
   peer.handshakeRoundTrip = now - peer.handshakeSentAt
-  peer.handshakeCompletedAt = now
+  peer.noteSession(now)
   noteReceived(context, peer, source, Response.length, now)
   peer.timers.sessionDerived(now)
   peer.timers.handshakeComplete()

@@ -81,7 +81,7 @@ export function acceptTransport(
   if (length > Transport.overhead) peer.timers.dataReceived(now)
   if (peer.keypairs.confirm(keypair, now)) {
     peer.timers.handshakeComplete()
-    peer.handshakeCompletedAt = now
+    peer.noteSession(now)
     context.outbox.add({ kind: 'session', peer, role: 'responder' })
     if (peer.staged.size > 0) sendStaged(context, peer, now)
   }

@@ -32,6 +32,7 @@ export function initiate(context: CoreContext, peer: Peer, cause: 'demand' | 're
   peer.handshake = state
   peer.attempts += 1
   peer.handshakeSentAt = now
+  if (!Number.isFinite(peer.unansweredSince)) peer.unansweredSince = now
   peer.cookies.addMacs(MessageType.initiation, message, now)
   sendTo(context, peer, message)
   peer.timers.authenticatedSent(now)

@@ -16,6 +16,11 @@ export interface PeerStatus {
   readonly txBytes: number
   /** Since the last handshake, ms; absent when there was none. */
   readonly handshakeAge?: number
+  /**
+   * For how long the peer has not answered, ms, from the first initiation on, whatever was sent meanwhile; absent when it has, or
+   * was not asked since the last session.
+   */
+  readonly unansweredFor?: number
   /** From our last initiation to its response, ms; absent when there was none. */
   readonly handshakeRoundTrip?: number
   /** Seconds; absent when off. */
@@ -48,6 +53,7 @@ export function coreStatus(context: CoreContext, timers: number, now: number): C
 
 function peerStatus(context: CoreContext, peer: Peer, now: number): PeerStatus {
   const handshakeAge = now - peer.handshakeCompletedAt
+  const unansweredFor = now - peer.unansweredSince
   const { persistentInterval } = peer.timers
   return {
     publicKey: peer.publicKey,
@@ -56,6 +62,7 @@ function peerStatus(context: CoreContext, peer: Peer, now: number): PeerStatus {
     rxBytes: peer.rxBytes,
     txBytes: peer.txBytes,
     ...(Number.isFinite(handshakeAge) && { handshakeAge }),
+    ...(Number.isFinite(unansweredFor) && { unansweredFor }),
     ...(peer.handshakeRoundTrip !== undefined && { handshakeRoundTrip: peer.handshakeRoundTrip }),
     ...(persistentInterval > 0 && { persistentKeepalive: persistentInterval / 1000 }),
   }

@@ -111,6 +111,30 @@ test('whoever wants to send during that time gets another 90 s', () => {
   expect(link.b.delivered.length, 'both packets waited').toBe(2)
 })
 
+test('for how long a peer has not answered is told, however much is sent meanwhile, until it does', () => {
+  using link = connected()
+  const unanswered = (): number | undefined => link.a.core.status(link.now).peers[0]?.unansweredFor
+  link.pass(180_000, () => link.settle())
+  expect(unanswered()).toBeUndefined()
+  for (let seconds = 0; seconds < 600; seconds += 1) {
+    link.send(link.a, toB)
+    link.pass(1000)
+    link.flying = initiations(link).slice(-1)
+  }
+  expect(unanswered()).toBe(600_000)
+  link.settle()
+  expect(unanswered()).toBeUndefined()
+  // It is the other one's initiation that leads to a session.
+  link.pass(180_000, () => link.settle())
+  link.send(link.a, toB)
+  link.flying = []
+  link.pass(3000)
+  expect(unanswered()).toBe(3000)
+  link.send(link.b, toA)
+  link.settle()
+  expect(unanswered()).toBeUndefined()
+})
+
 test('no two initiations are sent within 5 s, however much there is to send', () => {
   using link = new Link()
   for (let step = 0; step < 49; step += 1) {

@@ -45,6 +45,8 @@ export class Peer {
   handshakeCompletedAt: number = never
   /** Since when a handshake is being tried, ms (section 6.4). */
   attemptStartedAt: number = never
+  /** When the first initiation since the last session was sent, ms; minus infinity when none was. */
+  unansweredSince: number = never
   /** Initiations sent in this attempt. */
   attempts = 0
   /** From our last initiation to its response, ms. */
@@ -94,6 +96,12 @@ export class Peer {
 
   countSent(bytes: number): void {
     this.#traffic[1]! += bytes
+  }
+
+  /** Both ends have a new session. */
+  noteSession(now: number): void {
+    this.handshakeCompletedAt = now
+    this.unansweredSince = never
   }
 
   get identity(): RemoteIdentity {
