@@ -46,7 +46,7 @@ export function safePath({ path: given, kind }: ArchiveEntry): string {
  * Writes a file into a folder.
  *
  * @param options `replace`: a file that is there is written anew, and not refused
- * @throws ArchiveError for a path that could lead outside, and for a link
+ * @throws ArchiveError for a path that could lead outside, for a link, and for a file that is there unless it is replaced
  */
 export async function unpackFile(
   entry: ArchiveEntry,
@@ -54,6 +54,17 @@ export async function unpackFile(
   { replace = false }: { readonly replace?: boolean } = {},
 ): Promise<void> {
   const target = join(folder, safePath(entry))
-  await mkdir(dirname(target), { recursive: true })
-  await writeFile(target, entry.read(), { flag: replace ? 'w' : 'wx' })
+  const bytes = entry.read()
+  try {
+    await mkdir(dirname(target), { recursive: true })
+    await writeFile(target, bytes, { flag: replace ? 'w' : 'wx' })
+  } catch (error) {
+    if (replace || !isTaken(error)) throw error
+    throw new ArchiveError(`${safePath(entry)}: is there twice`, { cause: error })
+  }
+}
+
+/** Whether a file was there, in its place or in that of its folder. */
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EEXIST' || error.code === 'ENOTDIR')
 }

@@ -59,6 +59,51 @@ test.each([
   expect(unpacked()).toEqual(before)
 })
 
+const oddZip = `
+target, source, kind = sys.argv[1:]
+class Info(zipfile.ZipInfo):
+  def _encodeFilenameFlags(self): return self.filename.encode(kind), 0
+with zipfile.ZipFile(target, 'w', 8) as archive:
+  for place, _, names in os.walk(source):
+    for name in names:
+      path = os.path.join(place, name)
+      inner = 'MyVpn/' + os.path.relpath(path, source)
+      info = zipfile.ZipInfo('x') if kind == 'backslash' else Info('x')
+      info.filename = inner.replace('/', chr(92)) if kind == 'backslash' else inner
+      info.create_system = 0
+      archive.writestr(info, open(path, 'rb').read())
+  if kind == 'backslash':
+    info = zipfile.ZipInfo('x')
+    info.filename = 'MyVpn' + chr(92) + 'empty' + chr(92)
+    archive.writestr(info, b'')
+`
+
+test.each(['backslash', 'gbk', 'utf8'])(
+  'opens a zip as programs of Windows and macOS write it: %s',
+  async (kind) => {
+    const other = 'entry/src/main/resources/rawfile/说明 文件.txt'
+    using fixture = new ProjectFixture({ [other]: 'text' })
+    const zip = join(folder, 'project.zip')
+    python(oddZip, zip, fixture.folder, kind)
+    await using source = await openProjectSource(zip)
+    expect((await readProject(source.folder)).app.bundleName).toBe('com.example.vpn')
+    expect(readFileSync(join(source.folder, other), 'utf8')).toBe('text')
+  },
+)
+
+test('what macOS adds is no project, and of two side by side none is taken', async () => {
+  const zip = join(folder, 'two.zip')
+  const scopes = (...tops: string[]): string =>
+    `archive = zipfile.ZipFile(sys.argv[1], 'w')\n${tops.map((top) => `archive.writestr('${top}AppScope/app.json5', '{}')`).join('\n')}`
+  python(scopes('__MACOSX/', 'a/', 'a/entry/build/'), zip)
+  {
+    await using source = await openProjectSource(zip)
+    expect(source.folder).toMatch(/\/a$/)
+  }
+  python(scopes('b/', 'a/'), zip)
+  await expect(openProjectSource(zip)).rejects.toThrow(/two\.zip: holds several projects: b, a /)
+})
+
 test('a folder is itself', async () => {
   await using source = await openProjectSource(folder)
   expect(source.folder).toBe(folder)
@@ -87,7 +132,7 @@ test.each([
     `info = zipfile.ZipInfo('a')\ninfo.external_attr = 0o120777 << 16\narchive.writestr(info, '/etc')`,
     /a: is a link/,
   ],
-  ['a file twice', `archive.writestr('a', '1')\narchive.writestr('a', '2')`, /EEXIST/],
+  ['a file twice', `archive.writestr('a', '1')\narchive.writestr('a', '2')`, /a: is there twice/],
 ])('refuses %s, and leaves nothing behind', async (_title, entries, message) => {
   const zip = join(folder, 'bad.zip')
   python(`import warnings\nwarnings.simplefilter('ignore')${write(entries)}`, zip)

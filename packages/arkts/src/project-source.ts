@@ -15,13 +15,13 @@ export interface ProjectSource extends AsyncDisposable {
 const maxZipBytes = 256 * 1024 * 1024
 
 /** Folders that tools make, of no use here. */
-const ignored = /(^|\/)(\.git|\.hvigor|\.idea|\.preview)\//
+const ignored = /(^|\/)(\.git|\.hvigor|\.idea|\.preview|__MACOSX)\//
 
 /**
  * Opens a project that is a folder, or a zip archive of one. An archive is unpacked into a temporary folder of the user, removed at
  * disposal; the folder in it that holds `AppScope` is the project.
  *
- * @throws ProjectError for an archive that is damaged, holds no project, or has more than 512 MiB or 50,000 files; for a path in it that leads
+ * @throws ProjectError for an archive that is damaged, holds no project or several side by side, or has more than 512 MiB or 50,000 files; for a path in it that leads
  * outside, and for a link
  */
 export async function openProjectSource(path: string): Promise<ProjectSource> {
@@ -44,6 +44,10 @@ export async function openProjectSource(path: string): Promise<ProjectSource> {
   }
 }
 
+function depthOf(path: string): number {
+  return path === '.' ? 0 : path.split('/').length
+}
+
 /** @returns the project's place in the archive, `.` when it is the archive itself */
 async function unpack(archive: Buffer, folder: string): Promise<string> {
   // It needs node's zlib, which takes longer to load than to read a small project.
@@ -52,11 +56,13 @@ async function unpack(archive: Buffer, folder: string): Promise<string> {
   const files = entries.filter(({ kind }) => kind !== 'folder')
   checkAmount(entries)
   const scopes = files
-    .filter(({ path }) => posix.basename(path) === 'app.json5' && posix.dirname(path).endsWith('AppScope'))
-    .map(({ path }) => posix.dirname(posix.dirname(path)))
-    .toSorted((a, b) => a.split('/').length - b.split('/').length)
-  const top = scopes[0]
+    .filter(({ path }) => /(^|\/)AppScope\/app\.json5$/.test(path))
+    .map(({ path }) => posix.normalize(posix.dirname(posix.dirname(path))))
+  const least = Math.min(...scopes.map(depthOf))
+  const [top, ...others] = scopes.filter((path) => depthOf(path) === least)
   if (top === undefined) throw new ArchiveError('holds no project: there is no AppScope/app.json5 in it')
+  if (others.some((path) => path !== top))
+    throw new ArchiveError(`holds several projects: ${[top, ...others].join(', ')}`)
   for (const entry of files) await unpackFile(entry, folder)
   return top
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { inflateRawSync } from 'node:zlib'
 
 import { type ArchiveEntry, ArchiveError } from './archive-entry.ts'
@@ -15,6 +16,10 @@ const localBytes = 30
 const elsewhere = 0xffffffff
 
 const encryptedFlag = 0x1
+/** The name is UTF-8. */
+const unicodeFlag = 0x800
+/** An extra field with the name in UTF-8, beside one in the letters of the system that made the archive (section 4.6.9). */
+const unicodePath = 0x7075
 /** File type bits of the mode that unix tools keep in the upper half of the external attributes. */
 const typeMask = 0o170000
 const linkType = 0o120000
@@ -37,9 +42,15 @@ export function readZipEntries(archive: Buffer): ArchiveEntry[] {
       throw new ArchiveError(`has no entry ${index + 1} of ${count}`)
     }
     const nameLength = archive.readUInt16LE(offset + 28)
-    entries.push(entryAt(archive, offset, nameLength))
-    offset +=
-      directoryBytes + nameLength + archive.readUInt16LE(offset + 30) + archive.readUInt16LE(offset + 32)
+    const extraLength = archive.readUInt16LE(offset + 30)
+    const name = archive.subarray(offset + directoryBytes, offset + directoryBytes + nameLength)
+    const extra = archive.subarray(
+      offset + directoryBytes + nameLength,
+      offset + directoryBytes + nameLength + extraLength,
+    )
+    const path = nameOf(name, extra, archive.readUInt16LE(offset + 8))
+    entries.push(entryAt(archive, offset, path))
+    offset += directoryBytes + nameLength + extraLength + archive.readUInt16LE(offset + 32)
   }
   return entries
 }
@@ -52,8 +63,26 @@ function findEnd(archive: Buffer): number {
   throw new ArchiveError('is not a zip archive')
 }
 
-function entryAt(archive: Buffer, offset: number, nameLength: number): ArchiveEntry {
-  const path = archive.toString('utf8', offset + directoryBytes, offset + directoryBytes + nameLength)
+/**
+ * The name of a file, with `/`, which some programs of Windows write as `\\`. One that is not UTF-8 is of a Chinese Windows: nobody
+ * else's letters are told apart from that, and whoever wrote a project for the device has those.
+ */
+function nameOf(bytes: Buffer, extra: Buffer, flags: number): string {
+  const text = (flags & unicodeFlag) !== 0 || isUtf8(bytes) ? bytes.toString('utf8') : localName(bytes, extra)
+  return text.replaceAll('\\', '/')
+}
+
+function localName(bytes: Buffer, extra: Buffer): string {
+  for (let at = 0; at + 4 <= extra.length; at += 4 + extra.readUInt16LE(at + 2)) {
+    const end = at + 4 + extra.readUInt16LE(at + 2)
+    // After its version and the checksum of the other name.
+    if (extra.readUInt16LE(at) === unicodePath && end <= extra.length && end > at + 9)
+      return extra.toString('utf8', at + 9, end)
+  }
+  return new TextDecoder('gb18030').decode(bytes)
+}
+
+function entryAt(archive: Buffer, offset: number, path: string): ArchiveEntry {
   const flags = archive.readUInt16LE(offset + 8)
   const method = archive.readUInt16LE(offset + 10)
   const checksum = archive.readUInt32LE(offset + 16)
