@@ -1,8 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { lstat, mkdir, readFile, readdir, rename, rm } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, rm, stat } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { isErrno } from '@vpnext/native'
+
+import { realPathOf } from '../real-path.ts'
 
 /** Where builds of native modules are kept for this user: XDG_CACHE_HOME/vpnext/native. */
 export function defaultCacheFolder(): string {
@@ -27,8 +29,11 @@ const generated = new Set(['build', 'preview'])
 /** Files of the folder of a project or module. */
 const marks = new Set(['build-profile.json5', 'hvigorfile.ts', 'oh-package.json5'])
 
+/** More files than that below links to folders are not looked at: such a link leads to a whole system. */
+const mostLinked = 50_000
+
 /**
- * The names and contents of all files below a folder that `wanted` accepts, as one key. Links are looked at as links.
+ * The names and contents of all files below a folder that `wanted` accepts, as one key. Links are followed, as a build follows them.
  *
  * @param wanted gets the path relative to the folder
  */
@@ -37,23 +42,42 @@ export async function hashFolder(
   wanted: (path: string) => boolean = () => true,
 ): Promise<string> {
   const hash = createHash('sha256')
-  const visit = async (path: string): Promise<void> => {
+  const followed = new Set<string>()
+  let linked = 0
+  const visit = async (path: string, isLinked: boolean): Promise<void> => {
     const entries = (await readdir(join(folder, path), { withFileTypes: true })).toSorted(byName)
     const isModule = entries.some(({ name }) => marks.has(name))
+    if (isLinked && (linked += entries.length) > mostLinked) return
     for (const entry of entries) {
       const below = path === '' ? entry.name : `${path}/${entry.name}`
+      const isSkipped = skipped.has(entry.name) || (isModule && generated.has(entry.name))
       if (entry.isDirectory()) {
-        if (!skipped.has(entry.name) && !(isModule && generated.has(entry.name))) await visit(below)
-      } else if (entry.isFile() && wanted(below)) {
-        const bytes = await readFile(join(folder, below))
-        hash.update(`${below}\n${bytes.length}\n`).update(bytes)
-      } else if (entry.isSymbolicLink() && wanted(below)) {
-        const { mtimeMs, size } = await lstat(join(folder, below))
-        hash.update(`${below}\nlink ${mtimeMs} ${size}\n`)
-      }
+        if (!isSkipped) await visit(below, isLinked)
+      } else if (entry.isFile()) {
+        if (wanted(below)) await takeFile(below)
+      } else if (entry.isSymbolicLink()) await visitLink(below, isSkipped)
     }
   }
-  await visit('')
+  const takeFile = async (path: string): Promise<void> => {
+    const bytes = await readFile(join(folder, path))
+    hash.update(`${path}\n${bytes.length}\n`).update(bytes)
+  }
+  const visitLink = async (path: string, isSkipped: boolean): Promise<void> => {
+    const real = realPathOf(join(folder, path))
+    const facts = real === undefined ? undefined : await stat(real).catch(() => undefined)
+    if (real === undefined || facts === undefined) return
+    // What is closed to this user is closed to the build too.
+    const whereOpen = (error: unknown): void => {
+      if (!isErrno(error, 'EACCES', 'EPERM')) throw error
+    }
+    if (facts.isFile() && wanted(path)) await takeFile(path).catch(whereOpen)
+    // One that leads to a folder around it, or to where another has led, holds nothing new.
+    const isKnown = followed.has(real) || `${folder}/`.startsWith(real === '/' ? real : `${real}/`)
+    if (!facts.isDirectory() || isSkipped || isKnown) return
+    followed.add(real)
+    await visit(path, true).catch(whereOpen)
+  }
+  await visit('', false)
   return hash.digest('hex').slice(0, 32)
 }
 
