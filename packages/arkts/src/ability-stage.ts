@@ -10,7 +10,8 @@ import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
 import type { ProjectAbility, ProjectModule } from './project-module.ts'
 import { compileScripts } from './script.ts'
-import type { CompiledScript, ScriptEntry } from './script.ts'
+import type { CompiledScript } from './script.ts'
+import type { ScriptEntry } from './build-options.ts'
 
 /**
  * The scripts of a module's abilities, which bring the module's AbilityStage along; the host runs it before them. They are one script,

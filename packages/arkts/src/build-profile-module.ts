@@ -1,4 +1,4 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { readConfiguration } from './configuration-file.ts'
 import type { ProjectFolder } from './project-folder.ts'
@@ -9,41 +9,46 @@ type Fields = Record<string, string | number | boolean>
 /** What is built here: the build mode that DevEco Studio begins with. */
 const buildMode = 'debug'
 
-const fields: z.ZodType<Fields> = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+const fields: z.ZodMiniType<Fields> = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
 
-const arkOptions = z.object({ buildProfileFields: fields.default({}) }).optional()
-const buildOption = z.object({ arkOptions }).optional()
-const sourceOption = z.object({ workers: z.array(z.string()).default([]) }).optional()
+const arkOptions = z.optional(z.object({ buildProfileFields: z._default(fields, {}) }))
+const buildOption = z.optional(z.object({ arkOptions }))
+const sourceOption = z.optional(z.object({ workers: z._default(z.array(z.string()), []) }))
 
 /** `build-profile.json5` of a module, the keys read here. */
 const moduleProfile = z.object({
-  buildOption: z.object({ arkOptions, sourceOption }).optional(),
-  buildOptionSet: z.array(z.object({ name: z.string(), arkOptions })).default([]),
-  buildModeBinder: z
-    .array(
+  buildOption: z.optional(z.object({ arkOptions, sourceOption })),
+  buildOptionSet: z._default(z.array(z.object({ name: z.string(), arkOptions })), []),
+  buildModeBinder: z._default(
+    z.array(
       z.object({
         buildModeName: z.string(),
-        mappings: z
-          .array(z.object({ targetName: z.string(), buildOptionName: z.string().optional() }))
-          .default([]),
+        mappings: z._default(
+          z.array(z.object({ targetName: z.string(), buildOptionName: z.optional(z.string()) })),
+          [],
+        ),
       }),
-    )
-    .default([]),
-  targets: z.array(z.object({ name: z.string(), config: z.object({ buildOption }).optional() })).default([]),
+    ),
+    [],
+  ),
+  targets: z._default(
+    z.array(z.object({ name: z.string(), config: z.optional(z.object({ buildOption })) })),
+    [],
+  ),
 })
 
 /** `build-profile.json5` of the project, the keys read here. */
 const projectProfile = z.object({
-  app: z
-    .object({
-      products: z.array(z.object({ name: z.string(), buildOption })).default([]),
-      buildModeSet: z.array(z.object({ name: z.string(), buildOption })).default([]),
-    })
-    .optional(),
+  app: z.optional(
+    z.object({
+      products: z._default(z.array(z.object({ name: z.string(), buildOption })), []),
+      buildModeSet: z._default(z.array(z.object({ name: z.string(), buildOption })), []),
+    }),
+  ),
 })
 
 /** Of a module's own package, the key read here. */
-const packageVersion = z.object({ version: z.string().optional() })
+const packageVersion = z.object({ version: z.optional(z.string()) })
 
 /**
  * The threads' scripts that a module names, for `worker.ThreadWorker`.

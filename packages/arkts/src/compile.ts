@@ -7,6 +7,7 @@ import { abilityEntries, compileWithStages } from './ability-stage.ts'
 import { buildProfiles } from './build-profile-module.ts'
 import { whyNoAbility } from './exported-class.ts'
 import { harModulesOf } from './har-modules.ts'
+import type { HeadStart } from './head-start.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import { appResources } from './project.ts'
 import type { ProjectProblem } from './project-error.ts'
@@ -16,8 +17,9 @@ import type { ProjectAbility } from './project-module.ts'
 import type { Project } from './project.ts'
 import { readAppResourceFiles, readLibraryResourceFiles, readResourceFiles } from './resource-files.ts'
 import { compileOptional } from './optional-scripts.ts'
+import type { ScriptEntry } from './build-options.ts'
 import { readRuntimeImports } from './runtime-imports.ts'
-import type { CompiledScript, ScriptEntry } from './script.ts'
+import type { CompiledScript } from './script.ts'
 import { readStandIns } from './native/vpnext-config.ts'
 import { workerEntries } from './worker-scripts.ts'
 import { readTestModules } from './test-module.ts'
@@ -62,6 +64,8 @@ export interface CompileOptions {
   readonly leaveAbsentPackages?: boolean
   /** Called, perhaps more than once, when there is nothing to do but to wait: what follows may be prepared then. */
   readonly meanwhile?: () => void
+  /** What was begun before the project was read. */
+  readonly headStart?: HeadStart
   /** Looked at between the parts. */
   readonly signal?: AbortSignal
 }
@@ -98,7 +102,10 @@ export async function compileProject(
   const workers = await workerEntries(folder, project)
   options.signal?.throwIfAborted()
   const [{ scripts, problems }, files, pageScripts, suiteScripts, workerScripts] = await Promise.all([
-    compileWithStages(folder, extensions, rules),
+    compileWithStages(folder, extensions, {
+      ...rules,
+      ...(options.headStart !== undefined && { headStart: options.headStart }),
+    }),
     readFiles(folder, project, tests),
     compileOptional(folder, pages, rules, (script, source) => withClass(folder, source, 'UIAbility', script)),
     compileOptional(folder, tests, rules, (script, source) => withSuite(source, script)),

@@ -1,5 +1,6 @@
 import JSON5 from 'json5'
-import { config, type z } from 'zod'
+import english from 'zod/v4/locales/en.js'
+import { config, type z } from 'zod/mini'
 
 import { formatKeyPath, json5Positions } from './json5-positions.ts'
 import type { KeyPath } from './json5-positions.ts'
@@ -8,7 +9,7 @@ import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
 
 // A project is read once: code made for its schemas would take longer than it saves.
-config({ jitless: true })
+config({ ...english(), jitless: true })
 
 /** A JSON5 file of a project: its checked content, and the way from a key back to its place in the text. */
 export interface ConfigurationFile<T> {
@@ -29,7 +30,7 @@ export interface ConfigurationFile<T> {
 export async function readConfiguration<T>(
   folder: ProjectFolder,
   file: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
 ): Promise<ConfigurationFile<T> | undefined> {
   const text = await folder.readText(file)
   if (text === undefined) return undefined
@@ -55,7 +56,7 @@ export async function readConfiguration<T>(
 export async function requireConfiguration<T>(
   folder: ProjectFolder,
   file: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   hint: string,
 ): Promise<ConfigurationFile<T>> {
   const found = await readConfiguration(folder, file, schema)

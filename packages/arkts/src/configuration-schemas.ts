@@ -1,48 +1,50 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { bundleNamePattern, plainTextPattern } from '@vpnext/service/protocol'
 
 /** Longest `srcEntry` that HarmonyOS accepts, in bytes. */
 const maxSourceEntryBytes = 127
 
-const name = z
-  .string()
-  .min(1)
-  .max(127)
-  .regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, {
+const name = z.string().check(
+  z.minLength(1),
+  z.maxLength(127),
+  z.regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, {
     message: 'must be letters, digits, _ and ., not starting with a digit',
-  })
+  }),
+)
 
-const sourceEntry = z
-  .string()
-  .min(1)
-  .refine((path) => Buffer.byteLength(path) <= maxSourceEntryBytes, {
+const sourceEntry = z.string().check(
+  z.minLength(1),
+  z.refine((path) => Buffer.byteLength(path) <= maxSourceEntryBytes, {
     message: `is longer than ${maxSourceEntryBytes} bytes`,
-  })
-  .refine((path) => /\.(ets|ts)$/.test(path), { message: 'must end in .ets or .ts' })
+  }),
+  z.refine((path) => /\.(ets|ts)$/.test(path), { message: 'must end in .ets or .ts' }),
+)
 
-const metadata = z
-  .array(
-    z.object({
-      name: z.string().max(255).default(''),
-      value: z.string().max(255).default(''),
-      resource: z.string().max(255).default(''),
-    }),
-  )
-  .max(256)
-  .default([])
+const metadata = z._default(
+  z
+    .array(
+      z.object({
+        name: z._default(z.string().check(z.maxLength(255)), ''),
+        value: z._default(z.string().check(z.maxLength(255)), ''),
+        resource: z._default(z.string().check(z.maxLength(255)), ''),
+      }),
+    )
+    .check(z.maxLength(256)),
+  [],
+)
 
 const ability = z.object({
   name,
   srcEntry: sourceEntry,
-  description: z.string().max(1024).default(''),
+  description: z._default(z.string().check(z.maxLength(1024)), ''),
   metadata,
 })
 
-const extensionAbility = ability.extend({ type: z.string().min(1).max(64) })
+const extensionAbility = z.extend(ability, { type: z.string().check(z.minLength(1), z.maxLength(64)) })
 
 /** Text that people are shown: the service refuses what could deceive them. */
-const shownText = z.string().regex(plainTextPattern, { message: 'holds a control character' })
+const shownText = z.string().check(z.regex(plainTextPattern, { message: 'holds a control character' }))
 
 /** What keeps a text from being shown to people; undefined when nothing does. */
 export function shownTextProblem(text: string): string | undefined {
@@ -87,31 +89,33 @@ export interface ModuleConfiguration {
 
 const bundleName = z
   .string()
-  .min(7, { message: 'is shorter than 7 characters' })
-  .max(128, { message: 'is longer than 128 characters' })
-  .regex(bundleNamePattern, { message: 'must be a reverse-DNS name such as com.example.vpn' })
-const vendor = shownText.max(256)
-const versionCode = z.number().int().nonnegative()
-const versionName = shownText.max(128)
-const label = shownText.max(256)
+  .check(
+    z.minLength(7, { message: 'is shorter than 7 characters' }),
+    z.maxLength(128, { message: 'is longer than 128 characters' }),
+    z.regex(bundleNamePattern, { message: 'must be a reverse-DNS name such as com.example.vpn' }),
+  )
+const vendor = shownText.check(z.maxLength(256))
+const versionCode = z.number().check(z.int(), z.nonnegative())
+const versionName = shownText.check(z.maxLength(128))
+const label = shownText.check(z.maxLength(256))
 
 /** `AppScope/app.json5`, the keys read here. */
-export const appFile: z.ZodType<{ app: AppConfiguration }> = z.object({
-  app: z.object({ bundleName, vendor: vendor.default(''), versionCode, versionName, label }),
+export const appFile: z.ZodMiniType<{ app: AppConfiguration }> = z.object({
+  app: z.object({ bundleName, vendor: z._default(vendor, ''), versionCode, versionName, label }),
 })
 
 /** `<module>/src/main/module.json5`, the keys read here. */
-export const moduleFile: z.ZodType<{ module: ModuleConfiguration }> = z.object({
+export const moduleFile: z.ZodMiniType<{ module: ModuleConfiguration }> = z.object({
   module: z.object({
     name,
     type: z.enum(['entry', 'feature', 'har', 'shared']),
-    srcEntry: sourceEntry.optional(),
-    abilities: z.array(ability).max(256).default([]),
-    extensionAbilities: z.array(extensionAbility).max(256).default([]),
-    requestPermissions: z
-      .array(z.object({ name: z.string().min(1).max(256) }))
-      .max(256)
-      .default([]),
+    srcEntry: z.optional(sourceEntry),
+    abilities: z._default(z.array(ability).check(z.maxLength(256)), []),
+    extensionAbilities: z._default(z.array(extensionAbility).check(z.maxLength(256)), []),
+    requestPermissions: z._default(
+      z.array(z.object({ name: z.string().check(z.minLength(1), z.maxLength(256)) })).check(z.maxLength(256)),
+      [],
+    ),
     metadata,
   }),
 })
@@ -139,38 +143,40 @@ export interface BuildProfileConfiguration {
 }
 
 /** `build-profile.json5` of the project, the keys read here. */
-export const buildProfileFile: z.ZodType<BuildProfileConfiguration> = z.object({
-  app: z
-    .object({
-      products: z
-        .array(
+export const buildProfileFile: z.ZodMiniType<BuildProfileConfiguration> = z.object({
+  app: z._default(
+    z.object({
+      products: z._default(
+        z.array(
           z.object({
             name: z.string(),
-            bundleName: bundleName.optional(),
-            vendor: vendor.optional(),
-            versionCode: versionCode.optional(),
-            versionName: versionName.optional(),
-            label: label.optional(),
+            bundleName: z.optional(bundleName),
+            vendor: z.optional(vendor),
+            versionCode: z.optional(versionCode),
+            versionName: z.optional(versionName),
+            label: z.optional(label),
           }),
-        )
-        .default([]),
-    })
-    .default({ products: [] }),
+        ),
+        [],
+      ),
+    }),
+    { products: [] },
+  ),
   modules: z
     .array(
       z.object({
         name,
-        srcPath: z.string().min(1),
-        targets: z
-          .array(z.object({ name: z.string(), applyToProducts: z.array(z.string()).optional() }))
-          .default([]),
+        srcPath: z.string().check(z.minLength(1)),
+        targets: z._default(
+          z.array(z.object({ name: z.string(), applyToProducts: z.optional(z.array(z.string())) })),
+          [],
+        ),
       }),
     )
-    .min(1)
-    .max(64),
+    .check(z.minLength(1), z.maxLength(64)),
 })
 
 /** `resources/base/element/*.json`, the keys read here. */
-export const elementFile: z.ZodType<{ string: { name: string; value: string }[] }> = z.object({
-  string: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+export const elementFile: z.ZodMiniType<{ string: { name: string; value: string }[] }> = z.object({
+  string: z._default(z.array(z.object({ name: z.string(), value: z.string() })), []),
 })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { folderEntries } from './folder-entries.ts'
 import { jsonFilesIn } from './json-files.ts'

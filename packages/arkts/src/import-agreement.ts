@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import type { Metafile, OnResolveResult } from 'esbuild'
 
-import { importerOf } from './import-rules.ts'
+import { importerOf } from './import-names.ts'
 import type { ImportResolver } from './import-rules.ts'
 
 type Import = Metafile['inputs'][string]['imports'][number]
@@ -59,10 +59,11 @@ function dependsOnPackageFiles(inputs: readonly string[], root: string): boolean
   return [...folders].some((folder) => telling.test(packageFileOf(folder)))
 }
 
-/** The text of a folder's package.json; empty where there is none. */
+/** The text of a folder's package.json; empty where there is none. Most folders have none, and to fail takes longer than to look. */
 function packageFileOf(folder: string): string {
+  const file = join(folder, 'package.json')
   try {
-    return readFileSync(join(folder, 'package.json'), 'utf8')
+    return statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readFileSync(file, 'utf8') : ''
   } catch {
     return ''
   }

@@ -2,7 +2,8 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ProjectFixture, entrySource } from '../test/project-fixture.ts'
-import { ImportResolver, isKit } from './import-rules.ts'
+import { isKit } from './import-names.ts'
+import { ImportResolver } from './import-rules.ts'
 import { ProjectFolder } from './project-folder.ts'
 
 test.each([

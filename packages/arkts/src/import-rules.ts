@@ -3,9 +3,12 @@ import { isBuiltin } from 'node:module'
 import { basename, dirname, extname, isAbsolute, join } from 'node:path'
 
 import { absentPackagePrefix } from '@vpnext/service/protocol'
-import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
+import type { OnResolveResult } from 'esbuild'
 
 import { plainTypeScript } from './arkui-syntax.ts'
+import type { HeadStart } from './head-start.ts'
+import { arkuiFiles, isKit, isNative, madeModules } from './import-names.ts'
+import type { AskedImports, ImportAnswers, ImportRequest } from './imports-plugin.ts'
 import type { PackedLibraries } from './packed-libraries.ts'
 import { ProjectError } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
@@ -15,24 +18,6 @@ import type { FoundPackage } from './project-packages.ts'
 import { withRuntimeImports } from './runtime-imports.ts'
 import type { RuntimeImports } from './runtime-imports.ts'
 import { SourceFiles } from './source-files.ts'
-
-/** Files that are more than TypeScript; esbuild reads all others itself. */
-const arkuiFiles = 'arkui'
-/** Modules whose text is made here. */
-const madeModules = 'made'
-
-/**
- * Modules that the host provides: the system's (`@kit.NetworkKit`, `@ohos.net.vpnExtension`, `@ohos:hilog`), and vpnext's own,
- * which no device has.
- */
-export function isKit(path: string): boolean {
-  return /^@(?:kit|ohos|hms|system|arkts)[.:]|^@ohos\/hypium$|^@vpnext\/(?:packet|wireguard)$/.test(path)
-}
-
-/** A native module of the bundle: `libentry.so`. */
-export function isNative(path: string): boolean {
-  return path.endsWith('.so')
-}
 
 /** What imports of one project may mean, besides its files. */
 export interface ImportRules {
@@ -50,35 +35,11 @@ export interface ImportRules {
   readonly absentPackages?: 'refuse' | 'leave'
   /** Called once esbuild works by itself and nothing is left to do but to wait. */
   readonly meanwhile?: () => void
+  /** What was begun before the project was read. */
+  readonly headStart?: HeadStart
   /** The text of `BuildProfile`, the module that a build of HarmonyOS makes. */
   readonly buildProfile: (importer: string) => string
 }
-
-/** The name of an entry whose text is made here. */
-export function madeEntry(key: string): string {
-  return `${madeModules}-entry:${key}`
-}
-
-/** The kits as esbuild's `external` takes them: those of {@link isKit} that no package can be. */
-export const kitPatterns: readonly string[] = ['kit', 'ohos', 'hms', 'system', 'arkts'].flatMap((name) => [
-  `@${name}.*`,
-  `@${name}:*`,
-])
-
-/**
- * The imports that esbuild asks about, each with a message to this process and back. `names`: what begins neither with `./` nor as
- * one of {@link kitPatterns}; `kits`: these as well.
- */
-export type AskedImports = 'names' | 'kits' | 'all'
-
-const askedPaths: { readonly [which in AskedImports]: RegExp } = {
-  names: /^[^.@]|^@[^/.:]*(?:\/|$)|\.\./,
-  kits: /^[^.]|\.\./,
-  all: /.*/,
-}
-
-/** An import, as esbuild tells it. */
-export type ImportRequest = Pick<OnResolveArgs, 'path' | 'kind' | 'importer'>
 
 /**
  * What code of a project may import: kits and native modules, which stay `require` calls, files of the project, packages that it
@@ -115,38 +76,24 @@ export class ImportResolver {
   }
 
   /**
-   * Has esbuild ask. What begins with `./` it may find by itself in folders of files alone: a link could lead it to a device, which it
+   * What esbuild is answered. What begins with `./` it may find by itself in folders of files alone: a link could lead it to a device, which it
    * would read for ever. So files elsewhere are refused unless it asks about `all`.
    *
    * @param plainFolders such folders, absolute
    */
-  plugin(which: AskedImports, plainFolders: readonly string[] = []): Plugin {
-    const answer = async (request: ImportRequest): Promise<OnResolveResult> => {
-      const found = await this.resolve(request)
-      const file = which === 'all' ? undefined : this.#fileOf(found)
-      return file === undefined || plainFolders.some((folder) => file.startsWith(`${folder}/`))
-        ? found
-        : refuse(`${request.path} is nowhere that esbuild may look by itself`)
-    }
+  answers(which: AskedImports, plainFolders: readonly string[] = []): ImportAnswers {
+    const files = this.#files.below(plainFolders)
     return {
-      name: 'vpnext-imports',
-      setup: (build) => {
-        const files = this.#files.below(plainFolders)
-        // esbuild begins when this has been answered.
-        build.onStart(() => void setImmediate(() => this.#whileItWorks(files)))
-        build.onEnd(() => void files.return(undefined))
-        build.onResolve({ filter: askedPaths[which] }, answer)
-        build.onResolve({ filter: /.*/, namespace: arkuiFiles }, answer)
-        build.onResolve({ filter: /.*/, namespace: madeModules }, answer)
-        build.onLoad({ filter: /.*/, namespace: arkuiFiles }, ({ path, pluginData }): OnLoadResult => ({
-          contents: String(pluginData),
-          loader: loaderOf(path),
-        }))
-        build.onLoad({ filter: /.*/, namespace: madeModules }, ({ path }): OnLoadResult => ({
-          contents: this.#made.get(path) ?? this.#buildProfile(path),
-          loader: 'ts',
-        }))
+      begun: () => this.#whileItWorks(files),
+      ended: () => void files.return(undefined),
+      resolve: async (request) => {
+        const found = await this.resolve(request)
+        const file = which === 'all' ? undefined : this.#fileOf(found)
+        return file === undefined || plainFolders.some((folder) => file.startsWith(`${folder}/`))
+          ? found
+          : refuse(`${request.path} is nowhere that esbuild may look by itself`)
       },
+      textOf: (path) => this.#made.get(path) ?? this.#buildProfile(path),
     }
   }
 
@@ -281,22 +228,6 @@ export class ImportResolver {
     const plain = found ?? arkts
     return plain === undefined ? { path } : { path: shown, namespace: arkuiFiles, pluginData: plain }
   }
-}
-
-/** An importer in a metafile, as esbuild names it when it asks. */
-export function importerOf(input: string): string {
-  return input.replace(new RegExp(`^(?:${arkuiFiles}|${madeModules}):`), '')
-}
-
-/** Paths of files that are more than TypeScript, as they stand in source maps and messages, to those of the project. */
-export function plainPath(text: string): string {
-  return text.replaceAll(`${arkuiFiles}:`, '')
-}
-
-function loaderOf(path: string): Loader {
-  if (/\.d\.e?ts$/.test(path)) return 'empty'
-  if (path.endsWith('.json')) return 'json'
-  return /\.e?ts$/.test(path) ? 'ts' : 'js'
 }
 
 function isRelative(path: string): boolean {

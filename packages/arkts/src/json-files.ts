@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { z } from 'zod'
+import type { z } from 'zod/mini'
 
 import { type ConfigurationFile, readConfiguration } from './configuration-file.ts'
 import { folderNames } from './folder-entries.ts'
@@ -14,7 +14,7 @@ import type { ProjectFolder } from './project-folder.ts'
 export async function* jsonFilesIn<T>(
   folder: ProjectFolder,
   path: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
 ): AsyncGenerator<{ readonly name: string; readonly file: ConfigurationFile<T> }> {
   const names = folderNames(join(folder.root, path)).filter((name) => name.endsWith('.json'))
   for (const name of names.toSorted()) {

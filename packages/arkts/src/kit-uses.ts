@@ -1,6 +1,6 @@
 import { SourceMap } from 'node:module'
 
-import { isKit } from './import-rules.ts'
+import { isKit } from './import-names.ts'
 
 /** A place in a source file; line and column from 1. */
 export interface SourcePlace {

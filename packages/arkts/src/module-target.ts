@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { posix } from 'node:path'
 
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { readConfiguration } from './configuration-file.ts'
 import { ProjectError } from './project-error.ts'
@@ -19,15 +19,16 @@ export interface ModuleTarget {
 
 /** `build-profile.json5` of a module, the keys read here. */
 const profileFile = z.object({
-  targets: z
-    .array(
+  targets: z._default(
+    z.array(
       z.object({
         name: z.string(),
-        source: z.object({ sourceRoots: z.array(z.string()).default([]) }).optional(),
-        resource: z.object({ directories: z.array(z.string()).default([]) }).optional(),
+        source: z.optional(z.object({ sourceRoots: z._default(z.array(z.string()), []) })),
+        resource: z.optional(z.object({ directories: z._default(z.array(z.string()), []) })),
       }),
-    )
-    .default([]),
+    ),
+    [],
+  ),
 })
 
 /**

@@ -4,7 +4,8 @@ import type { ImportRules } from './import-rules.ts'
 import { ProjectError } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
-import type { CompiledScript, ScriptEntry } from './script.ts'
+import type { CompiledScript } from './script.ts'
+import type { ScriptEntry } from './build-options.ts'
 
 /** What compiled, by its key, and what is wrong with the others. */
 export interface OptionalScripts {

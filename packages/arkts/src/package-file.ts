@@ -1,16 +1,16 @@
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { readConfiguration } from './configuration-file.ts'
 import type { ConfigurationFile } from './configuration-file.ts'
 import type { ProjectFolder } from './project-folder.ts'
 
-const versions = z.record(z.string(), z.string()).default({})
+const versions = z._default(z.record(z.string(), z.string()), {})
 
 /** npm has overrides below overrides, which mean nothing here. */
-const overrides = z
-  .record(z.string(), z.unknown())
-  .default({})
-  .transform((all) => Object.fromEntries(Object.entries(all).filter(isText)))
+const overrides = z.pipe(
+  z._default(z.record(z.string(), z.unknown()), {}),
+  z.transform((all) => Object.fromEntries(Object.entries(all).filter(isText))),
+)
 
 function isText(entry: [string, unknown]): entry is [string, string] {
   return typeof entry[1] === 'string'
@@ -33,11 +33,11 @@ export interface PackageDescription {
   readonly overrides: Readonly<Record<string, string>>
 }
 
-const description: z.ZodType<PackageDescription> = z.object({
-  name: z.string().default(''),
-  main: z.string().default(''),
-  module: z.string().default(''),
-  exports: z.unknown().optional(),
+const description: z.ZodMiniType<PackageDescription> = z.object({
+  name: z._default(z.string(), ''),
+  main: z._default(z.string(), ''),
+  module: z._default(z.string(), ''),
+  exports: z.optional(z.unknown()),
   dependencies: versions,
   devDependencies: versions,
   dynamicDependencies: versions,

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { ArkuiScanner } from './arkui-scanner.ts'
 import { readConfiguration } from './configuration-file.ts'
@@ -17,17 +17,17 @@ export interface RuntimeImports {
   readonly packages: readonly string[]
 }
 
-const names = z.array(z.string()).default([])
+const names = z._default(z.array(z.string()), [])
 
 /** `build-profile.json5` of a module, the keys read here. */
 const profileFile = z.object({
-  buildOption: z
-    .object({
-      arkOptions: z
-        .object({ runtimeOnly: z.object({ sources: names, packages: names }).optional() })
-        .optional(),
-    })
-    .optional(),
+  buildOption: z.optional(
+    z.object({
+      arkOptions: z.optional(
+        z.object({ runtimeOnly: z.optional(z.object({ sources: names, packages: names })) }),
+      ),
+    }),
+  ),
 })
 
 /**

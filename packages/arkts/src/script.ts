@@ -1,17 +1,22 @@
 import { build } from 'esbuild'
-import type { BuildFailure, BuildOptions, BuildResult, Message } from 'esbuild'
+import type { BuildFailure, Message } from 'esbuild'
 
+import { commonOptions } from './build-options.ts'
+import type { Bundled, CommonOptions, ScriptEntry } from './build-options.ts'
 import { startCompiler } from './compiler-process.ts'
 import { exportedNames } from './exported-names.ts'
 import { importsAgree } from './import-agreement.ts'
-import { ImportResolver, isKit, isNative, kitPatterns, madeEntry, plainPath } from './import-rules.ts'
-import type { AskedImports, ImportRules } from './import-rules.ts'
+import type { HeadStart } from './head-start.ts'
+import { isKit, isNative, kitPatterns, madeEntry, plainPath } from './import-names.ts'
+import { ImportResolver } from './import-rules.ts'
+import type { ImportRules } from './import-rules.ts'
+import { importsPlugin } from './imports-plugin.ts'
+import type { AskedImports } from './imports-plugin.ts'
 import { kitUses, loadsUnusedKits } from './kit-uses.ts'
 import type { KitUse } from './kit-uses.ts'
 import { ProjectError } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
-import { sourceExtensions } from './source-files.ts'
 
 /** One entry of the project as CommonJS. */
 export interface CompiledScript {
@@ -30,16 +35,6 @@ export interface CompiledScript {
   readonly warnings: readonly ProjectProblem[]
 }
 
-/** A file to compile, with all that it imports from the project. */
-export interface ScriptEntry {
-  /** Relative to the project folder. */
-  readonly source: string
-  /** Names the result: it will lie at `<key>.cjs`. */
-  readonly key: string
-  /** The text of a module to compile in place of the file, importing relative to the project folder. */
-  readonly made?: string
-}
-
 /**
  * Compiles files of a project. The same project gives the same bytes, wherever it lies.
  *
@@ -55,9 +50,8 @@ export async function compileScripts(
   using _compiler = startCompiler()
   try {
     const resolver = new ImportResolver(folder, rules, madeEntries(entries))
-    const common = commonOptions(folder, entries)
-    const sources = entries.map(({ source }) => source)
-    const bundled = await bundle(common, resolver, folder, sources)
+    const common = commonOptions(folder.root, entries)
+    const bundled = await bundle(common, resolver, folder, entries, rules.headStart)
     return entries.map(({ key }) => scriptOf(key, bundled))
   } catch (error) {
     const [first, ...others] = isBuildFailure(error) ? distinct(error.errors.map(toProblem)) : []
@@ -65,8 +59,6 @@ export async function compileScripts(
     throw new ProjectError(first, ...others)
   }
 }
-
-type Bundled = Pick<BuildResult<typeof always>, 'metafile' | 'outputFiles' | 'warnings'>
 
 /**
  * Bundles with as few questions of esbuild as will do: it finds files and kits by itself, in half the time, and where that is not what
@@ -76,17 +68,20 @@ async function bundle(
   common: CommonOptions,
   resolver: ImportResolver,
   folder: ProjectFolder,
-  sources: readonly string[],
+  entries: readonly ScriptEntry[],
+  headStart: HeadStart | undefined,
 ): Promise<Bundled> {
-  const folders = resolver.plainFolders(sources)
+  const folders = resolver.plainFolders(entries.map(({ source }) => source))
   const asking = (which: AskedImports): CommonOptions => ({
     ...common,
-    plugins: [resolver.plugin(which, folders)],
+    plugins: [importsPlugin(which, Promise.resolve(resolver.answers(which, folders)))],
   })
+  const begin = (): Promise<Bundled | undefined> =>
+    build({ ...asking('names'), external: [...kitPatterns] }).catch(() => undefined)
   const found =
     folders === undefined
       ? undefined
-      : await build({ ...asking('names'), external: [...kitPatterns] }).catch(() => undefined)
+      : await (headStart?.take(folder.root, entries, resolver.answers('names', folders)) ?? begin())
   if (found === undefined || !(await importsAgree(found.metafile, resolver, folder.root)))
     return await build(asking('all'))
   const loadsInVain = found.outputFiles.some(
@@ -108,42 +103,6 @@ function scriptOf(key: string, bundled: Bundled): CompiledScript {
     kitUses: kitUses(code, map),
     natives: [...imports].filter(isNative).toSorted(),
     warnings: bundled.warnings.map(toProblem),
-  }
-}
-
-/** What makes the type of a result tell of both. */
-const always = { metafile: true, write: false } as const
-
-type CommonOptions = BuildOptions & typeof always
-
-function commonOptions(folder: ProjectFolder, entries: readonly ScriptEntry[]): CommonOptions {
-  return {
-    ...always,
-    entryPoints: entries.map(({ source, key, made }) => ({
-      in: made === undefined ? source : madeEntry(key),
-      out: key,
-    })),
-    absWorkingDir: folder.root,
-    // Never written: gives the sources in the map paths relative to the project folder.
-    outdir: '.',
-    outExtension: { '.js': '.cjs' },
-    bundle: true,
-    format: 'cjs',
-    // An import may leave them out, in this order.
-    resolveExtensions: [...sourceExtensions],
-    platform: 'neutral',
-    target: 'node20',
-    // `import('@kit.X')` becomes a promise of what `require` gives: only that knows kits and native modules.
-    supported: { 'dynamic-import': false },
-    // Declarations hold types alone.
-    loader: { '.ets': 'ts', '.d.ets': 'empty', '.d.ts': 'empty' },
-    // As ArkTS has it: fields are assigned, decorators are TypeScript's own. Replaces any tsconfig.json of the project.
-    tsconfigRaw: { compilerOptions: { experimentalDecorators: true, useDefineForClassFields: false } },
-    keepNames: true,
-    sourcemap: 'linked',
-    sourcesContent: true,
-    charset: 'utf8',
-    logLevel: 'silent',
   }
 }
 

@@ -7,7 +7,7 @@ import { fileProblem } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
 import type { Project } from './project.ts'
-import type { ScriptEntry } from './script.ts'
+import type { ScriptEntry } from './build-options.ts'
 
 /** Why a file that is named is none. */
 const reasons = {

@@ -1,5 +1,6 @@
 import {
   type CompiledProject,
+  type HeadStart,
   type NativeParts,
   type Project,
   compileProject,
@@ -44,6 +45,8 @@ export function compileArchive(
   options: {
     readonly onBuild?: OnBuild
     readonly allowMissing?: boolean
+    /** What was begun before. */
+    readonly headStart?: HeadStart
     /** Called when there is nothing to do but to wait. */
     readonly meanwhile?: () => void
   } = {},
@@ -57,6 +60,7 @@ export function compileArchive(
       pages: true,
       tests: true,
       leaveAbsentPackages: options.allowMissing === true,
+      ...(options.headStart !== undefined && { headStart: options.headStart }),
       meanwhile: () => {
         void import('./install/after-compiling.ts')
         options.meanwhile?.()

@@ -1,7 +1,10 @@
-import { makeProgram } from './make-program.ts'
-import { runProcess } from './run-process.ts'
-import { runProgram } from './run-program.ts'
-import { addInstallVerb } from './verbs/install.ts'
+import { startCompiler } from '@vpnext/arkts'
 
-// The command with one verb: it is bundled by itself, so that nothing of the others is loaded.
-void runProcess((args, context) => runProgram(args, context, () => makeProgram(context, [addInstallVerb])))
+/** The compiler's process takes as long to be there as the rest of the command to load. */
+async function main(): Promise<void> {
+  using _compiler = startCompiler()
+  const { runInstall } = await import('./run-install.ts')
+  await runInstall()
+}
+
+void main()

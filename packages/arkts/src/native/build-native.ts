@@ -1,7 +1,7 @@
 import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { ProjectError, fileProblem } from '../project-error.ts'
 import { ProjectFolder } from '../project-folder.ts'

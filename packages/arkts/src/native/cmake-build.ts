@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { isAbsolute, join } from 'node:path'
 
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { ProjectError } from '../project-error.ts'
 import { readBuildMessages } from './build-messages.ts'
@@ -114,7 +114,10 @@ function failure(
 
 const reference = z.object({ jsonFile: z.string() })
 const codeModel = z.object({ configurations: z.array(z.object({ targets: z.array(reference) })) })
-const target = z.object({ type: z.string(), artifacts: z.array(z.object({ path: z.string() })).default([]) })
+const target = z.object({
+  type: z.string(),
+  artifacts: z._default(z.array(z.object({ path: z.string() })), []),
+})
 
 /** Shared libraries among the targets, by cmake's file API, wherever the project has them put. */
 async function artifacts(folder: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { readConfiguration } from '../configuration-file.ts'
 import type { ConfigurationFile } from '../configuration-file.ts'
@@ -26,27 +26,31 @@ interface NativeOptions {
   cppFlags?: string | string[] | undefined
 }
 
-const words = z.union([z.string(), z.array(z.string())]).optional()
-const profileFile: z.ZodType<{ buildOption: { externalNativeOptions: NativeOptions } }> = z.object({
-  buildOption: z
-    .object({
-      externalNativeOptions: z
-        .object({ path: z.string().optional(), arguments: words, cFlags: words, cppFlags: words })
-        .default({}),
-    })
-    .default({ externalNativeOptions: {} }),
+const words = z.optional(z.union([z.string(), z.array(z.string())]))
+const profileFile: z.ZodMiniType<{ buildOption: { externalNativeOptions: NativeOptions } }> = z.object({
+  buildOption: z._default(
+    z.object({
+      externalNativeOptions: z._default(
+        z.object({ path: z.optional(z.string()), arguments: words, cFlags: words, cppFlags: words }),
+        {},
+      ),
+    }),
+    { externalNativeOptions: {} },
+  ),
 })
 /** The same below `app` of the project's own build-profile.json5, for every module. */
-const projectProfileFile: z.ZodType<{
+const projectProfileFile: z.ZodMiniType<{
   app: { products: { buildOption: { externalNativeOptions: NativeOptions } }[] }
 }> = z.object({
-  app: z
-    .object({
-      products: z
-        .array(profileFile as z.ZodType<{ buildOption: { externalNativeOptions: NativeOptions } }>)
-        .default([]),
-    })
-    .default({ products: [] }),
+  app: z._default(
+    z.object({
+      products: z._default(
+        z.array(profileFile as z.ZodMiniType<{ buildOption: { externalNativeOptions: NativeOptions } }>),
+        [],
+      ),
+    }),
+    { products: [] },
+  ),
 })
 
 /**

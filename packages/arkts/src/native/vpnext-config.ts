@@ -1,7 +1,7 @@
 import { errorText } from '@vpnext/native'
 import { transformSync } from 'esbuild'
 import JSON5 from 'json5'
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { ProjectError, fileProblem } from '../project-error.ts'
 import type { ProjectFolder } from '../project-folder.ts'
@@ -9,7 +9,7 @@ import type { ProjectFolder } from '../project-folder.ts'
 /** Its name, beside AppScope. */
 const configName = 'vpnext.config.ts'
 
-const files = z.record(z.string(), z.string().min(1)).default({})
+const files = z._default(z.record(z.string(), z.string().check(z.minLength(1))), {})
 const configFile = z.strictObject({ nativeModules: files, packages: files })
 
 /** What stands in for what, by its name: a file relative to the project folder, which exists. */

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 /** The package that holds the compiler of OpenHarmony, whose linter enforces ArkTS's rules. */
 const linterPackage = 'ohos-typescript'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
-import { isKit } from '../import-rules.ts'
+import { isKit } from '../import-names.ts'
 import type { ProjectFolder } from '../project-folder.ts'
 import type { ProjectModule } from '../project-module.ts'
 import { ProjectPackages } from '../project-packages.ts'

@@ -1,2 +1,2 @@
-/** Apart, so that the compiler's process starts while what reads a project is loaded. */
-export { startCompiler } from '@vpnext/arkts'
+/** Apart, so that the compiler works while what reads a project is loaded. */
+export { HeadStart, startCompiler } from '@vpnext/arkts'

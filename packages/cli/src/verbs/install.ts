@@ -22,13 +22,16 @@ export function addInstallVerb(program: Command, context: CliContext): void {
   withExample(withServiceOptions(command), 'vpnext install ./apps/hello-vpn').action(
     async (project: string, options: InstallOptions) => {
       const { signal } = context
-      const { startCompiler } = await import('../install/start-compiler.ts')
+      const { HeadStart, startCompiler } = await import('../install/start-compiler.ts')
       using _compiler = startCompiler()
+      using headStart = HeadStart.begin(project)
+      await headStart?.begun
       // What compiles takes as long to load as everything else together, and most verbs do without.
       const { compileArchive, importedNatives } = await import('../harmony-project.ts')
       const { compiled, native, archive, warnings } = await compileArchive(project, signal, {
         onBuild: buildAnnouncement(context),
         allowMissing: options.allowMissing === true,
+        ...(headStart !== undefined && { headStart }),
         meanwhile: () => void import('../install/hand-over.ts'),
       })
       for (const warning of warnings) context.stderr.write(`warning: ${warning}\n`)

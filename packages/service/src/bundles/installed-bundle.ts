@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Infer } from '@vpnext/varlink'
 import * as z from 'zod'
+import { omit } from 'zod/mini'
 import {
   type BundleAbility,
   type BundleArchive,
@@ -10,7 +11,7 @@ import {
 import type { bundleInfo } from '../protocol/types.ts'
 
 /** What is kept of an archive beside its unpacked scripts and resources: archive.json in the bundle's folder. */
-export const bundleManifest = bundleArchive.omit({ scripts: true, files: true, libs: true })
+export const bundleManifest = omit(bundleArchive, { scripts: true, files: true, libs: true })
 export type BundleManifest = z.infer<typeof bundleManifest>
 
 export function manifestOf(archive: BundleArchive): BundleManifest {

@@ -19,7 +19,7 @@ export interface StateDocument<T> {
  */
 export function openDocument<T extends { version: number }>(
   path: string,
-  schema: z.ZodType<T>,
+  schema: z.core.$ZodType<T>,
   initial: T,
 ): StateDocument<T> {
   removeLeftovers(path)
@@ -36,11 +36,11 @@ export function openDocument<T extends { version: number }>(
 }
 
 /** Reads a JSON file by its schema; undefined when there is none. @throws ServiceError `damaged-state` */
-export function readDocument<T>(path: string, schema: z.ZodType<T>): T | undefined {
+export function readDocument<T>(path: string, schema: z.core.$ZodType<T>): T | undefined {
   const text = readText(path)
   if (text === undefined) return undefined
   try {
-    return schema.parse(JSON.parse(text))
+    return z.parse(schema, JSON.parse(text))
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error)
     throw new ServiceError('damaged-state', `${path}: ${reason}`, { cause: error })
