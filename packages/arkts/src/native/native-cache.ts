@@ -66,19 +66,20 @@ export async function hashFolder(
     const real = realPathOf(join(folder, path))
     const facts = real === undefined ? undefined : await stat(real).catch(() => undefined)
     if (real === undefined || facts === undefined) return
-    // What is closed to this user is closed to the build too.
-    const whereOpen = (error: unknown): void => {
-      if (!isErrno(error, 'EACCES', 'EPERM')) throw error
-    }
-    if (facts.isFile() && wanted(path)) await takeFile(path).catch(whereOpen)
+    if (facts.isFile() && wanted(path)) await takeFile(path).catch(unlessClosed)
     // One that leads to a folder around it, or to where another has led, holds nothing new.
     const isKnown = followed.has(real) || `${folder}/`.startsWith(real === '/' ? real : `${real}/`)
     if (!facts.isDirectory() || isSkipped || isKnown) return
     followed.add(real)
-    await visit(path, true).catch(whereOpen)
+    await visit(path, true).catch(unlessClosed)
   }
   await visit('', false)
   return hash.digest('hex').slice(0, 32)
+}
+
+/** What is closed to this user is closed to the build too. */
+function unlessClosed(error: unknown): void {
+  if (!isErrno(error, 'EACCES', 'EPERM')) throw error
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
