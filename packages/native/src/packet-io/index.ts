@@ -8,6 +8,7 @@ export {
   connectInet,
   hasRoute,
   hasUdpSegmentation,
+  letRoutersFragment,
   setDualStack,
   setSocketBuffers,
   setUdpReceiveOffload,

@@ -19,6 +19,10 @@ const SO_SNDBUF = 7
 const SO_RCVBUF = 8
 const SO_SNDBUFFORCE = 32
 const SO_RCVBUFFORCE = 33
+// include/uapi/linux/in.h
+const SOL_IP = 0
+const IP_MTU_DISCOVER = 10
+const IP_PMTUDISC_DONT = 0
 // include/uapi/linux/in6.h
 const SOL_IPV6 = 41
 const IPV6_V6ONLY = 26
@@ -49,6 +53,11 @@ export function setUdpReceiveOffload(fd: Fd, on: boolean): boolean {
 /** Whether an INET6 socket, not bound yet, talks to IPv4 too (as `::ffff:a.b.c.d`). @throws SystemError */
 export function setDualStack(fd: Fd, on: boolean): void {
   check(setOption(fd.number, SOL_IPV6, IPV6_V6ONLY, int(on ? 0 : 1), 4), 'setsockopt')
+}
+
+/** Has routers fragment what a socket sends over IPv4 and is too long for their next link (no "don't fragment"). @throws SystemError */
+export function letRoutersFragment(fd: Fd): void {
+  check(setOption(fd.number, SOL_IP, IP_MTU_DISCOVER, int(IP_PMTUDISC_DONT), 4), 'setsockopt')
 }
 
 /** Sizes of a socket's kernel buffers in bytes of payload and bookkeeping. */

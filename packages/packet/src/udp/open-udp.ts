@@ -4,6 +4,7 @@ import {
   type Fd,
   hasUdpSegmentation,
   inetSocket,
+  letRoutersFragment,
   setDualStack,
   setSocketBuffers,
   setUdpReceiveOffload,
@@ -21,6 +22,11 @@ export interface OpenUdpOptions {
   readonly address?: string
   /** Own port, 0 to 65535. Default 0: the kernel chooses. */
   readonly port?: number
+  /**
+   * Whether routers may fragment what is too long for their next link, over IPv4, as with tunnels of the kernel. Default false: they
+   * drop it and tell the system, if that is not lost, which then fragments by itself.
+   */
+  readonly fragmentable?: boolean
   /** Size of the kernel's buffer of received datagrams. Default 8 MiB, or what the system allows. */
   readonly receiveBufferBytes?: number
   /** Size of the kernel's buffer of datagrams to send. Likewise. */
@@ -39,6 +45,7 @@ export function openUdp(options: OpenUdpOptions = {}): Fd {
   const fd = inetSocket(family, 'dgram', { nonBlocking: true })
   try {
     if (family === 6) setDualStack(fd, options.dualStack ?? false)
+    if (options.fragmentable === true) letRoutersFragment(fd)
     setSocketBuffers(fd, {
       receive: options.receiveBufferBytes ?? bufferBytes,
       send: options.sendBufferBytes ?? bufferBytes,

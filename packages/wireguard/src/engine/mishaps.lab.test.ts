@@ -3,6 +3,7 @@ import { expectNothingLeft, type Inventory, takeInventory, tcpProbe } from '@vpn
 import { runNft, setSysctl } from '@vpnext/native'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { bundleEngine, OurEnd, type OurEndOptions } from '../../test/our-end.ts'
+import { NarrowPath } from '../../test/narrow-path.ts'
 import { TcpEcho, tcpEchoes } from '../../test/tcp-echo.ts'
 import { type EndOptions, port, type TunnelEnd } from '../../test/tunnel-end.ts'
 import { Tunnel } from '../../test/tunnel.ts'
@@ -166,6 +167,24 @@ describe.each(programs)('against %s', (_name, startFar) => {
 })
 
 // Against ourselves: wireguard-go under such haste loses some of its own.
+test('routers may fragment what is too long for their next link: nobody has to hear of it', async () => {
+  await using tunnel = new Tunnel()
+  const { networks } = tunnel
+  await using _path = new NarrowPath(networks)
+  await using right = await ours(tunnel.end('right'))
+  await using _left = await ours({
+    ...tunnel.end('left'),
+    endpoint: { host: NarrowPath.address('right'), port },
+  })
+  await using count = new UdpCount(networks.left, networks.right, inside('right', 4))
+  for (const length of [100, 1392]) {
+    await count.send(1, length)
+    await until(`${length} bytes have arrived`, async () => count.underWay === 0)
+  }
+  expect(await tcpEchoes(networks.left, networks.right, inside('right', 4), 300_007)).toBe(true)
+  expect((await right.status()).endpoint).toContain(NarrowPath.address('left'))
+})
+
 test('200 sessions, one after the other, and not one datagram is lost', async () => {
   await using tunnel = new Tunnel()
   const { left: here, right: there } = tunnel.networks

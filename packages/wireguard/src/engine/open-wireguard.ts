@@ -108,7 +108,7 @@ const portReasons: ReadonlyMap<unknown, string> = new Map([
 /** @throws SettingsError when the port cannot be had */
 function openSockets(port: number): UdpPair {
   try {
-    return openUdpPair({ port })
+    return openUdpPair({ port, fragmentable: true })
   } catch (error) {
     const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
     const reason = portReasons.get(code)
