@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { abilityInterface } from '@vpnext/service/protocol'
 import { Rtnetlink, unshare } from '@vpnext/native'
 import { once } from 'node:events'
@@ -121,10 +122,16 @@ test('servers and clients of all kinds talk, and counters count', async () => {
   await host.logged('uid 20010001')
 })
 
-test('http asks a server, unpacks what it packed, and cryptography works', async () => {
+test('http asks a server, unpacks what it packed, a WebSocket hears of it, and cryptography works', async () => {
   const server = createServer((request, response) => {
     response.setHeader('content-encoding', 'gzip')
     response.end(gzipSync(`asked for ${request.url}`))
+  })
+  server.on('upgrade', (request, socket) => {
+    const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`
+    const accept = createHash('sha1').update(key).digest('base64')
+    const head = `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}`
+    socket.write(`${head}\r\n\r\n\u0081\u0007welcome`, 'latin1')
   })
   using netlink = Rtnetlink.open()
   netlink.apply([{ op: 'setLink', index: 1, up: true }])
@@ -133,7 +140,10 @@ test('http asks a server, unpacks what it packed, and cryptography works', async
   const address = server.address()
   const port = typeof address === 'object' ? address?.port : undefined
   await using host = await running(`
-    const { http } = require('@kit.NetworkKit')
+    const { http, webSocket } = require('@kit.NetworkKit')
+    const ws = webSocket.createWebSocket()
+    ws.on('message', (error, text) => { say('message ' + text); ws.close() })
+    await ws.connect('ws://127.0.0.1:${port}/socket')
     const { cryptoFramework } = require('@kit.CryptoArchitectureKit')
     const answer = await http.createHttp().request('http://127.0.0.1:${port}/this')
     say(answer.responseCode + ' ' + answer.result)
@@ -142,6 +152,7 @@ test('http asks a server, unpacks what it packed, and cryptography works', async
   `)
   await host.logged('200 asked for /this')
   await host.logged('digest 32')
+  await host.logged('message welcome')
   server.close()
 })
 

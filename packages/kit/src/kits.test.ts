@@ -62,6 +62,7 @@ test('every module is there under both spellings, always the same object', () =>
     '@ohos.net.socket',
     '@ohos.net.statistics',
     '@ohos.net.vpnExtension',
+    '@ohos.net.webSocket',
     '@ohos.notification',
     '@ohos.notificationManager',
     '@ohos.process',

@@ -37,6 +37,7 @@ import { preferencesNamespace } from './preferences/preferences-namespace.ts'
 import { provide } from './provided.ts'
 import type { KitRuntime } from './runtime.ts'
 import { type StandardModule, standardModule as of } from './standard-module.ts'
+import { webSocketNamespace } from './web-socket/web-socket-namespace.ts'
 
 /** What the namespaces of a process share. */
 export interface StandardParts {
@@ -142,6 +143,7 @@ export function standardModules({
     of('LocalizationKit', 'resourceManager', 'resourceManager', () => resourceManagerNamespace()),
     of('NetworkKit', 'connection', 'net.connection', () => connectionNamespace(owned, appNet, permit)),
     of('NetworkKit', 'http', 'net.http', () => httpNamespace({ admit, permit })),
+    of('NetworkKit', 'webSocket', 'net.webSocket', () => webSocketNamespace({ admit, permit })),
     of('NetworkKit', 'statistics', 'net.statistics', () =>
       statisticsNamespace({ uid, count: () => runtime.service.countTraffic() }),
     ),

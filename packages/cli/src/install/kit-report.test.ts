@@ -34,22 +34,22 @@ test('tells what is used, kit by kit', () => {
 test('what is lacking is told where it is used first, and only what an extension may need stands in its way', () => {
   const report = reportKits(
     project(
-      ['@ohos.net.webSocket', [], 1],
-      ['@ohos.net.webSocket', ['default', 'createWebSocket'], 2],
-      ['@ohos.net.webSocket', ['default', 'createWebSocket'], 9],
+      ['@ohos.net.mdns', [], 1],
+      ['@ohos.net.mdns', ['default', 'addLocalService'], 2],
+      ['@ohos.net.mdns', ['default', 'addLocalService'], 9],
       ['@kit.ArkUI', ['promptAction', 'showToast'], 3],
       ['@kit.NetworkKit', ['connection', 'enableAirplaneMode'], 4],
       ['@kit.Nonsense', [], 5],
     ),
   )
   expect(report.lacking.map(lackingLine)).toEqual([
-    'entry/src/main/ets/A.ets:2:5: @ohos.net.webSocket.createWebSocket',
+    'entry/src/main/ets/A.ets:2:5: @ohos.net.mdns.addLocalService',
     'entry/src/main/ets/A.ets:3:5: @kit.ArkUI.promptAction (for pages only)',
     'entry/src/main/ets/A.ets:4:5: @kit.NetworkKit.connection.enableAirplaneMode',
     'entry/src/main/ets/A.ets:5:5: @kit.Nonsense',
   ])
   expect(blocking(report).map(({ name }) => name)).toEqual([
-    '@ohos.net.webSocket.createWebSocket',
+    '@ohos.net.mdns.addLocalService',
     '@kit.Nonsense',
   ])
 })

@@ -26,6 +26,8 @@ export interface Route {
   readonly admit: (fd: number) => Promise<void>
   readonly signal: AbortSignal
   readonly marks: Marks
+  /** A proxy is asked for a way to the server also when nothing is secured. */
+  readonly alwaysTunnel?: boolean
 }
 
 /** The proxy that a server is reached by; undefined: directly. */
@@ -62,8 +64,9 @@ export async function connectTo(route: Route): Promise<Socket> {
     const target = proxy ?? { host: bareHost(url), port }
     socket = await connectTcp(target, route, limit.signal)
     marks.tcp = performance.now()
+    if (proxy !== undefined && (isSecure || route.alwaysTunnel === true))
+      await tunnel(socket, `${url.hostname}:${port}`, proxy, limit.signal)
     if (!isSecure) return socket
-    if (proxy !== undefined) await tunnel(socket, `${url.hostname}:${port}`, proxy, limit.signal)
     const secured = await secure(socket, route, limit.signal)
     marks.tls = performance.now()
     return secured

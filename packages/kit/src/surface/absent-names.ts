@@ -156,7 +156,6 @@ export const absentNames: Readonly<Record<string, readonly string[]>> = {
     'policy',
     'sharing',
     'vpn',
-    'webSocket',
   ],
   '@kit.NotificationKit': ['NotificationContent', 'notificationSubscribe', 'reminderAgentManager'],
   '@kit.PerformanceAnalysisKit': [
@@ -191,6 +190,7 @@ export const absentNames: Readonly<Record<string, readonly string[]>> = {
     'getTimezonesByLocation',
   ],
   UIAbilityContext: ['openLink', 'startAbilityForResult'],
+  WebSocketRequestOptions: ['minSupportTlsVersion', 'pingInterval', 'pongTimeout'],
   collections: ['BitVector', 'ConcatArray'],
   cryptoFramework: [
     'AsyKeySpecItem',
@@ -247,6 +247,7 @@ export const absentNames: Readonly<Record<string, readonly string[]>> = {
   ],
   notificationManager: ['openNotificationSettings'],
   resourceManager: ['getResourceManager', 'getSysResourceManager', 'getSystemResourceManager'],
+  webSocket: ['createWebSocketServer'],
   zlib: [
     'CompressFlushMode',
     'FlushType',

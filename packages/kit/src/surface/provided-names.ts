@@ -80,6 +80,7 @@ export const providedKits: Readonly<Record<string, Readonly<Record<string, strin
     socket: '@ohos.net.socket',
     statistics: '@ohos.net.statistics',
     vpnExtension: '@ohos.net.vpnExtension',
+    webSocket: '@ohos.net.webSocket',
   },
   '@kit.NotificationKit': { notificationManager: '@ohos.notificationManager' },
   '@kit.PerformanceAnalysisKit': {
@@ -514,6 +515,7 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'stopVpnExtensionAbility',
     'updateVpnAuthorizedState',
   ],
+  '@ohos.net.webSocket': ['createWebSocket'],
   '@ohos.notification': [
     'ContentType',
     'SlotLevel',
