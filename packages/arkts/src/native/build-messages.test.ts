@@ -46,6 +46,24 @@ test.each([
     ],
   ],
   [
+    'a library of another processor, found by name',
+    '/usr/bin/ld: skipping incompatible /p/entry/libs/arm64-v8a/libcore.so when searching for -lcore\n/usr/bin/ld: cannot find -lcore: No such file or directory\n',
+    [
+      expect.stringMatching(
+        /^entry\/libs\/arm64-v8a\/libcore\.so: is not for this machine \(a library .* one for this machine belongs in/,
+      ),
+    ],
+  ],
+  [
+    'a library of another processor, by its path',
+    '/usr/bin/ld: /p/entry/libs/arm64-v8a/libcore.so: error adding symbols: file in wrong format\n',
+    [
+      expect.stringMatching(
+        /^entry\/libs\/arm64-v8a\/libcore\.so: error adding symbols: file in wrong format \(a library/,
+      ),
+    ],
+  ],
+  [
     'cmake',
     'CMake Error at core/CMakeLists.txt:9 (add_library):\n  Cannot find source file:\n\n    gone.cpp\n\n  Tried extensions .c\n\n',
     ['entry/src/main/cpp/core/CMakeLists.txt:9: add_library: Cannot find source file: gone.cpp'],

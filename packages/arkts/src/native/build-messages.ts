@@ -1,6 +1,7 @@
 import { basename, isAbsolute, join, relative } from 'node:path'
 
 import type { ProjectProblem } from '../project-error.ts'
+import { machineAbi } from './tool-chain-file.ts'
 
 /** Problems that are told at once; a forgotten header makes hundreds. */
 const maxProblems = 20
@@ -22,10 +23,11 @@ export function readBuildMessages(output: string, places: MessagePlaces): Projec
   const lines = output.split('\n')
   const problems = new Map<string, ProjectProblem>()
   const objects = objectSources(output)
+  const skipped = skippedLibraries(output)
   for (const [index, line] of lines.entries()) {
     const problem =
       compilerError(line, places) ??
-      linkerError(line, objects, places) ??
+      linkerError(line, objects, skipped, places) ??
       optionError(line, places) ??
       cmakeError(lines, index, places)
     if (problem !== undefined) problems.set(`${problem.file}:${problem.line}:${problem.reason}`, problem)
@@ -72,14 +74,27 @@ function headerHint(header: string): string {
   return ''
 }
 
+/** Libraries that the linker has found by name and cannot use, by their name without `lib` and `.so`. */
+function skippedLibraries(output: string): Map<string, string> {
+  const found = output.matchAll(/skipping incompatible (\S+) when searching for -l:?(\S+)/g)
+  return new Map([...found].map(([, path = '', name = '']) => [name, path]))
+}
+
+const ownPlace = machineAbi() === 'arm64-v8a' ? 'in its place' : `into ${machineAbi()} beside arm64-v8a`
+const builtElsewhere = `a library that was built for HarmonyOS cannot be linked for Linux; one for this machine belongs ${ownPlace}`
+
 function linkerError(
   line: string,
   objects: ReadonlyMap<string, string>,
+  skipped: ReadonlyMap<string, string>,
   places: MessagePlaces,
 ): ProjectProblem | undefined {
   const [, missing] =
     /ld(?:\.\w+)?: (?:error: )?(?:cannot find|unable to find library) -l:?(\S+?)(?::.*)?$/.exec(line) ?? []
   if (missing !== undefined) {
+    const other = skipped.get(missing)
+    if (other !== undefined)
+      return problemAt(absolute(other, places), 0, 0, 'is not for this machine', places, builtElsewhere)
     const hint = 'neither this machine nor vpnext has it; docs/extensions.md tells of stand-ins'
     return problemAt('', 0, 0, `the linker finds no lib${missing}.so`, places, hint)
   }
@@ -96,15 +111,11 @@ function linkerError(
       line,
     ) ?? []
   if (object === undefined || wrong === undefined) return undefined
-  const path = join(isAbsolute(object) ? '/' : places.build, object)
-  return problemAt(
-    path,
-    0,
-    0,
-    wrong,
-    places,
-    'a library that was built for HarmonyOS cannot be linked for Linux',
-  )
+  return problemAt(absolute(object, places), 0, 0, wrong, places, builtElsewhere)
+}
+
+function absolute(path: string, { build }: MessagePlaces): string {
+  return join(isAbsolute(path) ? '/' : build, path)
 }
 
 function undefinedSymbol(

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { ProjectFixture } from '../../test/project-fixture.ts'
 import { readProject } from '../project.ts'
 import { buildNativeModules } from './build-native.ts'
+import { machineAbi } from './tool-chain-file.ts'
 
 // Compilers on a busy machine.
 vi.setConfig({ testTimeout: 300_000 })
@@ -52,4 +53,40 @@ test('assembler beside code that needs our headers, with options that only clang
   })
   const [build] = await buildNativeModules(await readProject(fixture.folder), { cacheFolder })
   expect([build?.prelude, [...(build?.libraries.keys() ?? [])]]).toEqual([true, ['libx.so']])
+})
+
+test.skipIf(machineAbi() === 'arm64-v8a').each([
+  [
+    'an imported library',
+    [
+      'add_library(c SHARED IMPORTED)',
+      'set_target_properties(c PROPERTIES IMPORTED_LOCATION ${CORE}/libcore.so)',
+      'target_link_libraries(x PUBLIC c)',
+    ],
+  ],
+  ['a file', ['target_link_libraries(x PUBLIC ${CORE}/libcore.so)']],
+  ['a folder', ['target_link_directories(x PRIVATE ${CORE})', 'target_link_libraries(x PUBLIC core)']],
+])('%s of the device’s processor is that of this machine, where it is there', async (_what, lines) => {
+  const cpp = 'entry/src/main/cpp'
+  const head = ['cmake_minimum_required(VERSION 3.5)', 'project(x C)']
+  using core = new ProjectFixture({
+    [`${cpp}/CMakeLists.txt`]: [...head, 'add_library(core SHARED core.c)'].join('\n'),
+    [`${cpp}/core.c`]: 'int core(void) { return 1; }\n',
+  })
+  const [made] = await buildNativeModules(await readProject(core.folder), { cacheFolder })
+  using fixture = new ProjectFixture({
+    [`${cpp}/CMakeLists.txt`]: [
+      ...head,
+      'add_library(x SHARED x.c)',
+      'set(CORE ${CMAKE_CURRENT_SOURCE_DIR}/../../../libs/arm64-v8a)',
+      ...lines,
+    ].join('\n'),
+    [`${cpp}/x.c`]: 'int core(void);\nint x(void) { return core(); }\n',
+    'entry/libs/arm64-v8a/libcore.so': 'of the device',
+  })
+  const own = join(fixture.folder, 'entry/libs', machineAbi())
+  mkdirSync(own)
+  writeFileSync(join(own, 'libcore.so'), made?.libraries.get('libcore.so') ?? '')
+  const [build] = await buildNativeModules(await readProject(fixture.folder), { cacheFolder })
+  expect([...(build?.libraries.keys() ?? [])]).toContain('libx.so')
 })

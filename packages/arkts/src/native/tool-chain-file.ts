@@ -51,6 +51,7 @@ export function toolChainFile(
     CMAKE_SYSTEM_VERSION: '1',
     CMAKE_SYSTEM_PROCESSOR: process.arch === 'arm64' ? 'aarch64' : 'x86_64',
     CMAKE_MODULE_PATH: join(sdk.source, 'cmake'),
+    CMAKE_PROJECT_INCLUDE: join(sdk.source, 'cmake/prebuilt.cmake'),
     CMAKE_C_COMPILER: [tools.c, ...common],
     CMAKE_CXX_COMPILER: [tools.cxx, ...common],
     // cmake has no launcher for assembler.
