@@ -107,6 +107,17 @@ test('up brings a tunnel up that carries both families, shows it as wg does, and
   const { tunnels } = JSON.parse((await service.run(['wg', 'show', '--json'])).stdout) as {
     tunnels: unknown[]
   }
+  const key = valueOf(confs.client, 'PublicKey')
+  const lines = async (...words: string[]): Promise<string> => (await service.run(['wg', ...words])).stdout
+  expect(await lines()).toMatch(/^interface: vpn-tun\n/)
+  expect(await lines('show', 'interfaces')).toBe('vpn-tun\n')
+  expect(await lines('show', 'wg0', 'endpoints')).toBe(`${key}\t10.77.2.2:51820\n`)
+  expect(await lines('show', 'all', 'allowed-ips')).toBe(`vpn-tun\t${key}\t0.0.0.0/0 ::/0\n`)
+  expect(await service.run(['wg', 'show', 'wg1', 'dump'])).toMatchObject({
+    code: exitCodes.notFound,
+    stdout: '',
+    stderr: 'vpnext: wg1 is not up\n  wg0 is\n',
+  })
   const [peer] = (await gateway.status()).peers
   expect(tunnels).toMatchObject([
     {
