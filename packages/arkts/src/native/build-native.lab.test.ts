@@ -38,7 +38,7 @@ test('a library that the project does not make any more is not taken from the bu
   expect(await build()).toEqual(['libafter.so', 'libkept.so'])
 })
 
-test('assembler beside code that needs our headers, with options that only clang knows', async () => {
+test('assembler beside code that needs our headers, with options and words that only clang knows', async () => {
   const cpp = 'entry/src/main/cpp'
   using fixture = new ProjectFixture({
     [`${cpp}/CMakeLists.txt`]: [
@@ -47,7 +47,13 @@ test('assembler beside code that needs our headers, with options that only clang
       'add_compile_options(-Wthread-safety -ferror-limit=5)',
       'add_library(x SHARED x.cpp y.S)',
     ].join('\n'),
-    [`${cpp}/x.cpp`]: 'extern "C" int y(void);\nstd::deque<int> line(y());\n',
+    [`${cpp}/x.cpp`]: `extern "C" int y(void);
+#if defined(__has_feature) && __has_feature(address_sanitizer) && __has_extension(blocks)
+#error
+#endif
+static int first(const char *_Nonnull text, const char *_Nullable) { return text[0]; }
+std::deque<int> line(y() + first("", nullptr));
+`,
     [`${cpp}/y.S`]:
       '#ifdef __OHOS__\n.text\n.globl y\ny:\n.long 0\n#endif\n.section .note.GNU-stack,"",%progbits\n',
   })

@@ -32,7 +32,8 @@ export function toolChainFile(
   const include = join(sdk.source, 'include')
   const places = ['-isystem', include, '-isystem', sdk.nodeHeaders, `-L${sdk.libraries}`]
   const code = ['-D__OHOS__=1', '-D__OHOS_FAMILY__=1', '-fPIC', '-fno-strict-aliasing', '-pthread']
-  const first = prelude ? ['-include', join(include, 'vpnext/prelude.h')] : []
+  const headers = ['vpnext/clang-words.h', ...(prelude ? ['vpnext/prelude.h'] : [])]
+  const first = headers.flatMap((header) => ['-include', join(include, header)])
   const common = [...places, ...code, ...first, '-Wl,--no-undefined', '-Wl,-z,noexecstack']
   const standard = [
     `-L${sdk.libraries}`,
