@@ -1,5 +1,6 @@
 /* The part of Node-API that only the device has, in terms of node's. */
 #define NAPI_VERSION 9
+#include "call-global.h"
 #include "napi/native_api.h"
 
 #include <stdio.h>
@@ -20,28 +21,16 @@ napi_status napi_call_threadsafe_function_with_priority(napi_threadsafe_function
     return napi_call_threadsafe_function(func, data, napi_tsfn_nonblocking);
 }
 
-/* Calls a global function with one text. */
-static napi_status callGlobal(napi_env env, const char *name, const char *text, napi_value *result)
-{
-    napi_value global, function, argument;
-    if (text == NULL || result == NULL) return napi_invalid_arg;
-    napi_status status = napi_get_global(env, &global);
-    if (status == napi_ok) status = napi_get_named_property(env, global, name, &function);
-    if (status == napi_ok) status = napi_create_string_utf8(env, text, NAPI_AUTO_LENGTH, &argument);
-    if (status == napi_ok) status = napi_call_function(env, global, function, 1, &argument, result);
-    return status;
-}
-
 napi_status napi_load_module(napi_env env, const char *path, napi_value *result)
 {
-    return callGlobal(env, "loadNativeModule", path, result);
+    return vpnext_call_global(env, "loadNativeModule", path, result);
 }
 
 napi_status napi_load_module_with_info(napi_env env, const char *path, const char *module_info,
                                        napi_value *result)
 {
     (void)module_info;
-    return callGlobal(env, "loadNativeModule", path, result);
+    return vpnext_call_global(env, "loadNativeModule", path, result);
 }
 
 #undef node_api_get_module_file_name

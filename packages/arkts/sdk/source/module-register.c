@@ -1,4 +1,5 @@
 /* Registers a module with node, so that we know of the environment before the module does. */
+#include "bundle-facts.h"
 #include "uv-callbacks.h"
 
 static napi_module registered;
@@ -7,6 +8,7 @@ static napi_addon_register_func ownInit;
 static napi_value init(napi_env env, napi_value exports)
 {
     if (vpnext_know_loop != NULL) vpnext_know_loop(env);
+    if (vpnext_know_bundle != NULL) vpnext_know_bundle(env);
     return ownInit(env, exports);
 }
 

@@ -14,10 +14,13 @@ vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 /** What modules of the device do, and node alone refuses. */
 const code = `#include <csignal>
+#include <cstdlib>
 #include <pthread.h>
 #include <string>
 #include <thread>
 #include <uv.h>
+#include <AbilityKit/ability_runtime/application_context.h>
+#include <bundle/native_interface_bundle.h>
 #include "napi/native_api.h"
 
 static napi_value Arguments(napi_env env, napi_callback_info info, napi_value *first) {
@@ -153,6 +156,24 @@ static napi_value Crash(napi_env env, napi_callback_info info) {
     return nullptr;
 }
 
+static napi_value Facts(napi_env env, napi_callback_info) {
+    char text[64] = "";
+    int32_t length = 0;
+    std::string all;
+    for (auto get : {OH_AbilityRuntime_ApplicationContextGetFilesDir, OH_AbilityRuntime_ApplicationContextGetBundleName}) {
+        AbilityRuntime_ErrorCode code = get(text, sizeof text, &length);
+        all += (code == 0 ? std::string(text, length) : std::to_string(code)) + ' ';
+    }
+    all += std::to_string(OH_AbilityRuntime_ApplicationContextGetFilesDir(text, 5, &length));
+    for (char *id : {OH_NativeBundle_GetAppId(), OH_NativeBundle_GetAppIdentifier()}) {
+        all += std::string(" ") + (id == nullptr ? "none" : id);
+        free(id);
+    }
+    napi_value result;
+    napi_create_string_utf8(env, all.c_str(), all.size(), &result);
+    return result;
+}
+
 static napi_value Init(napi_env env, napi_value exports) {
     napi_property_descriptor all[] = {
         {"call", nullptr, Call, nullptr, nullptr, nullptr, napi_default, nullptr},
@@ -160,6 +181,7 @@ static napi_value Init(napi_env env, napi_value exports) {
         {"keep", nullptr, Keep, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"noFunction", nullptr, NoFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"crash", nullptr, Crash, nullptr, nullptr, nullptr, napi_default, nullptr},
+        {"facts", nullptr, Facts, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"work", nullptr, Work, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"timer", nullptr, Timer, nullptr, nullptr, nullptr, napi_default, nullptr},
     };
@@ -200,8 +222,9 @@ function modules(): string {
 }
 
 /** What a script says with `say`, as JSON, in a node of its own that has the modules `one` and `other`. */
-async function said(script: string): Promise<unknown> {
-  const before = `${modules()}const say = (value) => console.log(JSON.stringify(value))
+async function said(script: string, first = ''): Promise<unknown> {
+  const before = `${first}
+${modules()}const say = (value) => console.log(JSON.stringify(value))
 `
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '-e', before + script])
   return JSON.parse(stdout)
@@ -279,6 +302,17 @@ const run = (...names) => new Promise((resolve, reject) => {
   say(ends)
 })()`),
   ).toEqual(Array.from({ length: 15 }, () => 1))
+})
+
+test('native code knows the folders and the name of the bundle in an extension, and nothing of them elsewhere', async () => {
+  const manager = `globalThis.loadNativeModule = (name) => ({ getBundleInfoForSelfSync: (flags) =>
+  ({ name: 'com.example.' + name.split('.').at(-1), signatureInfo: { fingerprint: 'F' + flags } }) })`
+  expect(await said('say([one.facts(), other.facts()])', manager)).toEqual(
+    ['one', 'other'].map(
+      () => '/data/storage/el2/base/files com.example.bundleManager 401 com.example.bundleManager_F128 ',
+    ),
+  )
+  expect(await said('say(one.facts())')).toBe('16000011 16000011 16000011 none none')
 })
 
 test.each([
