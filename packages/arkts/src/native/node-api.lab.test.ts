@@ -189,7 +189,13 @@ static napi_value Init(napi_env env, napi_value exports) {
     return exports;
 }
 static napi_module module = {1, 0, nullptr, Init, MODULE, nullptr, {0}};
-extern "C" __attribute__((constructor)) void Register(void) { napi_module_register(&module); }
+static __attribute__((constructor)) void Register(void) { napi_module_register(&module); }
+#ifdef LINKED
+int OfOne();
+int OfLinked() { return OfOne(); }
+#else
+int OfOne() { return 1; }
+#endif
 `
 
 let folder: string
@@ -198,11 +204,13 @@ beforeAll(async () => {
   using fixture = new ProjectFixture({
     'entry/src/main/cpp/CMakeLists.txt': `cmake_minimum_required(VERSION 3.5)
 project(x CXX)
-foreach(name one other)
+foreach(name one other linked)
   add_library(\${name} SHARED x.cpp)
   target_compile_definitions(\${name} PRIVATE "MODULE=\\"\${name}\\"")
   target_link_libraries(\${name} PUBLIC libace_napi.z.so libuv.so)
 endforeach()
+target_compile_definitions(linked PRIVATE LINKED)
+target_link_libraries(linked PUBLIC one)
 `,
     'entry/src/main/cpp/x.cpp': code,
   })
@@ -222,9 +230,9 @@ function modules(): string {
 }
 
 /** What a script says with `say`, as JSON, in a node of its own that has the modules `one` and `other`. */
-async function said(script: string, first = ''): Promise<unknown> {
+async function said(script: string, first = '', isLoaded = true): Promise<unknown> {
   const before = `${first}
-${modules()}const say = (value) => console.log(JSON.stringify(value))
+${isLoaded ? modules() : ''}const say = (value) => console.log(JSON.stringify(value))
 `
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '-e', before + script])
   return JSON.parse(stdout)
@@ -302,6 +310,26 @@ const run = (...names) => new Promise((resolve, reject) => {
   say(ends)
 })()`),
   ).toEqual(Array.from({ length: 15 }, () => 1))
+})
+
+test('a module that another is linked with can be loaded after it, also in a thread of JavaScript', async () => {
+  expect(
+    await said(
+      `const { Worker } = require('node:worker_threads')
+const text = \`const names = ['linked', 'one'].map((name) => {
+  const module = { exports: {} }
+  process.dlopen(module, ${JSON.stringify(folder)} + '/lib' + name + '.so')
+  return 'facts' in module.exports
+})\`
+const here = eval(text + '; names')
+new Worker(text + '; require("node:worker_threads").parentPort.postMessage(names)', { eval: true }).on('message', (there) => say([here, there]))`,
+      '',
+      false,
+    ),
+  ).toEqual([
+    [true, true],
+    [true, true],
+  ])
 })
 
 test('native code knows the folders and the name of the bundle in an extension, and nothing of them elsewhere', async () => {

@@ -1,5 +1,6 @@
 import { businessError } from '@vpnext/api'
 import type { Kits } from '@vpnext/kit'
+import { errorText } from '@vpnext/native'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { constants } from 'node:os'
@@ -49,7 +50,13 @@ export class NativeModules {
     // What node_api_get_module_file_name tells of.
     const module: { exports: unknown; filename: string } = { exports: {}, filename }
     // All symbols now: a missing one is an error with its name here, and the end of the process later.
-    process.dlopen(module, filename, constants.dlopen.RTLD_NOW)
+    try {
+      process.dlopen(module, filename, constants.dlopen.RTLD_NOW)
+    } catch (error) {
+      if (!errorText(error).includes('did not self-register')) throw error
+      const reason = `${name} registers no module of Node-API: it calls napi_module_register in no constructor, and has no NAPI_MODULE`
+      throw Object.assign(new Error(reason), { code: 'ERR_DLOPEN_FAILED' })
+    }
     const { exports } = module
     return isObject(exports) ? exports : { default: exports }
   }
