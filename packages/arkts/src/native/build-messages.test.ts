@@ -91,3 +91,17 @@ test('an output that nobody understands is shown', () => {
     'entry/src/main/cpp/CMakeLists.txt: the build failed; its last words:\nsomething\nwent wrong',
   ])
 })
+
+test.each([
+  ['BasicServicesKit/oh_commonevent.h', true],
+  ['ffrt/ffrt.h', true],
+  ['huks/native_huks_api.h', true],
+  ['syscap_ndk.h', true],
+  ['model/Kit/tunnel.h', false],
+  ['tunnel.h', false],
+])('whether a header that is missing is of the NDK: %s', (header, isOfNdk) => {
+  const [told] = read(
+    `/p/entry/src/main/cpp/a.cpp:1:10: fatal error: ${header}: No such file or directory\ncompilation terminated.`,
+  )
+  expect(told?.includes(`vpnext has no <${header}>`)).toBe(isOfNdk)
+})

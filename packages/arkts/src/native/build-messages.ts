@@ -64,12 +64,12 @@ function optionError(line: string, places: MessagePlaces): ProjectProblem | unde
   return problemAt('', 0, 0, `${tool}: ${reason}`, places)
 }
 
+/** Folders of the NDK's headers, and what lies in none. */
+const isOfNdk =
+  /^(\w+Kit\/|(network|netstack|bundle|database|hidebug|hiappevent|hicollie|hitrace|filemanagement|window_manager|ace|arkui|native_\w+|resourcemanager|ffrt|transient_task|telephony|huks|asset|multimedia|ohaudio)\/|(syscap_ndk|libipc_kit|ffrt)\.h$)/
+
 function headerHint(header: string): string {
-  if (
-    /^(network|netstack|bundle|AbilityKit|BasicServicesKit|database|hidebug|hiappevent|filemanagement|window_manager|ace|arkui|native_\w+|resourcemanager)\//.test(
-      header,
-    )
-  )
+  if (isOfNdk.test(header))
     return `vpnext has no <${header}> of the HarmonyOS NDK; docs/extensions.md lists what there is`
   return ''
 }

@@ -71,6 +71,25 @@ static napi_value NoFunction(napi_env env, napi_callback_info) {
     return result;
 }
 
+/* A map of what it is given and two names, and what is heard of it; of another value the status. */
+static napi_value MapOf(napi_env env, napi_callback_info info) {
+    napi_value key, value = Arguments(env, info, &key), map, found, all[2], iterator;
+    bool has[3];
+    uint32_t sizes[2];
+    if (napi_status status = napi_map_clear(env, key); status != napi_object_expected) napi_throw_error(env, nullptr, "no map");
+    if (napi_create_map(env, &map) || napi_map_set_property(env, map, key, value) || napi_map_set_named_property(env, map, "name", value)
+        || napi_map_set_named_property(env, map, "gone", value) || napi_map_get_size(env, map, &sizes[0])
+        || napi_create_string_utf8(env, "gone", NAPI_AUTO_LENGTH, &found) || napi_map_delete_property(env, map, found)
+        || napi_map_has_property(env, map, key, &has[0]) || napi_map_has_named_property(env, map, "gone", &has[1])
+        || napi_map_get_size(env, map, &sizes[1]) || napi_map_get_named_property(env, map, "name", &all[0])
+        || napi_map_get_property(env, map, key, &found) || napi_strict_equals(env, found, value, &has[2])
+        || napi_map_get_entries(env, map, &iterator) || napi_map_iterator_get_next(env, iterator, &all[1])) return nullptr;
+    if (!has[0] || has[1] || !has[2] || sizes[0] != 3 || sizes[1] != 2) return nullptr;
+    napi_create_array(env, &found);
+    for (uint32_t i = 0; i < 2; i++) napi_set_element(env, found, i, all[i]);
+    return found;
+}
+
 struct Calls { uv_work_t work; uv_timer_t timer; napi_env env; napi_ref callback; int count; };
 
 /* No scope is opened, and no status looked at, as in much code of the device. */
@@ -181,6 +200,7 @@ static napi_value Init(napi_env env, napi_value exports) {
         {"keep", nullptr, Keep, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"noFunction", nullptr, NoFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"crash", nullptr, Crash, nullptr, nullptr, nullptr, napi_default, nullptr},
+        {"mapOf", nullptr, MapOf, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"facts", nullptr, Facts, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"work", nullptr, Work, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"timer", nullptr, Timer, nullptr, nullptr, nullptr, napi_default, nullptr},
@@ -243,7 +263,7 @@ test('a call without a receiver, errors with numbers as codes, references to any
     await said(`const holds = (value) => (gc(), Object.is(one.keep(value), value))
 say({ this: one.call(function () { return String(this === globalThis || this === undefined) }), sum: one.call((n) => n + 1, 41),
   errors: one.errorOf(2200001, 'no').map((e) => [e.name, e.code, e.message]), text: one.errorOf('E1', 'no')?.[0].code,
-  kept: [1.5, 'text', true, null, undefined, 10n, Symbol.iterator, {}, () => 1].map(holds), none: one.noFunction() })`),
+  kept: [1.5, 'text', true, null, undefined, 10n, Symbol.iterator, {}, () => 1].map(holds), map: one.mapOf({ a: 1 }, 'b'), none: one.noFunction() })`),
   ).toEqual({
     this: 'true',
     sum: 42,
@@ -254,6 +274,7 @@ say({ this: one.call(function () { return String(this === globalThis || this ===
     ],
     text: 'E1',
     kept: Array.from({ length: 9 }, () => true),
+    map: ['b', { value: [{ a: 1 }, 'b'], done: false }],
     none: true,
   })
 })

@@ -66,6 +66,22 @@ napi_status napi_coerce_to_native_binding_object(napi_env env, napi_value js_obj
                                                  napi_native_binding_attach_callback attach_cb,
                                                  void *native_object, void *hint);
 
+/* Maps. napi_object_expected for what is none; an iterator's next is an object with `value` and `done`. */
+napi_status napi_create_map(napi_env env, napi_value *result);
+napi_status napi_map_set_property(napi_env env, napi_value map, napi_value key, napi_value value);
+napi_status napi_map_set_named_property(napi_env env, napi_value map, const char *utf8name, napi_value value);
+napi_status napi_map_get_property(napi_env env, napi_value map, napi_value key, napi_value *result);
+napi_status napi_map_get_named_property(napi_env env, napi_value map, const char *utf8name, napi_value *result);
+napi_status napi_map_has_property(napi_env env, napi_value map, napi_value key, bool *result);
+napi_status napi_map_has_named_property(napi_env env, napi_value map, const char *utf8name, bool *result);
+napi_status napi_map_delete_property(napi_env env, napi_value map, napi_value key);
+napi_status napi_map_clear(napi_env env, napi_value map);
+napi_status napi_map_get_size(napi_env env, napi_value map, uint32_t *result);
+napi_status napi_map_get_entries(napi_env env, napi_value map, napi_value *result);
+napi_status napi_map_get_keys(napi_env env, napi_value map, napi_value *result);
+napi_status napi_map_get_values(napi_env env, napi_value map, napi_value *result);
+napi_status napi_map_iterator_get_next(napi_env env, napi_value iterator, napi_value *result);
+
 /* A copy of a value, for another thread or for later. */
 napi_status napi_serialize(napi_env env, napi_value object, napi_value transfer_list, napi_value clone_list,
                            void **result);

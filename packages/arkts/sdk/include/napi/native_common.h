@@ -15,6 +15,10 @@
 #define DECLARE_NAPI_GETTER_SETTER(name, getter, setter) \
     {(name), NULL, NULL, (getter), (setter), NULL, napi_default, NULL}
 
+/* Properties as those that JavaScript makes. */
+#define DECLARE_NAPI_DEFAULT_PROPERTY(name, val) {(name), NULL, NULL, NULL, NULL, (val), napi_default_jsproperty, NULL}
+#define DECLARE_NAPI_DEFAULT_PROPERTY_FUNCTION(name, func) {(name), NULL, (func), NULL, NULL, NULL, napi_default_jsproperty, NULL}
+
 #define NAPI_RETVAL_NOTHING
 
 /* Throws what the last call failed with, unless something is being thrown already. */
