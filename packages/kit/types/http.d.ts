@@ -41,6 +41,59 @@ declare module '@ohos.net.http' {
       certificatePinning?: CertificatePinning | CertificatePinning[]
       remoteValidation?: 'system' | 'skip'
       addressFamily?: AddressFamily
+      /** `basic` alone. */
+      serverAuthentication?: ServerAuthentication
+      tlsOptions?: TlsOptions
+      /** The name that the server is asked for by TLS, and that its certificate must have. */
+      sniHostName?: string
+      /** Without effect. */
+      pathPreference?: string
+      sslType?: 'TLS'
+    }
+    interface ServerAuthentication {
+      credential: Credential
+      authenticationType?: AuthenticationType
+    }
+    interface Credential {
+      username: string
+      password: string
+    }
+    type AuthenticationType = 'basic' | 'ntlm' | 'digest'
+    type TlsOptions = 'system' | TlsConfig
+    interface TlsConfig {
+      tlsVersionMin: TlsVersion
+      tlsVersionMax: TlsVersion
+      cipherSuites?: CipherSuite[]
+    }
+    type CipherSuite = TlsV13CipherSuite
+    type TlsV13CipherSuite = TlsV12CipherSuite | TlsV13SpecificCipherSuite
+    type TlsV12CipherSuite = TlsV11CipherSuite | TlsV12SpecificCipherSuite
+    type TlsV11CipherSuite = TlsV10CipherSuite
+    type TlsV10CipherSuite = TlsV10SpecificCipherSuite
+    type TlsV13SpecificCipherSuite =
+      'TLS_AES_128_GCM_SHA256' | 'TLS_AES_256_GCM_SHA384' | 'TLS_CHACHA20_POLY1305_SHA256'
+    type TlsV12SpecificCipherSuite =
+      | 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256'
+      | 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256'
+      | 'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384'
+      | 'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384'
+      | 'TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256'
+      | 'TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256'
+      | 'TLS_RSA_WITH_AES_128_GCM_SHA256'
+      | 'TLS_RSA_WITH_AES_256_GCM_SHA384'
+    type TlsV10SpecificCipherSuite =
+      | 'TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA'
+      | 'TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA'
+      | 'TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA'
+      | 'TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA'
+      | 'TLS_RSA_WITH_AES_128_CBC_SHA'
+      | 'TLS_RSA_WITH_AES_256_CBC_SHA'
+      | 'TLS_RSA_WITH_3DES_EDE_CBC_SHA'
+    enum TlsVersion {
+      TLS_V_1_0 = 4,
+      TLS_V_1_1 = 5,
+      TLS_V_1_2 = 6,
+      TLS_V_1_3 = 7,
     }
     interface ClientCert {
       certPath: string

@@ -151,7 +151,7 @@ export function proxyLines({ credentials }: Proxy): string[] {
 }
 
 async function secure(socket: Socket, { url, options }: Route, signal: AbortSignal): Promise<TLSSocket> {
-  const host = bareHost(url)
+  const host = options.serverName ?? bareHost(url)
   let tls: TLSSocket
   try {
     tls = connectTls({

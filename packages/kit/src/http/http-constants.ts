@@ -1,4 +1,5 @@
 import { provide } from '../provided.ts'
+import { tlsVersions } from './tls-request-options.ts'
 
 export const requestMethods = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'] as const
 export type RequestMethod = (typeof requestMethods)[number]
@@ -53,6 +54,7 @@ export function httpConstants(): Record<string, object> {
     HttpDataType: dataTypes,
     HttpProtocol: { HTTP1_1: 0, HTTP2: 1, HTTP3: 2 },
     CertType: { PEM: 'PEM', DER: 'DER', P12: 'P12' },
+    TlsVersion: tlsVersions,
     AddressFamily: { UNSPECIFIED: 0, ONLY_V4: 1, ONLY_V6: 2 },
   }
   return Object.fromEntries(

@@ -20,6 +20,7 @@ const texts = {
   2300055: 'Failed to send data to the peer.',
   2300056: 'Failed to receive data from the peer.',
   2300058: 'Local SSL certificate error.',
+  2300059: 'The specified SSL cipher cannot be used.',
   2300060: 'Invalid SSL peer certificate or SSH remote key.',
   2300061: 'Invalid HTTP encoding format.',
   2300077: 'The SSL CA certificate does not exist or is unaccessible.',

@@ -11,6 +11,7 @@ import {
 } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { TLSSocket } from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 
@@ -236,6 +237,52 @@ test('TLS: authorities, pins and certificates of clients', async () => {
   const pin = { publicKeyHash: 'AAAA', hashAlgorithm: 'SHA-256' }
   await expect(ask(url, { ...family, caPath, certificatePinning: pin })).rejects.toThrow(code(2300060))
   await expect(ask(url, { ...family, caPath: join(folder, 'none') })).rejects.toThrow(code(2300077))
+})
+
+test('TLS: versions, ciphers and another name than that of the address', async () => {
+  const names: (string | false | null | undefined)[] = []
+  const server = createSecureServer({ cert: serverCertificate, key: serverKey }, (request, response) => {
+    const socket = request.socket as TLSSocket
+    names.push(socket.servername)
+    response.end(`${socket.getProtocol() ?? ''} ${socket.getCipher().standardName}`)
+  })
+  const url = `https://127.0.0.1:${await listening(server)}/`
+  const caPath = join(folder, 'ca')
+  writeFileSync(caPath, authority)
+  const { TlsVersion } = http as unknown as { TlsVersion: Record<string, number> }
+  const [old, last] = [TlsVersion['TLS_V_1_2'], TlsVersion['TLS_V_1_3']]
+  const result = async (options: object): Promise<unknown> => (await ask(url, { caPath, ...options })).result
+  const suites = [
+    'TLS_RSA_WITH_AES_128_GCM_SHA256',
+    'TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384',
+    'TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384',
+  ]
+  expect(await result({ tlsOptions: 'system' })).toMatch(/^TLSv1.3 /)
+  expect(
+    await result({ tlsOptions: { tlsVersionMin: old, tlsVersionMax: old, cipherSuites: suites.slice(1) } }),
+  ).toMatch(/^TLSv1.2 TLS_ECDHE_(RSA|ECDSA)_WITH_AES_256_GCM_SHA384$/)
+  const chacha = { tlsVersionMin: last, tlsVersionMax: last, cipherSuites: ['TLS_CHACHA20_POLY1305_SHA256'] }
+  expect(await result({ tlsOptions: chacha })).toBe('TLSv1.3 TLS_CHACHA20_POLY1305_SHA256')
+  await expect(result({ tlsOptions: { tlsVersionMin: last, tlsVersionMax: old } })).rejects.toThrow(code(401))
+  await expect(result({ tlsOptions: { tlsVersionMin: 3, tlsVersionMax: last } })).rejects.toThrow(code(401))
+  await expect(result({ tlsOptions: { ...chacha, cipherSuites: ['NONE'] } })).rejects.toThrow(code(401))
+  names.length = 0
+  await result({ sniHostName: 'localhost' })
+  expect(names).toEqual(['localhost'])
+  // The name is what the certificate must have.
+  await expect(result({ sniHostName: 'other.example' })).rejects.toThrow(code(2300060))
+})
+
+test('who asks is told by basic authentication, and by nothing else', async () => {
+  const url = await serving(echo)
+  const credential = { username: 'me', password: 'päss' }
+  const answer = await ask(url, { serverAuthentication: { credential, authenticationType: 'basic' } })
+  const { headers } = JSON.parse(String(answer.result)) as { headers: Record<string, string> }
+  expect(headers['authorization']).toBe(`Basic ${Buffer.from('me:päss').toString('base64')}`)
+  for (const serverAuthentication of [{ credential }, { credential, authenticationType: 'digest' }])
+    await expect(ask(url, { serverAuthentication })).rejects.toThrow(code(801))
+  await expect(ask(url, { serverAuthentication: { authenticationType: 'basic' } })).rejects.toThrow(code(401))
+  await expect(ask(url, { sslType: 'TLCP' })).rejects.toThrow(code(801))
 })
 
 test('through a proxy: TLS in a tunnel, all else by the whole address, and nothing for those that are left out', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { SecureContextOptions } from 'node:tls'
 
-import { businessError } from '@vpnext/api'
+import { type BusinessError, businessError } from '@vpnext/api'
 
 import { type HttpProxy, appProxy, readHttpProxy } from '../connection/http-proxy.ts'
 import {
@@ -16,6 +16,7 @@ import {
 import { type RequestMethod, requestMethods } from './http-constants.ts'
 import { type HttpErrorCode, httpError } from './http-error.ts'
 import { type FormPart, readFormParts } from './request-body.ts'
+import { readTlsConfig } from './tls-request-options.ts'
 
 /** `HttpRequestOptions`, checked. */
 export interface RequestOptions {
@@ -36,6 +37,8 @@ export interface RequestOptions {
   /** 0: both. */
   readonly family: 0 | 4 | 6
   readonly tls: SecureContextOptions
+  /** The name that a server is asked for by TLS, and that its certificate must have; absent: that of the address. */
+  readonly serverName: string | undefined
   readonly trustAnybody: boolean
   /** SHA-256 of keys that a server must have one of, base64. */
   readonly pins: readonly string[]
@@ -58,10 +61,12 @@ export function readRequestOptions(value: unknown): RequestOptions {
     optionalMember(options, name, 'options', (member, field) => integerParameter(member, field, least, most))
   const time = (name: string): number | undefined =>
     optionalMember(options, name, 'options', (member, field) => Math.max(0, numberParameter(member, field)))
-  for (const name of ['dnsServers', 'dnsOverHttps', 'serverAuthentication'])
-    if (Reflect.get(options, name) !== undefined)
-      throw businessError(801, { field: `options.${name}`, reason: 'is not provided by vpnext' })
+  for (const name of ['dnsServers', 'dnsOverHttps'])
+    if (Reflect.get(options, name) !== undefined) throw notProvided(`options.${name}`)
+  if (Reflect.get(options, 'sslType') === 'TLCP') throw notProvided('options.sslType')
   const headers = readHeaders(Reflect.get(options, 'header'))
+  const credentials = readCredentials(Reflect.get(options, 'serverAuthentication'))
+  if (credentials !== undefined) headers.set('authorization', credentials)
   const [from, to] = [resumeAt(options, 'resumeFrom'), resumeAt(options, 'resumeTo')]
   if (from !== undefined || to !== undefined) headers.set('range', `bytes=${from ?? 0}-${to ?? ''}`)
   return {
@@ -76,7 +81,12 @@ export function readRequestOptions(value: unknown): RequestOptions {
     redirects: number('maxRedirects', 0, 2 ** 31 - 1) ?? maxRedirects,
     proxy: readProxy(Reflect.get(options, 'usingProxy')),
     family: families[number('addressFamily', 0, 2) ?? 0] ?? 0,
-    tls: { ...readAuthority(options), ...readClientCertificate(Reflect.get(options, 'clientCert')) },
+    tls: {
+      ...readAuthority(options),
+      ...readClientCertificate(Reflect.get(options, 'clientCert')),
+      ...readTlsConfig(Reflect.get(options, 'tlsOptions')),
+    },
+    serverName: optionalMember(options, 'sniHostName', 'options', textParameter),
     trustAnybody: Reflect.get(options, 'remoteValidation') === 'skip',
     pins: readPins(Reflect.get(options, 'certificatePinning')),
   }
@@ -122,6 +132,25 @@ function readProxy(value: unknown): Proxy | undefined {
   const user = optionalMember(object, 'username', 'options.usingProxy', textParameter)
   const password = optionalMember(object, 'password', 'options.usingProxy', textParameter) ?? ''
   return { ...proxy, credentials: user === undefined ? undefined : `${user}:${password}` }
+}
+
+/** @returns the header; undefined when nobody is named. @throws BusinessError 401; 801 for what is not told to whoever asks */
+function readCredentials(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined
+  const field = 'options.serverAuthentication'
+  const authentication = objectParameter(value, field)
+  // What is not named is negotiated: only the server could say whether it may hear the password.
+  if (Reflect.get(authentication, 'authenticationType') !== 'basic')
+    throw notProvided(`${field}.authenticationType`)
+  const credential = objectParameter(Reflect.get(authentication, 'credential'), `${field}.credential`)
+  const [user, password] = ['username', 'password'].map((name) =>
+    textParameter(Reflect.get(credential, name), `${field}.credential.${name}`),
+  )
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+}
+
+function notProvided(field: string): BusinessError {
+  return businessError(801, { field, reason: 'is not provided by vpnext' })
 }
 
 function readAuthority(options: object): SecureContextOptions {

@@ -480,6 +480,7 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'HttpProtocol',
     'RequestMethod',
     'ResponseCode',
+    'TlsVersion',
     'createHttp',
   ],
   '@ohos.net.socket': [
