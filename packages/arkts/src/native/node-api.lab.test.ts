@@ -139,6 +139,28 @@ static napi_value Timer(napi_env env, napi_callback_info info) {
     return nullptr;
 }
 
+/* Runs the default loop in a thread of its own, twice, a timer of three ticks in it; how many there were. */
+static napi_value OwnLoop(napi_env env, napi_callback_info) {
+    int ticks = 0;
+    uv_loop_t *loop;
+    napi_get_uv_event_loop(env, &loop);
+    if (loop == uv_default_loop()) return nullptr;
+    for (int run = 0; run < 2; run++)
+        std::thread([&ticks] {
+            uv_timer_t timer;
+            timer.data = &ticks;
+            uv_timer_init(uv_default_loop(), &timer);
+            uv_timer_start(&timer, [](uv_timer_t *timer) {
+                if (++*static_cast<int *>(timer->data) % 3 == 0) uv_close(reinterpret_cast<uv_handle_t *>(timer), nullptr);
+            }, 1, 1);
+            uv_run(uv_default_loop(), UV_RUN_DEFAULT);
+            if (uv_loop_close(uv_default_loop()) != 0) ticks = -100;
+        }).join();
+    napi_value result;
+    napi_create_int32(env, ticks, &result);
+    return result;
+}
+
 static int Overflow(int depth) {
     volatile char room[4096];
     room[depth % sizeof room] = 1;
@@ -200,6 +222,7 @@ static napi_value Init(napi_env env, napi_value exports) {
         {"keep", nullptr, Keep, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"noFunction", nullptr, NoFunction, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"crash", nullptr, Crash, nullptr, nullptr, nullptr, napi_default, nullptr},
+        {"ownLoop", nullptr, OwnLoop, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"mapOf", nullptr, MapOf, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"facts", nullptr, Facts, nullptr, nullptr, nullptr, napi_default, nullptr},
         {"work", nullptr, Work, nullptr, nullptr, nullptr, napi_default, nullptr},
@@ -294,6 +317,12 @@ other.timer(4, () => { thrown += 1; throw new Error('thrown') })
 one.work((n) => heard.push('work ' + n))
 process.on('exit', () => say([heard.filter((word) => word !== 'uncaught: thrown').map(String).sort(), thrown, heard.filter((word) => word === 'uncaught: thrown').length]))`),
   ).toEqual([['-1', '-2', '-3', 'after -1', 'after -3', 'uncaught: rejected', 'work 0'], 4, 4])
+})
+
+test('the default loop of libuv is not that of JavaScript, and runs in a thread of native code', async () => {
+  expect(
+    await said(`setTimeout(() => say([one.ownLoop(), other.ownLoop()]), 1); setTimeout(() => {}, 50)`),
+  ).toEqual([6, 6])
 })
 
 test('what callbacks of libuv make is gone after them, of both modules of a loop', async () => {
