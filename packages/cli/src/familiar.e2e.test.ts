@@ -43,6 +43,7 @@ test('a page runs without its pictures, in a process of its own, and talks to it
     'status of page: up true',
   ])
     expect(own).toContain(`A00003/${bundle}/StatusPage: ${line}\n`)
+  expect(await hilog('-D', 'A00003', '-L', 'D/I')).toContain('StatusPage: onForeground\n')
   expect((await hilog('-T', 'vpnext', '-L', 'W')).match(/without pictures/g)).toHaveLength(1)
 
   const dump = JSON.parse((await shared.service.run(['aa', 'dump', '-a', '--json'])).stdout) as {
@@ -61,6 +62,13 @@ test('a page runs without its pictures, in a process of its own, and talks to it
   expect(await dumped('-i', String(page), '-c')).toEqual([`AbilityRecord ID #${page}`])
   expect((await shared.service.run(['aa', 'dump', '-i', '1'])).code).toBe(exitCodes.notFound)
 
+  const timed = (ability: string): Promise<Finished> =>
+    shared.service.run(['aa', 'start', '-W', '-b', bundle, '-a', ability])
+  const hot = await timed('EntryAbility')
+  expect(hot.stdout).toMatch(
+    /^start ability successfully\.\nStartMode: Hot\nBundleName: io\.vpnext\.status\nAbilityName: EntryAbility\nTotalTime: \d+\nWaitTime: \d+\n$/,
+  )
+  expect((await timed('StatusVpnAbility')).stderr).toContain('does not support starting non-uiability')
   expect(await shared.service.run(['aa', 'start', '-b', bundle])).toMatchObject({ code: 0 })
   expect(await hilog('-T', 'StatusPage')).toContain('onNewWant')
   const stopped = await shared.service.run(['aa', 'stop-service', '-a', 'StatusVpnAbility', '-b', bundle])

@@ -28,6 +28,13 @@ export function withWantOptions(command: Command): Command {
     .option('-D, --debug', 'accepted: no debugger is waited for')
     .option('-S, --sandbox', 'accepted: everything runs in its sandbox')
     .option('-R, --check-threads', 'accepted: nothing looks for errors between threads')
+    .option('-N, --debug-startup', 'accepted: no debugger is waited for')
+    .option('-C, --asan', 'accepted: nothing looks for errors in memory')
+    .option('-p, --perf <command>', 'accepted: nothing is measured')
+    .option('--wl <px>', 'accepted, as --wt, --wh and --ww: there is no window')
+    .option('--wt <px>', 'accepted')
+    .option('--wh <px>', 'accepted')
+    .option('--ww <px>', 'accepted')
     .option('--psn <key>', 'an empty string member; may be repeated', collect, [])
 }
 

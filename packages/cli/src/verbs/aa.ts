@@ -8,10 +8,15 @@ import { CliFailure } from '../cli-failure.ts'
 import { bundleCodes } from '../familiar/device-codes.ts'
 import { inDeviceWords } from '../familiar/device-failure.ts'
 import { findAbility } from '../familiar/find-ability.ts'
+import { startMode, waitLines } from '../familiar/start-times.ts'
 import { type WantOptions, wantOf, withAbilityOptions, withWantOptions } from '../familiar/want-options.ts'
 import { addAaDump } from './aa-dump.ts'
 import { addAaTest } from './aa-test.ts'
 import { withExample, withServiceOptions } from './options.ts'
+
+interface StartOptions extends WantOptions, ServiceOptions {
+  readonly wait?: boolean
+}
 
 /** `vpnext aa …`: HarmonyOS's ability assistant, as a face of our own verbs. */
 export function addAaVerb(program: Command, context: CliContext): void {
@@ -27,21 +32,29 @@ export function addAaVerb(program: Command, context: CliContext): void {
 function addStart(aa: Command, context: CliContext): void {
   const command = withWantOptions(
     aa.command('start').description('start a page, without its pictures, or a VPN extension'),
-  )
+  ).option('-W, --wait', 'tell how long a page takes to its foreground')
   const example = 'vpnext aa start -a HelloVpnAbility -b io.vpnext.hello --ps gatewayAddress 10.77.2.2'
-  withExample(withServiceOptions(command), example).action((options: WantOptions & ServiceOptions) =>
+  withExample(withServiceOptions(command), example).action((options: StartOptions) =>
     inDeviceWords('error: failed to start ability.', async () => {
+      const began = performance.now()
       await using client = await connectService(context, options)
       const found = await findAbility(client, context, options)
       const abilityName = found?.name ?? options.ability ?? ''
       const want = await wantOf(context, options, abilityName)
+      const mode = options.wait === true ? await startMode(client, context, options, found) : undefined
+      const asked = performance.now()
       // A page may start its extension at once, which asks.
       await withConsent(context, options, options.bundle, async (signal) => {
         if (found?.kind === 'page') await client.call(publicInterface, 'StartPage', { want }, { signal })
         else await client.call(publicInterface, 'StartAbility', { want }, { signal })
       })
-      printResult(context, options, { bundleName: options.bundle, abilityName }, () => [
+      const ended = performance.now()
+      const times = { totalTime: Math.round(ended - asked), waitTime: Math.round(ended - began) }
+      const { bundle: bundleName, module: moduleName } = options
+      const result = { bundleName, abilityName, ...(mode !== undefined && { startMode: mode, ...times }) }
+      printResult(context, options, result, () => [
         'start ability successfully.',
+        ...(mode === undefined ? [] : waitLines({ bundleName, abilityName, moduleName, mode, ...times })),
       ])
     }),
   )

@@ -12,6 +12,10 @@ test.each([
   [['-g'], 'Log type app buffer size is 8.0M\n'],
   [['-b', 'D'], 'Set global log level to D successfully\n'],
   [['-b', 'debug'], 'Set global log level to D successfully\n'],
+  [['-b', 'D', '--persist'], 'Set global log level to D successfully\n'],
+  [['-b', 'D', '-D', '0x2d00'], 'Set domain 0x2d00 log level to D successfully\n'],
+  [['-b', 'D', '-T', 'testTag'], 'Set tag testTag log level to D successfully\n'],
+  [['-S'], 'Statistic info clear successfully\n'],
   [['-p', 'on'], 'Set hilog privacy format on successfully\n'],
   [['-k', 'off'], 'Set hilogd storing kmsg log off successfully\n'],
   [['-Q', 'pidon'], 'Set flow control by process to enabled successfully\n'],
@@ -23,6 +27,10 @@ test.each([
 test.each([
   [['-G', '16M'], 'it is 8.0M, always'],
   [['-b', 'E'], 'hilog -L shows some of them'],
+  [['-b', 'W', '-T', 'testTag'], 'Set tag testTag log level to W failed'],
+  [['-w', 'query'], 'Persist task query failed: No running persistent task'],
+  [['-w', 'start', '-f', 'log', '-l', '1M', '-n', '5', '-m', 'zlib', '-j', '11'], 'hilog > file'],
+  [['-s'], 'Statistic info query failed'],
   [['-p', 'off'], 'private values never leave the extension'],
   [['-k', 'on'], 'dmesg'],
   [['-Q', 'pidoff'], 'too loud'],
@@ -33,9 +41,14 @@ test.each([
   expect(told).toContain(reason)
 })
 
-test.each([[['-b', 'X']], [['-p', 'maybe']], [['-v', 'loud']], [['-Q', 'off']]])(
-  'hilog %j is a slip',
-  async (args) => {
-    expect((await hilog(...args)).code).toBe(2)
-  },
-)
+test.each([
+  [['-b', 'X']],
+  [['-p', 'maybe']],
+  [['-v', 'loud']],
+  [['-Q', 'off']],
+  [['-w', 'go']],
+  [['-D', 'X01B06']],
+  [['-L', 'I/Z']],
+])('hilog %j is a slip', async (args) => {
+  expect((await hilog(...args)).code).toBe(2)
+})

@@ -13,7 +13,17 @@ export interface LogSettings {
   readonly kmsg?: Switch
   readonly flowControl?: string
   readonly baselevel?: string
+  readonly write?: PersistControl
+  readonly statistics?: boolean
+  readonly clearStatistics?: boolean
+  /** With a level: whose. */
+  readonly tag?: readonly string[]
+  readonly domain?: readonly number[]
 }
+
+type PersistControl = (typeof persistControls)[number]
+
+const persistControls = ['query', 'start', 'stop', 'refresh', 'clear'] as const
 
 type Switch = 'on' | 'off'
 
@@ -41,6 +51,17 @@ export function withLogSettings(command: Command): void {
     .addOption(
       new Option('-b, --baselevel <level>', 'from which level on there are lines: D').argParser(level),
     )
+    .option('--persist', 'accepted: the level is what it is')
+    .option('-s, --statistics', 'refused: none are kept')
+    .option('-S, --clear-statistics', 'none are kept')
+    .addOption(
+      new Option('-w, --write <control>', 'refused: nothing is written to files').choices(persistControls),
+    )
+    .option('-f, --filename <name>', 'accepted: of -w')
+    .option('-l, --length <size>', 'accepted: of -w')
+    .option('-n, --number <files>', 'accepted: of -w')
+    .option('-m, --stream <algorithm>', 'accepted: of -w')
+    .option('-j, --jobid <id>', 'accepted: of -w')
 }
 
 /** Answers the options that were given. @returns false when there are none @throws CliFailure for one that cannot be had */
@@ -53,7 +74,7 @@ export function answerSettings(context: CliContext, options: LogSettings & Servi
 }
 
 function settingOf(options: LogSettings): Setting | undefined {
-  const { showSize, bufferSize, privacy, kmsg, flowControl: limit, baselevel } = options
+  const { showSize, bufferSize, privacy, kmsg, flowControl: limit, baselevel, write } = options
   const size = `${(logRoom / 1024 / 1024).toFixed(1)}M`
   if (showSize === true) return { text: `Log type app buffer size is ${size}` }
   if (bufferSize !== undefined)
@@ -68,13 +89,24 @@ function settingOf(options: LogSettings): Setting | undefined {
   if (kmsg === 'on')
     return { text: 'Set hilogd storing kmsg log on failed', refused: 'dmesg shows the lines of the kernel' }
   if (limit !== undefined) return flowControl(limit)
-  if (baselevel === 'D') return { text: 'Set global log level to D successfully' }
-  if (baselevel !== undefined)
-    return {
-      text: `Set global log level to ${baselevel} failed`,
-      refused: `lines of every level are kept; hilog -L shows some of them`,
-    }
+  if (baselevel !== undefined) {
+    const text = `Set ${whoseLevel(options)} log level to ${baselevel}`
+    if (baselevel === 'D') return { text: `${text} successfully` }
+    return { text: `${text} failed`, refused: `lines of every level are kept; hilog -L shows some of them` }
+  }
+  if (write !== undefined) {
+    const refused =
+      write === 'start' ? 'hilog > file writes what there is, and goes on' : 'No running persistent task'
+    return { text: `Persist task ${write} failed`, refused }
+  }
+  if (options.statistics === true) return { text: 'Statistic info query failed', refused: 'none are kept' }
+  if (options.clearStatistics === true) return { text: 'Statistic info clear successfully' }
   return undefined
+}
+
+function whoseLevel({ tag, domain }: LogSettings): string {
+  if (domain !== undefined) return `domain ${domain.map((each) => `0x${each.toString(16)}`).join(',')}`
+  return tag === undefined ? 'global' : `tag ${tag.join(',')}`
 }
 
 function flowControl(limit: string): Setting {

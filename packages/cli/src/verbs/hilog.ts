@@ -127,15 +127,18 @@ function tags(text: string): string[] {
     .map((tag) => `^${tag}`)
 }
 
+/** In front of the five digits of a domain, lines have the letter of their type. */
 function domains(text: string): number[] {
   return text.split(',').map((each) => {
-    if (/^(0x)?[0-9a-f]{1,7}$/i.test(each)) return Number.parseInt(each, 16)
+    const digits = /^(?:[AC]([0-9a-f]{5})|(?:0x)?([0-9a-f]{1,7}))$/i.exec(each)
+    if (digits !== null) return Number.parseInt(digits[1] ?? digits[2] ?? '', 16)
     throw new InvalidArgumentError('Hexadecimal numbers are needed, separated by commas.')
   })
 }
 
+/** Separated as the device wants it, or as its documents write it. */
 function levelList(text: string): Level[] {
-  return text.split(',').map((each) => {
+  return text.split(/[,/]/).map((each) => {
     const level = readLevel(each)
     if (level !== undefined) return level
     throw new InvalidArgumentError('D, I, W, E, F are needed, or their words, separated by commas.')
