@@ -5,15 +5,23 @@ type Listener = (...values: unknown[]) => void
 /** The `on` and `off` of an object that tells of events. */
 export class Listeners<Name extends string> {
   readonly #byName: ReadonlyMap<string, Set<Listener>>
+  readonly #keep: 'all' | 'last'
 
-  constructor(names: readonly Name[]) {
+  /**
+   * @param keep `last`: of an event the listener that came last hears, and takes the place of the one before. So do the objects of the network kit on the
+   * device (event_manager.cpp of netstack and of netmanager_base): code registers anew whenever it connects again
+   */
+  constructor(names: readonly Name[], keep: 'all' | 'last' = 'all') {
     this.#byName = new Map(names.map((name) => [name, new Set<Listener>()]))
+    this.#keep = keep
   }
 
   /** @throws BusinessError 401 for an unknown event or no function */
   on(name: unknown, listener: unknown): void {
     if (!isListener(listener)) throw parameterError('callback', 'is not a function')
-    this.#of(name).add(listener)
+    const listeners = this.#of(name)
+    if (this.#keep === 'last') listeners.clear()
+    listeners.add(listener)
   }
 
   /** Without a listener: all of them. @throws BusinessError 401 */

@@ -38,14 +38,17 @@ export class NetConnection implements Disposable {
   readonly #parts: NetConnectionParts
   readonly #specifier: NetSpecifier | undefined
   readonly #timeout: number
-  readonly #listeners = new Listeners([
-    'netAvailable',
-    'netBlockStatusChange',
-    'netCapabilitiesChange',
-    'netConnectionPropertiesChange',
-    'netLost',
-    'netUnavailable',
-  ])
+  readonly #listeners = new Listeners(
+    [
+      'netAvailable',
+      'netBlockStatusChange',
+      'netCapabilitiesChange',
+      'netConnectionPropertiesChange',
+      'netLost',
+      'netUnavailable',
+    ],
+    'last',
+  )
   #state: State = { kind: 'idle' }
 
   static {

@@ -28,14 +28,10 @@ const ownHeaders = ['authorization', 'cookie', 'proxy-authorization'] as const
 /** `http.createHttp()` (HarmonyOS, `HttpRequest`). Sockets are treated like those of the socket kit. */
 export class HttpRequest {
   readonly #parts: HttpParts
-  readonly #listeners = new Listeners([
-    'headerReceive',
-    'headersReceive',
-    'dataReceive',
-    'dataEnd',
-    'dataReceiveProgress',
-    'dataSendProgress',
-  ])
+  readonly #listeners = new Listeners(
+    ['headerReceive', 'headersReceive', 'dataReceive', 'dataEnd', 'dataReceiveProgress', 'dataSendProgress'],
+    'last',
+  )
   readonly #onces = new Set<unknown>()
   readonly #running = new Set<AbortController>()
   #destroyed = false

@@ -26,7 +26,7 @@ class LocalConnection {
   readonly clientId: number
   readonly #socket: Socket
   readonly #path: string
-  readonly #listeners = new Listeners(['message', 'close', 'error'])
+  readonly #listeners = new Listeners(['message', 'close', 'error'], 'last')
   readonly #hear: () => void
 
   static {
@@ -80,7 +80,7 @@ type State =
 
 /** `socket.constructLocalSocketServerInstance()` (HarmonyOS, `LocalSocketServer`). Errors: 2301000 + errno. */
 export class LocalSocketServer {
-  readonly #listeners = new Listeners(['connect', 'error'])
+  readonly #listeners = new Listeners(['connect', 'error'], 'last')
   #state: State = { kind: 'new' }
   #clients = 0
 

@@ -24,7 +24,7 @@ type State =
 
 /** `socket.constructLocalSocketInstance()` (HarmonyOS, `LocalSocket`): a unix stream socket. Errors: 2301000 + errno. */
 export class LocalSocket {
-  readonly #listeners = new Listeners(['message', 'connect', 'close', 'error'])
+  readonly #listeners = new Listeners(['message', 'connect', 'close', 'error'], 'last')
   #state: State = { kind: 'new' }
   #localPath = ''
 

@@ -204,14 +204,22 @@ test('an address that is not ours: 2301099, and the socket can be bound again', 
   await socket.close()
 })
 
-test('off removes one listener or all', async () => {
+test('of an event the listener that came last hears; off takes away that one, or whichever there is', async () => {
   const socket = new UdpSocket(freely)
   const heard: string[] = []
-  const first = (): number => heard.push('first')
+  const [first, second] = ['first', 'second'].map((word) => (): number => heard.push(word))
   socket.on('listening', first)
-  socket.on('listening', () => heard.push('second'))
+  socket.on('listening', second)
   socket.off('listening', first)
   await socket.bind({ address: '127.0.0.1' })
   expect(heard).toEqual(['second'])
   await socket.close()
+  socket.off('listening', second)
+  await socket.bind({ address: '127.0.0.1' })
+  await socket.close()
+  socket.on('listening', first)
+  socket.off('listening')
+  await socket.bind({ address: '127.0.0.1' })
+  await socket.close()
+  expect(heard).toEqual(['second'])
 })

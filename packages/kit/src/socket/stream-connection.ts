@@ -16,7 +16,7 @@ export class StreamConnection {
   readonly #socket: Socket
   /** Of the TCP connection: a TLS socket on top of it has none of its own. */
   readonly #fd: number
-  readonly #listeners = new Listeners(['message', 'close', 'error'])
+  readonly #listeners = new Listeners(['message', 'close', 'error'], 'last')
   readonly #hear: () => void
 
   static {

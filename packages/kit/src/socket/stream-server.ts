@@ -18,7 +18,7 @@ type State =
 
 /** What is the same in TCP and TLS servers. */
 export abstract class StreamServer {
-  protected readonly listeners: Listeners<'connect' | 'error'> = new Listeners(['connect', 'error'])
+  protected readonly listeners: Listeners<'connect' | 'error'> = new Listeners(['connect', 'error'], 'last')
   readonly #permitted: () => void
   #state: State = { kind: 'new' }
   #clients = 0

@@ -28,7 +28,7 @@ type State =
  * Errors are BusinessErrors 2301000 + errno.
  */
 export class TcpSocket {
-  readonly #listeners = new Listeners(['message', 'connect', 'close', 'error'])
+  readonly #listeners = new Listeners(['message', 'connect', 'close', 'error'], 'last')
   readonly #admit: (fd: number) => Promise<void>
   /** Options that only a connection has. */
   readonly #later: ExtraOptions[] = []

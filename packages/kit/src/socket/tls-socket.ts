@@ -43,7 +43,7 @@ type State =
  * Errors are BusinessErrors 2303100 + errno, 2303504 for certificates, 2303505 for the rest of TLS.
  */
 export class TlsSocket {
-  readonly #listeners = new Listeners(['message', 'connect', 'close', 'error'])
+  readonly #listeners = new Listeners(['message', 'connect', 'close', 'error'], 'last')
   readonly #admit: (fd: number) => Promise<void>
   readonly #later: ExtraOptions[] = []
   #below: TcpSocket | undefined

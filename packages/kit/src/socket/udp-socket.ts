@@ -23,7 +23,7 @@ type State =
  * protected before the first packet leaves. Errors are BusinessErrors 2301000 + errno.
  */
 export class UdpSocket {
-  readonly #listeners = new Listeners(['message', 'listening', 'close', 'error'])
+  readonly #listeners = new Listeners(['message', 'listening', 'close', 'error'], 'last')
   readonly #admit: (fd: number) => Promise<void>
   #state: State = { kind: 'new' }
 

@@ -39,7 +39,10 @@ type State =
  */
 export class WebSocket {
   readonly #parts: HttpParts
-  readonly #listeners = new Listeners(['open', 'message', 'close', 'error', 'dataEnd', 'headerReceive'])
+  readonly #listeners = new Listeners(
+    ['open', 'message', 'close', 'error', 'dataEnd', 'headerReceive'],
+    'last',
+  )
   #state: State = { kind: 'idle' }
 
   static {
