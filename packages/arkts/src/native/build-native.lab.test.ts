@@ -47,7 +47,12 @@ test('assembler beside code that needs our headers, with options and words that 
       'add_compile_options(-Wthread-safety -ferror-limit=5)',
       'add_library(x SHARED x.cpp y.S)',
     ].join('\n'),
-    [`${cpp}/x.cpp`]: `extern "C" int y(void);
+    [`${cpp}/x.cpp`]: `#define NAPI_EXPERIMENTAL
+#include "napi/native_api.h"
+napi_status wrap(napi_env env, napi_value object, void *data) {
+    return napi_wrap(env, object, data, [](napi_env, void *, void *) {}, nullptr, nullptr);
+}
+extern "C" int y(void);
 #if defined(__has_feature) && __has_feature(address_sanitizer) && __has_extension(blocks)
 #error
 #endif

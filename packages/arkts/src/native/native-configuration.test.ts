@@ -101,3 +101,18 @@ test('a CMakeLists.txt that is named and not there is told with its place', asyn
     /^entry\/build-profile\.json5:2:\d+: buildOption\.externalNativeOptions\.path: no such file: \.\/gone/,
   )
 })
+
+test('of the products of a project the one that is built has options for all modules: default, or else the first', async () => {
+  const product = (name: string): string =>
+    `{ name: '${name}', buildOption: { externalNativeOptions: { arguments: '-DOF=${name}' } } }`
+  const argumentsOf = async (...names: string[]): Promise<readonly string[]> => {
+    write(
+      'build-profile.json5',
+      `{ app: { products: [${names.map(product).join()}] }, modules: [{ name: 'entry', srcPath: './entry' }] }`,
+    )
+    write('entry/src/main/cpp/CMakeLists.txt', '')
+    return (await sources()).flatMap(({ cmakeArguments }) => cmakeArguments)
+  }
+  expect(await argumentsOf('tv', 'default')).toEqual(['-DOF=default'])
+  expect(await argumentsOf('tv', 'phone')).toEqual(['-DOF=tv'])
+})

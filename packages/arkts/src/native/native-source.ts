@@ -27,7 +27,12 @@ interface NativeOptions {
 }
 
 const words = z.optional(z.union([z.string(), z.array(z.string())]))
-const profileFile: z.ZodMiniType<{ buildOption: { externalNativeOptions: NativeOptions } }> = z.object({
+/** Of a module, or of a product, which has a name. */
+const profileFile: z.ZodMiniType<{
+  name?: string | undefined
+  buildOption: { externalNativeOptions: NativeOptions }
+}> = z.object({
+  name: z.optional(z.string()),
   buildOption: z._default(
     z.object({
       externalNativeOptions: z._default(
@@ -40,14 +45,11 @@ const profileFile: z.ZodMiniType<{ buildOption: { externalNativeOptions: NativeO
 })
 /** The same below `app` of the project's own build-profile.json5, for every module. */
 const projectProfileFile: z.ZodMiniType<{
-  app: { products: { buildOption: { externalNativeOptions: NativeOptions } }[] }
+  app: { products: z.infer<typeof profileFile>[] }
 }> = z.object({
   app: z._default(
     z.object({
-      products: z._default(
-        z.array(profileFile as z.ZodMiniType<{ buildOption: { externalNativeOptions: NativeOptions } }>),
-        [],
-      ),
+      products: z._default(z.array(profileFile), []),
     }),
     { products: [] },
   ),
@@ -61,7 +63,9 @@ const projectProfileFile: z.ZodMiniType<{
  */
 export async function findNativeSources(folder: ProjectFolder, project: Project): Promise<NativeSource[]> {
   const shared = await readConfiguration(folder, 'build-profile.json5', projectProfileFile)
-  const common = shared?.content.app.products[0]?.buildOption.externalNativeOptions ?? {}
+  const products = shared?.content.app.products ?? []
+  const product = products.find(({ name }) => name === 'default') ?? products[0]
+  const common = product?.buildOption.externalNativeOptions ?? {}
   const sources: NativeSource[] = []
   for (const module of project.modules) {
     const source = await findNativeSource(folder, module, common)

@@ -13,6 +13,10 @@
 #define NAPI_VERSION 8
 #endif
 
+/* Finalizers are functions of an environment that may do everything, also for who asks for what is experimental. */
+#ifndef NODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT
+#define NODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT
+#endif
 #include "node_api.h"
 
 #include "common.h"
