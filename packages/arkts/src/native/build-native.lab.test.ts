@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { ProjectFixture } from '../../test/project-fixture.ts'
 import { readProject } from '../project.ts'
 import { buildNativeModules } from './build-native.ts'
+import { prepareNativeModules } from './native-modules.ts'
 import { machineAbi } from './tool-chain-file.ts'
 
 // Compilers on a busy machine.
@@ -96,8 +97,33 @@ test.skipIf(machineAbi() === 'arm64-v8a').each([
     'entry/libs/arm64-v8a/libcore.so': 'of the device',
   })
   const own = join(fixture.folder, 'entry/libs', machineAbi())
-  mkdirSync(own)
+  mkdirSync(own, { recursive: true })
   writeFileSync(join(own, 'libcore.so'), made?.libraries.get('libcore.so') ?? '')
   const [build] = await buildNativeModules(await readProject(fixture.folder), { cacheFolder })
   expect([...(build?.libraries.keys() ?? [])]).toContain('libx.so')
+})
+
+test('a core that the build only copies, and that this machine cannot load, is told', async () => {
+  using fixture = new ProjectFixture({
+    'entry/src/main/cpp/CMakeLists.txt': [
+      'cmake_minimum_required(VERSION 3.5)',
+      'project(x C)',
+      'add_library(x SHARED x.c)',
+      'add_custom_command(TARGET x POST_BUILD COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_CURRENT_SOURCE_DIR}/core/libcore.so $<TARGET_FILE_DIR:x>/libcore.so)',
+    ].join('\n'),
+    'entry/src/main/cpp/x.c': 'int x(void) { return 1; }\n',
+    'entry/src/main/cpp/core/libcore.so': 'of the device',
+  })
+  const { modules, libraries } = await prepareNativeModules(await readProject(fixture.folder), [], {
+    cacheFolder,
+  })
+  expect([...libraries.keys()]).toEqual(['libx.so'])
+  expect(modules).toMatchObject([
+    {
+      name: 'libcore.so',
+      kind: 'missing',
+      reason: 'what the native code of entry copies is no library of 64 bits',
+    },
+    { name: 'libx.so', kind: 'built' },
+  ])
 })

@@ -16,6 +16,11 @@ const tagNeeded = 1n
 const tagStringTable = 5n
 const harmonyLibraries = /^(libc\.so|libc\+\+_shared\.so|ld-musl-.*|.*\.z\.so)$/
 
+/** Whether a library of that name belongs to HarmonyOS, e.g. `libc++_shared.so`, which projects bring along too. */
+export function isOfTheDevice(name: string): boolean {
+  return harmonyLibraries.test(name)
+}
+
 interface Segment {
   readonly type: number
   readonly offset: number
@@ -34,7 +39,7 @@ export function readElf(bytes: Uint8Array): ElfFile | undefined {
     return {
       machine: machines[number] ?? `machine ${number}`,
       needed,
-      forHarmony: needed.some((name) => harmonyLibraries.test(name)),
+      forHarmony: needed.some(isOfTheDevice),
     }
   } catch (error) {
     if (error instanceof RangeError) return undefined

@@ -8,8 +8,8 @@ import { ProjectFolder } from '../project-folder.ts'
 import type { Project } from '../project.ts'
 import { type CompiledScript, compileScripts } from '../script.ts'
 import { type NativeBuildOptions, buildNativeModules } from './build-native.ts'
-import { readElf } from './elf-file.ts'
-import { type PrebuiltLibrary, findPrebuiltLibraries, whyUnloadable } from './prebuilt-libraries.ts'
+import { isOfTheDevice, readElf } from './elf-file.ts'
+import { findPrebuiltLibraries, whyUnloadable } from './prebuilt-libraries.ts'
 import { readStandIns } from './vpnext-config.ts'
 
 /** What becomes of one native module. */
@@ -28,7 +28,7 @@ export type NativeModule = { readonly name: string } & (
 
 /** The native side of a project: what a bundle archive holds of it, and what is to be said of each module. */
 export interface NativeParts {
-  /** Those that the code imports and those that were built, sorted by name. */
+  /** Those that the code imports, those that were built or brought along, and those that native code may miss; sorted by name. */
   readonly modules: readonly NativeModule[]
   /** File name to bytes. */
   readonly libraries: ReadonlyMap<string, Uint8Array>
@@ -67,15 +67,25 @@ export async function prepareNativeModules(
         return []
       })
   const libraries = new Map<string, Uint8Array>()
+  const unloadable = new Map<string, string>()
   for (const [name, library] of prebuilt) {
-    if (whyUnloadable(library) !== undefined) continue
+    const reason = whyUnloadable(library)
+    if (reason !== undefined) {
+      unloadable.set(name, `${library.path} ${reason}`)
+      continue
+    }
     libraries.set(name, library.bytes)
     modules.set(name, { name, kind: 'prebuilt', path: library.path })
   }
   for (const { moduleName, cached, prelude, libraries: built } of builds) {
     for (const [name, bytes] of built) {
       // A build may only copy what was built elsewhere.
-      if (whyUnloadable({ elf: readElf(bytes) }) !== undefined) continue
+      const reason = whyUnloadable({ elf: readElf(bytes) })
+      if (reason !== undefined) {
+        if (!unloadable.has(name))
+          unloadable.set(name, `what the native code of ${moduleName} copies ${reason}`)
+        continue
+      }
       libraries.set(name, bytes)
       modules.set(name, { name, kind: 'built', moduleName, cached, prelude })
     }
@@ -85,13 +95,18 @@ export async function prepareNativeModules(
     modules.set(name, { name, kind: 'stand-in', path })
   }
   for (const [name, bytes] of libraries) {
-    const reason = missingDependency(bytes, libraries, prebuilt)
+    const reason = missingDependency(bytes, libraries, unloadable)
     if (reason === undefined) continue
     libraries.delete(name)
     modules.set(name, { name, kind: 'missing', reason })
   }
   for (const name of imported)
-    if (!modules.has(name)) modules.set(name, { name, kind: 'missing', reason: whyMissing(name, prebuilt) })
+    if (!modules.has(name))
+      modules.set(name, { name, kind: 'missing', reason: unloadable.get(name) ?? notThere })
+  // Native code may open it by its name, and then learns only that there is no such file.
+  if (libraries.size > 0)
+    for (const [name, reason] of unloadable)
+      if (!modules.has(name) && !isOfTheDevice(name)) modules.set(name, { name, kind: 'missing', reason })
   return {
     modules: [...modules.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     libraries,
@@ -99,12 +114,7 @@ export async function prepareNativeModules(
   }
 }
 
-function whyMissing(name: string, prebuilt: ReadonlyMap<string, PrebuiltLibrary>): string {
-  const library = prebuilt.get(name)
-  if (library === undefined)
-    return 'is neither built from C++ code of the project nor in libs/<abi> of a module'
-  return `${library.path} ${whyUnloadable(library) ?? 'cannot be loaded'}`
-}
+const notThere = 'is neither built from C++ code of the project nor in libs/<abi> of a module'
 
 /** Folders that the loader looks in, below which a machine may have one of its own name. */
 const systemFolders = ['/lib', '/lib64', '/usr/lib', '/usr/lib64', '/usr/local/lib']
@@ -112,7 +122,7 @@ const systemFolders = ['/lib', '/lib64', '/usr/lib', '/usr/lib64', '/usr/local/l
 function missingDependency(
   bytes: Uint8Array,
   libraries: ReadonlyMap<string, Uint8Array>,
-  prebuilt: ReadonlyMap<string, PrebuiltLibrary>,
+  unloadable: ReadonlyMap<string, string>,
 ): string | undefined {
   const triple = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu'
   const folders = systemFolders.flatMap((folder) => [folder, `${folder}/${triple}`])
@@ -120,10 +130,8 @@ function missingDependency(
     (name) => !libraries.has(name) && !folders.some((folder) => existsSync(`${folder}/${name}`)),
   )
   if (absent === undefined) return undefined
-  const library = prebuilt.get(absent)
-  const why =
-    library === undefined ? 'which is not there' : `and ${library.path} ${whyUnloadable(library) ?? ''}`
-  return `needs ${absent}, ${why}`
+  const reason = unloadable.get(absent)
+  return `needs ${absent}, ${reason === undefined ? 'which is not there' : `and ${reason}`}`
 }
 
 async function compileStandIns(

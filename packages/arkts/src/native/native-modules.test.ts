@@ -1,0 +1,60 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+
+import { ProjectFixture } from '../../test/project-fixture.ts'
+import { readProject } from '../project.ts'
+import { type NativeParts, prepareNativeModules } from './native-modules.ts'
+import { machineAbi } from './tool-chain-file.ts'
+
+const here = machineAbi()
+const elsewhere = here === 'x86_64' ? 'arm64-v8a' : 'x86_64'
+const machines = { x86_64: 62, 'arm64-v8a': 183 }
+
+/** @param libraries paths below `entry/libs/`; each gets a program's bytes, for the processor that its folder names */
+async function prepare(
+  libraries: readonly string[],
+  imported: readonly string[] = [],
+  changes: Readonly<Record<string, string>> = {},
+): Promise<Pick<NativeParts, 'modules'> & { libraries: string[] }> {
+  using fixture = new ProjectFixture(changes)
+  for (const path of libraries) {
+    const file = join(fixture.folder, 'entry/libs', path)
+    const bytes = Uint8Array.from(readFileSync('/bin/sh'))
+    bytes[18] = machines[path.startsWith('x86_64') ? 'x86_64' : 'arm64-v8a']
+    mkdirSync(join(file, '..'), { recursive: true })
+    writeFileSync(file, bytes)
+  }
+  const parts = await prepareNativeModules(await readProject(fixture.folder), imported)
+  return { modules: parts.modules, libraries: [...parts.libraries.keys()] }
+}
+
+const glue = { name: 'libglue.so', kind: 'prebuilt', path: `entry/libs/${here}/libglue.so` }
+const ofTheDevice = [`${elsewhere}/libcore.so`, `${elsewhere}/libc++_shared.so`]
+
+test('a core of the device that native code may open is told, though nothing imports it', async () => {
+  expect(await prepare([`${here}/libglue.so`, ...ofTheDevice])).toEqual({
+    libraries: ['libglue.so'],
+    modules: [
+      {
+        name: 'libcore.so',
+        kind: 'missing',
+        reason: expect.stringMatching(
+          `^entry/libs/${elsewhere}/libcore.so is built for .*, and this machine is`,
+        ),
+      },
+      glue,
+    ],
+  })
+})
+
+test('what nobody here could open is not', async () => {
+  expect(await prepare(ofTheDevice)).toEqual({ libraries: [], modules: [] })
+  const withBoth = await prepare([`${here}/libglue.so`, `${elsewhere}/libglue.so`])
+  expect(withBoth).toEqual({ libraries: ['libglue.so'], modules: [glue] })
+  const withStandIn = await prepare([`${here}/libglue.so`, ...ofTheDevice], [], {
+    'vpnext.config.ts': `export default { nativeModules: { 'libcore.so': './core.ts' } }`,
+    'core.ts': 'export const core = 1',
+  })
+  expect(withStandIn.modules).toEqual([{ name: 'libcore.so', kind: 'stand-in', path: 'core.ts' }, glue])
+})
