@@ -8,7 +8,7 @@ import { buildProfiles } from './build-profile-module.ts'
 import { whyNoAbility } from './exported-class.ts'
 import { harModulesOf } from './har-modules.ts'
 import type { HeadStart } from './head-start.ts'
-import { ProjectError, fileProblem } from './project-error.ts'
+import { ProjectError, distinctProblems, fileProblem } from './project-error.ts'
 import { appResources } from './project.ts'
 import type { ProjectProblem } from './project-error.ts'
 import { PackedLibraries } from './packed-libraries.ts'
@@ -136,7 +136,7 @@ export async function compileProject(
     files,
     kits: union(compiled.map((script) => script.kits)),
     natives: union(compiled.map((script) => script.natives)),
-    warnings: [
+    warnings: distinctProblems([
       ...project.warnings,
       ...compiled.flatMap((script) => script.warnings),
       ...problems,
@@ -145,7 +145,7 @@ export async function compileProject(
       ...runtimeImports.problems,
       ...workers.problems,
       ...workerScripts.problems,
-    ],
+    ]),
   }
 }
 

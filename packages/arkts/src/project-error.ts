@@ -50,3 +50,8 @@ export function describeProblem(problem: ProjectProblem): string {
 export function fileProblem(file: string, reason: string, hint = ''): ProjectProblem {
   return { file, line: 0, column: 0, key: '', reason, hint }
 }
+
+/** Each once: two entries that import the same file find the same mistake in it. */
+export function distinctProblems(problems: readonly ProjectProblem[]): ProjectProblem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
+}

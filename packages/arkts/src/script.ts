@@ -14,9 +14,10 @@ import { importsPlugin } from './imports-plugin.ts'
 import type { AskedImports } from './imports-plugin.ts'
 import { kitUses, loadsUnusedKits } from './kit-uses.ts'
 import type { KitUse } from './kit-uses.ts'
-import { ProjectError } from './project-error.ts'
+import { ProjectError, distinctProblems } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
+import { unusedImports } from './unused-imports.ts'
 
 /** One entry of the project as CommonJS. */
 export interface CompiledScript {
@@ -52,9 +53,10 @@ export async function compileScripts(
     const resolver = new ImportResolver(folder, rules, madeEntries(entries))
     const common = commonOptions(folder.root, entries)
     const bundled = await bundle(common, resolver, folder, entries, rules.headStart)
-    return entries.map(({ key }) => scriptOf(key, bundled))
+    const unused = unusedImports(folder, Object.keys(bundled.metafile.inputs))
+    return entries.map(({ key }) => scriptOf(key, bundled, unused))
   } catch (error) {
-    const [first, ...others] = isBuildFailure(error) ? distinct(error.errors.map(toProblem)) : []
+    const [first, ...others] = isBuildFailure(error) ? distinctProblems(error.errors.map(toProblem)) : []
     if (first === undefined) throw error
     throw new ProjectError(first, ...others)
   }
@@ -90,7 +92,7 @@ async function bundle(
   return loadsInVain ? await build(asking('kits')) : found
 }
 
-function scriptOf(key: string, bundled: Bundled): CompiledScript {
+function scriptOf(key: string, bundled: Bundled, unused: readonly ProjectProblem[]): CompiledScript {
   const text = (end: string): string =>
     bundled.outputFiles.find(({ path }) => path.endsWith(`/${key}${end}`))?.text ?? ''
   const imports = new Set(bundled.metafile.outputs[`${key}.cjs`]?.imports.map(({ path }) => path))
@@ -102,7 +104,7 @@ function scriptOf(key: string, bundled: Bundled): CompiledScript {
     kits: [...imports].filter(isKit).toSorted(),
     kitUses: kitUses(code, map),
     natives: [...imports].filter(isNative).toSorted(),
-    warnings: bundled.warnings.map(toProblem),
+    warnings: [...bundled.warnings.map(toProblem), ...unused],
   }
 }
 
@@ -110,11 +112,6 @@ function madeEntries(entries: readonly ScriptEntry[]): Map<string, string> {
   const texts = new Map<string, string>()
   for (const { key, made } of entries) if (made !== undefined) texts.set(madeEntry(key), made)
   return texts
-}
-
-/** Two entries that import the same file find the same mistake in it. */
-function distinct(problems: readonly ProjectProblem[]): ProjectProblem[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()]
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {
