@@ -72,8 +72,8 @@ export const UNDER_LOAD_MESSAGES = 250
 /** For how long it then stays under load, ms. */
 export const UNDER_LOAD_TIME = 1_000
 /**
- * Under load, cookies given out in a second. Each takes about 50 µs of the thread that moves packets, and whoever knows our public key
- * may ask for one; who gets none asks again after REKEY_TIMEOUT.
+ * Under load, cookies given out in a second to strangers, and as many to where peers are. Each takes about 50 µs of the thread that
+ * moves packets, and whoever knows our public key may ask for one; who gets none asks again after REKEY_TIMEOUT.
  */
 export const COOKIES_PER_SECOND = 1_000
 /** Under load, handshake messages accepted from one source in a second (section 5.3). */

@@ -8,7 +8,9 @@ export class LoadMonitor {
   readonly #limit: number
   #windowStart = Number.NEGATIVE_INFINITY
   #count = 0
-  #cookies = 0
+  /** Given out in this window, to strangers and to places of peers. */
+  #forStrangers = 0
+  #forPeers = 0
   #until = Number.NEGATIVE_INFINITY
 
   /** @param limit messages in a second from which on it is too much */
@@ -21,16 +23,27 @@ export class LoadMonitor {
     if (now - this.#windowStart >= WINDOW) {
       this.#windowStart = now
       this.#count = 0
-      this.#cookies = 0
+      this.#forStrangers = 0
+      this.#forPeers = 0
     }
     this.#count += 1
     if (this.#count >= this.#limit) this.force(now)
   }
 
-  /** Whether one more cookie may be given out, in the second of the message counted last. */
-  allowCookie(): boolean {
-    this.#cookies += 1
-    return this.#cookies <= COOKIES_PER_SECOND
+  /**
+   * Whether one more cookie may be given out, in the second of the message counted last. Strangers cannot use up those that are
+   * kept for the places of peers, whose sessions would end in a flood.
+   *
+   * @param isPeers asked only when there is none left for strangers
+   */
+  allowCookie(isPeers: () => boolean): boolean {
+    if (this.#forStrangers < COOKIES_PER_SECOND) {
+      this.#forStrangers += 1
+      return true
+    }
+    if (this.#forPeers >= COOKIES_PER_SECOND || !isPeers()) return false
+    this.#forPeers += 1
+    return true
   }
 
   /** For whoever sees the load elsewhere, in a queue that grows: under load from now on, for a second. */

@@ -1,4 +1,5 @@
 import type { CookieChecker } from '../cookie/cookie-checker.ts'
+import type { KnownPlaces } from '../cookie/known-places.ts'
 import type { LoadMonitor } from '../cookie/load-monitor.ts'
 import type { RateLimiter } from '../cookie/rate-limiter.ts'
 import type { X25519PrivateKey } from '../crypto/x25519.ts'
@@ -41,6 +42,7 @@ export interface CoreContext {
   readonly checker: CookieChecker
   readonly limiter: RateLimiter
   readonly load: LoadMonitor
+  readonly knownPlaces: KnownPlaces
   readonly drops: DropCounters
   readonly outbox: Outbox
 }

@@ -54,7 +54,7 @@ function admit(
   source: Endpoint,
   now: number,
 ): boolean {
-  const { checker, drops, limiter, load, outbox } = context
+  const { checker, drops, knownPlaces, limiter, load, outbox } = context
   if (!checker.hasMac1(type, bytes, offset)) {
     drops.count('badMac1')
     return false
@@ -63,7 +63,7 @@ function admit(
   if (!load.isUnderLoad(now)) return true
   const place = endpointToBytes(source)
   if (!checker.hasMac2(type, bytes, offset, place, now)) {
-    if (!load.allowCookie()) {
+    if (!load.allowCookie(() => knownPlaces.includes(place, now))) {
       drops.count('flooded')
       return false
     }

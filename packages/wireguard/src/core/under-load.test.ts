@@ -147,6 +147,55 @@ test('cookie replies that answer nothing, are forged, or come again, are not tak
   expect(link.b.delivered).toEqual([toB])
 })
 
+/** Initiations with a right mac1 from so many places where no peer is. */
+function flood(link: Link, { bytes, from }: Flight, count: number): void {
+  for (let nth = 1; nth <= count; nth += 1) {
+    link.inject({ bytes, from, source: Endpoint.from('198.51.100.1', nth) })
+  }
+}
+
+test('in a flood of strangers a peer is given its cookie, and its session renewed', () => {
+  const { link } = loaded()
+  using _ = link
+  withCookie(link)
+  link.settle()
+  link.pass(125_000, () => link.settle())
+  link.b.delivered.length = 0
+  link.send(link.a, toB)
+  const [initiation] = link.flying.filter(({ bytes }) => bytes[0] === 1)
+  if (initiation === undefined) throw new Error('the session is not renewed')
+  link.flying = []
+  flood(link, initiation, 3000)
+  expect(link.b.core.status(link.now).drops.flooded).toBe(2000)
+  link.flying = []
+  link.inject(initiation)
+  expect(kinds(link)).toEqual(['b: cookie'])
+  link.settle()
+  link.pass(5400)
+  const [again] = link.flying.filter(({ bytes }) => bytes[0] === 1)
+  if (again === undefined) throw new Error('it was not asked again')
+  link.flying = []
+  flood(link, initiation, 3000)
+  link.flying = [again]
+  link.settle()
+  expect(link.a.core.status(link.now).peers[0]?.handshakeAge).toBe(0)
+})
+
+test('who takes the place of a peer in a flood is given a thousand cookies a second and no more', () => {
+  const { link, first } = loaded()
+  using _ = link
+  withCookie(link)
+  link.settle()
+  link.pass(2000)
+  flood(link, first, 1000)
+  const { cookieRequired = 0 } = link.b.core.status(link.now).drops
+  for (let sent = 0; sent < 1500; sent += 1) link.inject(first)
+  expect(link.b.core.status(link.now).drops).toMatchObject({
+    cookieRequired: cookieRequired + 1000,
+    flooded: 500,
+  })
+})
+
 test('of a flood no more than a thousand a second are answered, and then others again', () => {
   const { link, first } = loaded()
   using _ = link

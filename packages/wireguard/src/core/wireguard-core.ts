@@ -1,5 +1,6 @@
 import { KEY_LENGTH, MAX_MESSAGE } from '../constants.ts'
 import { CookieChecker } from '../cookie/cookie-checker.ts'
+import { KnownPlaces } from '../cookie/known-places.ts'
 import { LoadMonitor } from '../cookie/load-monitor.ts'
 import { RateLimiter } from '../cookie/rate-limiter.ts'
 import { X25519PrivateKey } from '../crypto/x25519.ts'
@@ -56,6 +57,7 @@ export class WireGuardCore implements Disposable {
     const jitter = (): number => (randomWord() / 2 ** 32) * timings.rekeyJitter
     const memory = options.memory ?? smallMemory()
     if (options.memory === undefined) this.#ownAead = memory.aead
+    const peers = new PeerRegistry()
     this.#surroundings = { indexes, timerQueue: this.#queue, timings, jitter }
     this.#context = {
       local: { privateKey },
@@ -65,13 +67,14 @@ export class WireGuardCore implements Disposable {
       memory,
       openingRoom: memory.arena.allocate(MAX_MESSAGE),
       sealingRoom: memory.arena.allocate(MAX_MESSAGE),
-      peers: new PeerRegistry(),
+      peers,
       allowedIps: new AllowedIps(),
       indexes,
       timestamps: new TimestampSource(),
       checker: new CookieChecker(privateKey.publicKey.bytes, environment.random),
       limiter: new RateLimiter(),
       load: new LoadMonitor(options.underLoadMessages),
+      knownPlaces: new KnownPlaces(peers),
       drops: new DropCounters(),
       outbox: new Outbox(),
     }
