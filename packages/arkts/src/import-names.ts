@@ -8,7 +8,9 @@ export const madeModules = 'made'
  * which no device has.
  */
 export function isKit(path: string): boolean {
-  return /^@(?:kit|ohos|hms|system|arkts)[.:]|^@ohos\/hypium$|^@vpnext\/(?:packet|wireguard)$/.test(path)
+  return /^@(?:kit|ohos|hms|system|arkts)[.:]|^@ohos\/(?:hypium|hamock)$|^@vpnext\/(?:packet|wireguard)$/.test(
+    path,
+  )
 }
 
 /** A native module of the bundle: `libentry.so`. */

@@ -12,6 +12,8 @@ test.each([
   '@ohos:hilog',
   '@vpnext/packet',
   '@vpnext/wireguard',
+  '@ohos/hypium',
+  '@ohos/hamock',
 ])('%s is left to the host', (path) => {
   expect(isKit(path)).toBe(true)
 })
@@ -20,6 +22,7 @@ test.each([
   '@vpnext/native',
   '@vpnext/packet/src/index.ts',
   '@vpnext/wireguardx',
+  '@ohos/hamock/src/main',
   '@kit',
   './@vpnext/packet',
 ])('%s is not', (path) => {

@@ -94,11 +94,27 @@ test('every module is there under both spellings, always the same object', () =>
     '@ohos.wantAgent',
     '@ohos.worker',
     '@ohos.zlib',
+    '@ohos/hamock',
     '@ohos/hypium',
   ])
   for (const name of kits.names) expect(kits.load(name)).toBe(kits.load(name.replace('@ohos.', '@ohos:')))
   expect(kits.load('@kit.Nonsense')).toBeUndefined()
   expect(kits.load('toString')).toBeUndefined()
+})
+
+test('@ohos/hamock makes stubs, and what it marks for a previewer is as it was', () => {
+  const { kits } = testKits()
+  const { MockKit, when, ArgumentMatchers, MockSetup } = kits.load('@ohos/hamock') as {
+    readonly MockKit: new () => { mockFunc(of: object, method: unknown): unknown }
+    readonly when: (stub: unknown) => (...args: unknown[]) => { afterReturn(value: unknown): void }
+    readonly ArgumentMatchers: { readonly any: unknown }
+    readonly MockSetup: (target: object, name: string, descriptor: PropertyDescriptor) => unknown
+  }
+  const server = { ask: (question: string): string => `real ${question}` }
+  const stub = new MockKit().mockFunc(server, server.ask)
+  when(stub)(ArgumentMatchers.any).afterReturn('mocked')
+  expect(server.ask('a')).toBe('mocked')
+  expect(MockSetup(server, 'ask', {})).toBeUndefined()
 })
 
 test('the @ohos modules hold the same as the kits', () => {

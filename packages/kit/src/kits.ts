@@ -19,6 +19,7 @@ import { installGlobals } from './globals.ts'
 import type { IncomingRequest } from './ipc/ipc-calls.ts'
 import { type Message, ObjectTable } from './ipc/object-table.ts'
 import { RemoteObject } from './ipc/remote-object.ts'
+import { mockPackage } from './hypium/mock-package.ts'
 import { type TestHarness, testHarness } from './hypium/test-harness.ts'
 import type { Fd } from '@vpnext/native'
 import { hilogNamespace } from './hilog/hilog.ts'
@@ -174,6 +175,7 @@ export function createKits(runtime: KitRuntime): Kits {
   const legacy = legacyModules((module) => Reflect.get(members[`@ohos.${module}`] ?? {}, 'default'))
   for (const [module, namespace] of legacy) members[`@ohos.${module}`] = addLazily({}, 'default', namespace)
   members['@ohos/hypium'] = tests?.members ?? {}
+  members['@ohos/hamock'] = { ...mockPackage }
   const modules = new Map(Object.entries(members).map(([name, all]) => [name, provideModule(name, all)]))
 
   return {

@@ -219,3 +219,13 @@ declare module '@ohos/hypium' {
     static hypiumTest(abilityDelegator: any, abilityDelegatorArguments: any, testsuite: Function): void
   }
 }
+
+declare module '@ohos/hamock' {
+  export { ArgumentMatchers, MockKit, when } from '@ohos/hypium'
+  export type { VerificationMode } from '@ohos/hypium'
+  export function MockSetup(
+    target: Object,
+    propertyName: string | Symbol,
+    descriptor: TypedPropertyDescriptor<() => void>,
+  ): void
+}

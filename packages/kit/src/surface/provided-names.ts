@@ -734,5 +734,6 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'unzipFile',
     'zipFile',
   ],
+  '@ohos/hamock': null,
   '@ohos/hypium': null,
 }
