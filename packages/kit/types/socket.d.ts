@@ -47,7 +47,7 @@ declare module '@ohos.net.socket' {
     }
     interface TCPConnectOptions {
       address: NetAddress
-      /** Milliseconds. */
+      /** Milliseconds; 5000 when absent or 0. */
       timeout?: number
     }
     interface TCPSendOptions {

@@ -73,12 +73,19 @@ export class StreamConnection {
   }
 }
 
-/** Ends a stream after what it has to send. Again: resolves. */
+/** Milliseconds that the other end has to take what was sent before the close. */
+const flushTime = 5000
+
+/** Ends a stream after what it has to send, or at once while there is no connection yet. Again: resolves. */
 export async function closeStream(socket: Socket): Promise<void> {
   if (socket.destroyed) return
   const closed = once(socket, 'close')
-  socket.end(() => socket.destroy())
+  const timer = setTimeout(() => socket.destroy(), flushTime)
+  // What ends when it is connected would wait for a server that does not answer.
+  if (socket.connecting) socket.destroy()
+  else socket.end(() => socket.destroy())
   await closed
+  clearTimeout(timer)
 }
 
 /** Resolves when the bytes are with the kernel. */

@@ -1,5 +1,4 @@
 import { inetSocket } from '@vpnext/native'
-import { once } from 'node:events'
 import { closeSync } from 'node:fs'
 import type { Socket } from 'node:net'
 
@@ -13,7 +12,11 @@ import { relayStream } from './relay-stream.ts'
 import { dataArgument } from './socket-data.ts'
 import { asSocketError, parameterError, socketError } from './socket-error.ts'
 import type { SocketState } from './socket-state.ts'
+import { closeStream } from './stream-connection.ts'
 import { unconnectedSocket } from './unconnected-socket.ts'
+
+/** Milliseconds that a server has to answer when nobody says (DEFAULT_CONNECT_TIMEOUT of OpenHarmony's netstack). */
+const answerTime = 5000
 
 type State =
   | { readonly kind: 'new' }
@@ -67,7 +70,7 @@ export class TcpSocket {
     return lastCallback(args, 1, this.#bind(address))
   }
 
-  /** `connect({ address, timeout? }, callback?)`: `timeout` in milliseconds. */
+  /** `connect({ address, timeout? }, callback?)`: `timeout` in milliseconds, 5000 when absent or 0. */
   connect(...args: unknown[]): Promise<void> | undefined {
     const options: unknown = args[0]
     if (typeof options !== 'object' || options === null) throw parameterError('options', 'is not an object')
@@ -162,7 +165,7 @@ export class TcpSocket {
       if (this.#state === connected) this.#state = { kind: 'closed' }
     }
     try {
-      await connectSocket(socket, { remote, local, timeout })
+      await connectSocket(socket, { remote, local, timeout, otherwise: answerTime })
     } catch (error) {
       onClose()
       throw error
@@ -200,10 +203,7 @@ export class TcpSocket {
     const state = this.#state
     this.#state = { kind: 'closed' }
     if (state.kind === 'bound') closeSync(state.fd)
-    if (state.kind !== 'connected' || state.socket.destroyed) return
-    const closed = once(state.socket, 'close')
-    state.socket.end(() => state.socket.destroy())
-    await closed
+    if (state.kind === 'connected') await closeStream(state.socket)
   }
 
   async #whenConnected<T>(action: (socket: Socket) => T): Promise<T> {
