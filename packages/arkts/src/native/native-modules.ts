@@ -10,6 +10,7 @@ import { type CompiledScript, compileScripts } from '../script.ts'
 import { type NativeBuildOptions, buildNativeModules } from './build-native.ts'
 import { isOfTheDevice, readElf } from './elf-file.ts'
 import { findPrebuiltLibraries, whyUnloadable } from './prebuilt-libraries.ts'
+import { inOrderOfUse } from './same-names.ts'
 import { readStandIns } from './vpnext-config.ts'
 
 /** What becomes of one native module. */
@@ -77,7 +78,7 @@ export async function prepareNativeModules(
     libraries.set(name, library.bytes)
     modules.set(name, { name, kind: 'prebuilt', path: library.path })
   }
-  for (const { moduleName, cached, prelude, libraries: built } of builds) {
+  for (const { moduleName, cached, prelude, libraries: built } of inOrderOfUse(builds, project)) {
     for (const [name, bytes] of built) {
       // A build may only copy what was built elsewhere.
       const reason = whyUnloadable({ elf: readElf(bytes) })
