@@ -62,6 +62,8 @@ declare module '@ohos.file.fs' {
       readonly atimeNs?: bigint
       readonly mtimeNs?: bigint
       readonly ctimeNs?: bigint
+      /** LOCAL. */
+      readonly location: LocationType
       isBlockDevice(): boolean
       isCharacterDevice(): boolean
       isDirectory(): boolean

@@ -51,6 +51,9 @@ test('a file is written, read back at offsets, told about, and closed', () => {
   const stat = call('statSync', path) as { size: number; mtime: number; ino: unknown; isFile(): boolean }
   expect([stat.size, stat.isFile(), typeof stat.ino]).toEqual([11, true, 'bigint'])
   expect(Math.abs(stat.mtime - Date.now() / 1000)).toBeLessThan(60)
+  expect(Reflect.get(stat, 'location')).toBe(
+    Reflect.get(Object(Reflect.get(fileIo, 'LocationType')), 'LOCAL'),
+  )
 })
 
 test('a file is opened by its URI too', async () => {

@@ -1,5 +1,7 @@
 import type { BigIntStats } from 'node:fs'
 
+import { locationType } from './modes.ts'
+
 /** `fileIo.Stat`: times in seconds (`…Ns`: nanoseconds as a bigint), size in bytes, `ino` as a bigint. */
 export class KitStat {
   readonly #stats: BigIntStats
@@ -40,6 +42,10 @@ export class KitStat {
   }
   get ctimeNs(): bigint {
     return this.#stats.ctimeNs
+  }
+  /** Nothing is in a cloud here. */
+  get location(): number {
+    return locationType.LOCAL
   }
   isBlockDevice(): boolean {
     return this.#stats.isBlockDevice()
