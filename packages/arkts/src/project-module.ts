@@ -1,4 +1,4 @@
-import { posix } from 'node:path'
+import { join, posix } from 'node:path'
 
 import { requireConfiguration } from './configuration-file.ts'
 import type { ConfigurationFile } from './configuration-file.ts'
@@ -11,6 +11,7 @@ import { ProjectError } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
 import { type ResourceReference, referencesOf } from './resource-references.ts'
+import { SourceFiles } from './source-files.ts'
 import { StringResources } from './string-resources.ts'
 
 /** A module of the project: `<module>/src/main/module.json5` and what lies beside it. */
@@ -154,7 +155,12 @@ async function findSource(
 ): Promise<string> {
   const found = await folder.resolveFile(posix.join(main, srcEntry))
   if (found === 'outside') throw new ProjectError(problem(`${srcEntry} leaves the project folder`))
-  if (found === 'missing') throw new ProjectError(problem(`no such file: ${srcEntry}`, `relative to ${main}`))
+  if (found === 'missing') {
+    const other = new SourceFiles().findOtherCase(join(folder.root, main, srcEntry))
+    const hint =
+      other === undefined ? `relative to ${main}` : `there is ${other}: upper and lower case differ`
+    throw new ProjectError(problem(`no such file: ${srcEntry}`, hint))
+  }
   if (found === 'no-file') throw new ProjectError(problem(`${srcEntry} is not a file`))
   return folder.show(found.path)
 }

@@ -342,3 +342,13 @@ async function refusal(folder: string): Promise<ProjectError> {
   }
   throw new Error('the project was accepted')
 }
+
+test('a srcEntry whose file has other capitals is told with that file', async () => {
+  using fixture = new ProjectFixture({
+    [module]: extension(`name: 'MyVpn', type: 'vpn',\nsrcEntry: './ets/myvpn.ets'`),
+  })
+  expect(await refusal(fixture.folder)).toMatchObject({
+    reason: 'no such file: ./ets/myvpn.ets',
+    hint: 'there is MyVpn.ets: upper and lower case differ',
+  })
+})
