@@ -61,9 +61,10 @@ export class PollSet {
    *
    * @param senders one for each socket
    * @param timeoutMs -1 for no limit, 0 to only look
+   * @returns whether there is something
    * @throws SystemError EBADFD when the TUN device is gone
    */
-  wait(senders: readonly Filling[], timeoutMs: number): void {
+  wait(senders: readonly Filling[], timeoutMs: number): boolean {
     const { address } = this.#arena
     let full = false
     for (let index = 0; index < senders.length; index++) {
@@ -77,7 +78,7 @@ export class PollSet {
       if (result !== -EINTR) throw new SystemError(-result, 'poll')
       for (let index = 0; index < firstSocketEntry + this.#sockets; index++) this.#clear(index)
     }
-    if (result <= 0) return
+    if (result <= 0) return false
     if ((this.#ready(tunEntry) & (POLLERR | POLLNVAL)) !== 0)
       throw new SystemError(EBADFD, 'poll', { detail: 'TUN' })
     for (let index = 0; index < senders.length; index++) {
@@ -85,6 +86,7 @@ export class PollSet {
         throw new SystemError(EBADFD, 'poll', { detail: 'UDP' })
     }
     if (this.woken) readAt(this.#wake, address + this.#wakeValue, 8)
+    return true
   }
 
   #want(index: number, events: number): void {

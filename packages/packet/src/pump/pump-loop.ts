@@ -1,9 +1,12 @@
+import { yieldProcessor } from '@vpnext/native'
+
 import type { BootClock } from '../boot-clock.ts'
 import type { Room } from '../packet-batch.ts'
 import type { DatagramSender } from '../udp/datagram-sender.ts'
 import type { DatagramSource } from '../udp/datagram-source.ts'
 import type { TunSource } from '../tun/tun-source.ts'
 import type { TunWriter } from '../tun/tun-writer.ts'
+import { AnswerWatch } from './answer-watch.ts'
 import type { PollSet } from './poll-set.ts'
 import type { PumpControl } from './pump-control.ts'
 import type { Transform } from './transform.ts'
@@ -35,6 +38,7 @@ export class PumpLoop {
   /** When this round began, by the clock. */
   now: number
   readonly #parts: PumpParts
+  readonly #watch = new AnswerWatch()
   #wakeAt = Number.POSITIVE_INFINITY
 
   constructor(parts: PumpParts) {
@@ -63,15 +67,38 @@ export class PumpLoop {
    *
    * @returns whether there may be more to do at once
    */
-  #round(transform: Transform, left: boolean): boolean {
+  #round(transform: Transform, unfinished: boolean): boolean {
     const { clock, control, poll, udpSenders } = this.#parts
     // One look at all descriptors costs less than finding each of them empty.
-    poll.wait(udpSenders, left ? 0 : this.#timeout())
+    if (unfinished) poll.wait(udpSenders, 0)
+    else if (!this.#watch.begin(this.now) || !this.#lookOut()) poll.wait(udpSenders, this.#timeout())
     this.now = clock.now
     if (poll.woken && control.takeMessages()) this.#deliverMessages(transform)
     if (this.now >= this.#wakeAt) this.#timer(transform)
+    const sent = poll.tunReady
     const more = this.#fromUdp(transform)
-    return this.#fromTun(transform) || more
+    const left = this.#fromTun(transform) || more
+    this.#watch.ended(this.now, sent)
+    return left
+  }
+
+  /**
+   * Looks for an answer instead of sleeping. Whoever is to give it may have been put on the same processor: each look lets others
+   * go first.
+   *
+   * @returns whether there is something to do
+   */
+  #lookOut(): boolean {
+    const { clock, poll, udpSenders } = this.#parts
+    for (;;) {
+      yieldProcessor()
+      if (poll.wait(udpSenders, 0)) {
+        this.#watch.answered()
+        return true
+      }
+      this.now = clock.now
+      if (this.now >= this.#wakeAt || this.#watch.passed(this.now)) return false
+    }
   }
 
   /** @returns whether there may be more */
