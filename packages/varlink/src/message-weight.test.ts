@@ -31,3 +31,18 @@ test('commas, brackets and quotes in a string are no values', () => {
 test.each(['"', '"\\', '{"a":"', ',,,,'])('text that ends anywhere is no matter: %j', (text) => {
   expect(() => hasMoreValues(Buffer.from(text), 1)).not.toThrow()
 })
+
+test('what stands in texts of any length counts for nothing', () => {
+  const text = fc.string({
+    unit: fc.constantFrom('"', '\\', ',', '[', '{', 'a', 'é', 'aaaaaaaaaaaaaaaa'),
+    maxLength: 60,
+  })
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1 }), (texts) => {
+      const bytes = new TextEncoder().encode(JSON.stringify(texts))
+      // The list and each comma.
+      expect(hasMoreValues(bytes, texts.length)).toBe(false)
+      expect(hasMoreValues(bytes, texts.length - 1)).toBe(true)
+    }),
+  )
+})

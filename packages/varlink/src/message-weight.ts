@@ -32,9 +32,22 @@ export function hasMoreValues(bytes: Uint8Array, most: number): boolean {
   return false
 }
 
+/** What is looked at byte by byte before the next quote is searched for: a search takes as long as some 30 bytes. */
+const near = 32
+
 /** @returns where the closing quote is */
 function endOfString(bytes: Uint8Array, start: number): number {
   let index = start
-  while (index < bytes.length && bytes[index] !== QUOTE) index += bytes[index] === BACKSLASH ? 2 : 1
-  return index
+  for (;;) {
+    const end = Math.min(index + near, bytes.length)
+    while (index < end && bytes[index] !== QUOTE) index += bytes[index] === BACKSLASH ? 2 : 1
+    if (index < end) return index
+    const quote = bytes.indexOf(QUOTE, index)
+    if (quote < 0) return bytes.length
+    let first = quote
+    while (first > index && bytes[first - 1] === BACKSLASH) first -= 1
+    // Of an even number each is escaped by the one before.
+    if ((quote - first) % 2 === 0) return quote
+    index = quote + 1
+  }
 }
