@@ -16,7 +16,7 @@ import { onceHeard } from './once-heard.ts'
 import { asSocketError, socketError } from './socket-error.ts'
 import type { SocketState } from './socket-state.ts'
 import { closeStream, sendAll } from './stream-connection.ts'
-import { hasClients } from './stream-server.ts'
+import { describeServer } from './stream-server.ts'
 
 /** The socket is for the bundle's own processes. */
 const socketMode = 0o600
@@ -99,7 +99,7 @@ export class LocalSocketServer {
   }
 
   getState(...args: unknown[]): Promise<SocketState> | undefined {
-    return lastCallback(args, 0, this.#describe())
+    return lastCallback(args, 0, describeServer(this.#state))
   }
 
   getLocalAddress(...args: unknown[]): Promise<string> | undefined {
@@ -142,16 +142,6 @@ export class LocalSocketServer {
 
   off(type: unknown, callback?: unknown): void {
     this.#listeners.off(type, callback)
-  }
-
-  async #describe(): Promise<SocketState> {
-    const state = this.#state
-    const isBound = state.kind === 'listening'
-    return {
-      isBound,
-      isClose: state.kind === 'closed',
-      isConnected: isBound && (await hasClients(state.server)),
-    }
   }
 
   async #listen(path: string): Promise<void> {

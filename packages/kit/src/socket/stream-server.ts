@@ -11,6 +11,7 @@ import { type KitAddress, type SocketAddress, kitAddress } from './socket-addres
 import { asSocketError, socketError } from './socket-error.ts'
 import type { SocketState } from './socket-state.ts'
 
+/** Where a server is in its life; one of local sockets has more to tell of itself. */
 type State =
   | { readonly kind: 'new' }
   | { readonly kind: 'listening'; readonly server: Server }
@@ -34,7 +35,7 @@ export abstract class StreamServer {
 
   /** `getState(callback?)`: connected is a server that has clients. */
   getState(...args: unknown[]): Promise<SocketState> | undefined {
-    return lastCallback(args, 0, this.#describe())
+    return lastCallback(args, 0, describeServer(this.#state))
   }
 
   /** `getSocketFd(callback?)`: -1 while it does not listen. */
@@ -100,16 +101,6 @@ export abstract class StreamServer {
     return this.#clients
   }
 
-  async #describe(): Promise<SocketState> {
-    const state = this.#state
-    const isBound = state.kind === 'listening'
-    return {
-      isBound,
-      isClose: state.kind === 'closed',
-      isConnected: isBound && (await hasClients(state.server)),
-    }
-  }
-
   async #close(): Promise<void> {
     const state = this.#state
     this.#state = { kind: 'closed' }
@@ -142,8 +133,17 @@ function addressOf(server: Server): KitAddress {
   return kitAddress(address.address, address.port)
 }
 
-/** Clients that a server has now; also of local sockets. */
-export function hasClients(server: Server): Promise<boolean> {
+/** What `getState` tells of a server: connected is one that has clients now. */
+export async function describeServer(state: State): Promise<SocketState> {
+  const isBound = state.kind === 'listening'
+  return {
+    isBound,
+    isClose: state.kind === 'closed',
+    isConnected: isBound && (await hasClients(state.server)),
+  }
+}
+
+function hasClients(server: Server): Promise<boolean> {
   return new Promise((resolve) =>
     server.getConnections((error, count) => resolve(error === null && count > 0)),
   )
