@@ -102,6 +102,7 @@ export {
   type ThreadIdentity,
   threadIdentity,
 } from './process-identity.ts'
+export { AwakeRecord } from './awake-record.ts'
 export {
   hasNoNewPrivileges,
   isDumpable,

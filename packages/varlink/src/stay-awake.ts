@@ -1,4 +1,4 @@
-import { yieldProcessor } from '@vpnext/native'
+import { AwakeRecord, yieldProcessor } from '@vpnext/native'
 
 /**
  * How long a process stays awake for the next message, in ms. Being woken up costs 20 to 60 µs on a virtual machine, more
@@ -15,18 +15,13 @@ const mostPassed = 64
 export type Awaited = 'answer' | 'next' | 'reaction'
 
 /**
- * What staying awake has come to. Where both ends share a processor, because others have the rest, the one that stays awake keeps the other
- * from answering: 0.1 ms each way. So after every attempt in vain twice as many occasions pass.
+ * Where both ends share a processor, because others have the rest, the one that stays awake keeps the other from answering: 0.1 ms each
+ * way.
  */
-interface Experience {
-  inVain: number
-  toPass: number
-}
-
-const records: { readonly [kind in Awaited]: Experience } = {
-  answer: { inVain: 0, toPass: 0 },
-  next: { inVain: 0, toPass: 0 },
-  reaction: { inVain: 0, toPass: 0 },
+const records: { readonly [kind in Awaited]: AwakeRecord } = {
+  answer: new AwakeRecord(mostPassed),
+  next: new AwakeRecord(mostPassed),
+  reaction: new AwakeRecord(mostPassed),
 }
 let until = 0
 /** Undefined: asleep, or about to be. */
@@ -37,11 +32,7 @@ let awaited: Awaited | undefined
  * may have been put on the same processor, so that each turn lets others go first: an event takes 20 to 40 µs less by that.
  */
 export function stayAwake(kind: Awaited): void {
-  const record = records[kind]
-  if (record.toPass > 0) {
-    record.toPass -= 1
-    return
-  }
+  if (!records[kind].attempt()) return
   until = performance.now() + patienceMs[kind]
   if (awaited === undefined) setImmediate(turn)
   awaited = kind
@@ -49,7 +40,7 @@ export function stayAwake(kind: Awaited): void {
 
 /** A message has come: if somebody stayed awake for it, it was not in vain. */
 export function heard(): void {
-  if (awaited !== undefined) records[awaited].inVain = 0
+  if (awaited !== undefined) records[awaited].rewarded()
 }
 
 function turn(): void {
@@ -59,8 +50,6 @@ function turn(): void {
     setImmediate(turn)
     return
   }
-  const record = records[awaited]
-  record.inVain += 1
-  record.toPass = Math.min(2 ** record.inVain - 1, mostPassed)
+  records[awaited].failed()
   awaited = undefined
 }

@@ -1,3 +1,5 @@
+import { AwakeRecord } from '@vpnext/native'
+
 /** A packet after so long without any is likely to be answered before another one is sent, ms. */
 const silenceMs = 1
 /**
@@ -15,9 +17,8 @@ const mostPassed = 63
  */
 export class AnswerWatch {
   #lastAt = Number.NEGATIVE_INFINITY
+  readonly #record = new AwakeRecord(mostPassed)
   #awaited = false
-  #inVain = 0
-  #toPass = 0
   #until = 0
 
   /**
@@ -35,23 +36,19 @@ export class AnswerWatch {
   begin(now: number): boolean {
     if (!this.#awaited) return false
     this.#awaited = false
-    if (this.#toPass > 0) {
-      this.#toPass -= 1
-      return false
-    }
+    if (!this.#record.attempt()) return false
     this.#until = now + patienceMs
     return true
   }
 
   answered(): void {
-    this.#inVain = 0
+    this.#record.rewarded()
   }
 
   /** Whether it has taken too long. */
   passed(now: number): boolean {
     if (now < this.#until) return false
-    this.#inVain += 1
-    this.#toPass = Math.min(2 ** this.#inVain - 1, mostPassed)
+    this.#record.failed()
     return true
   }
 }
