@@ -58,14 +58,11 @@ function entriesOf(root: string, place: string): ScriptEntry[] | undefined {
 /** esbuild will read what it finds, and would read a pipe for ever. */
 function holdPlainFiles(root: string, entries: readonly ScriptEntry[]): boolean {
   const files = new SourceFiles()
-  return entries.every(({ source }) => {
-    const [folder] = /^(?:[^.][^/]*\/)+src\/main(?=\/)/.exec(source) ?? []
-    return (
-      folder !== undefined &&
-      files.holdsFilesAlone(join(root, folder)) &&
-      files.find(join(root, source)) === join(root, source)
-    )
-  })
+  const sources = entries.map(({ source }) => source)
+  const areThere = sources.every(
+    (source) => !source.startsWith('../') && files.find(join(root, source)) === join(root, source),
+  )
+  return areThere && files.plainFolders(root, sources) !== undefined
 }
 
 function read(file: string): unknown {

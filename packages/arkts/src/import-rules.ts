@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { basename, dirname, extname, isAbsolute, join } from 'node:path'
 
@@ -47,7 +46,8 @@ export interface ImportRules {
  */
 export class ImportResolver {
   readonly #folder: ProjectFolder
-  readonly #files = new SourceFiles()
+  /** Those of the project, as they were when they were first looked at. */
+  readonly files: SourceFiles = new SourceFiles()
   readonly #made: ReadonlyMap<string, string>
   readonly #buildProfile: ImportRules['buildProfile']
   readonly #leavesAbsent: boolean
@@ -72,7 +72,7 @@ export class ImportResolver {
     this.#meanwhile = rules.meanwhile
     this.#runtimeImports = rules.runtimeImports
     const { packages: given, packed, modules } = rules
-    this.#packages = new ProjectPackages(folder, this.#files, { given, packed, modules })
+    this.#packages = new ProjectPackages(folder, this.files, { given, packed, modules })
   }
 
   /**
@@ -82,7 +82,7 @@ export class ImportResolver {
    * @param plainFolders such folders, absolute
    */
   answers(which: AskedImports, plainFolders: readonly string[] = []): ImportAnswers {
-    const files = this.#files.below(plainFolders)
+    const files = this.files.below(plainFolders)
     return {
       begun: () => this.#whileItWorks(files),
       ended: () => void files.return(undefined),
@@ -107,13 +107,6 @@ export class ImportResolver {
       setImmediate(readOne)
     }
     setImmediate(readOne)
-  }
-
-  /** The `src/main` folders of files, if they hold files alone; absolute. */
-  plainFolders(sources: readonly string[]): string[] | undefined {
-    const folders = new Set(sources.map((source) => /^(?:.*\/)?src\/\w+(?=\/)/.exec(source)?.[0] ?? '.'))
-    const absolute = [...folders].map((folder) => join(this.#folder.root, folder))
-    return absolute.every((folder) => this.#files.holdsFilesAlone(folder)) ? absolute : undefined
   }
 
   async resolve({ path, kind, importer }: ImportRequest): Promise<OnResolveResult> {
@@ -141,14 +134,14 @@ export class ImportResolver {
     const target = this.#unpacked(join(dirname(from), path))
     const known = this.#relatives.get(target)
     if (known !== undefined) return known
-    const file = this.#files.find(target)
+    const file = this.files.find(target)
     if (file !== undefined) {
       const found = this.#take(path, file)
       if (found.errors === undefined) this.#relatives.set(target, found)
       return found
     }
     if (basename(target) === 'BuildProfile') return this.#makeBuildProfile(from)
-    const other = this.#files.findOtherCase(target)
+    const other = this.files.findOtherCase(target)
     return refuse(
       `no such file: ${path}, nor with .ets, .ts, .js or .json`,
       other === undefined ? undefined : `there is ${other}: upper and lower case differ`,
@@ -182,7 +175,7 @@ export class ImportResolver {
   }
 
   #take(asked: string, path: string): OnResolveResult {
-    const found = this.#files.real(path)
+    const found = this.files.real(path)
     if (found === undefined) return refuse(`no such file: ${asked}`)
     const shown = this.#packed?.shownOf(found)
     if (shown !== undefined) return this.#packedSource(found, shown)
@@ -197,7 +190,7 @@ export class ImportResolver {
 
   /** A file of a packed library, which everybody is to see where the library lies. */
   #packedSource(path: string, shown: string): OnResolveResult {
-    const text = readFileSync(path, 'utf8')
+    const text = this.files.textOf(path)
     const plain = extname(path) === '.ets' ? (plainTypeScript(text) ?? text) : text
     return { path: this.#folder.show(shown), namespace: arkuiFiles, pluginData: plain }
   }
@@ -215,7 +208,7 @@ export class ImportResolver {
   #arktsSource(path: string, runtime: RuntimeImports | undefined): OnResolveResult {
     let text: string
     try {
-      text = readFileSync(path, 'utf8')
+      text = this.files.textOf(path)
     } catch (error) {
       // It may be closed to this user, or have gone since the folder was listed.
       return refuse(

@@ -53,7 +53,7 @@ export async function compileScripts(
     const resolver = new ImportResolver(folder, rules, madeEntries(entries))
     const common = commonOptions(folder.root, entries)
     const bundled = await bundle(common, resolver, folder, entries, rules.headStart)
-    const unused = unusedImports(folder, Object.keys(bundled.metafile.inputs))
+    const unused = unusedImports(folder, resolver.files, Object.keys(bundled.metafile.inputs))
     return entries.map(({ key }) => scriptOf(key, bundled, unused))
   } catch (error) {
     const [first, ...others] = isBuildFailure(error) ? distinctProblems(error.errors.map(toProblem)) : []
@@ -73,7 +73,8 @@ async function bundle(
   entries: readonly ScriptEntry[],
   headStart: HeadStart | undefined,
 ): Promise<Bundled> {
-  const folders = resolver.plainFolders(entries.map(({ source }) => source))
+  const sources = entries.map(({ source }) => source)
+  const folders = resolver.files.plainFolders(folder.root, sources)
   const asking = (which: AskedImports): CommonOptions => ({
     ...common,
     plugins: [importsPlugin(which, Promise.resolve(resolver.answers(which, folders)))],

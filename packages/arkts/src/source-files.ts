@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 import { realPathOf } from './real-path.ts'
@@ -29,9 +29,10 @@ interface Listing {
   readonly kinds: ReadonlyMap<string, Kind | 'link'>
 }
 
-/** Finds files that imports mean. Every folder is looked at once: projects have many imports and few folders. */
+/** Finds files that imports mean. Every folder is looked at once, because projects have many imports and few folders; and every file is read once. */
 export class SourceFiles {
   readonly #listings = new Map<string, Listing | undefined>()
+  readonly #texts = new Map<string, string>()
 
   /**
    * The file that an import of a path means: the file itself, one with an extension that ArkTS lets out, or a folder's index.
@@ -75,6 +76,26 @@ export class SourceFiles {
     const kind = listing?.kinds.get(basename(path))
     if (listing === undefined || kind === undefined) return undefined
     return kind === 'link' ? realPathOf(path) : join(listing.real, basename(path))
+  }
+
+  /** What a file says. @throws node's error where it cannot be read */
+  textOf(path: string): string {
+    const text = this.#texts.get(path) ?? readFileSync(path, 'utf8')
+    this.#texts.set(path, text)
+    return text
+  }
+
+  /**
+   * The `src/main` folders of files, or their like, if they hold files alone.
+   *
+   * @param root of the project, absolute
+   * @param sources relative to it
+   * @returns absolute
+   */
+  plainFolders(root: string, sources: readonly string[]): string[] | undefined {
+    const folders = new Set(sources.map((source) => /^(?:.*\/)?src\/\w+(?=\/)/.exec(source)?.[0] ?? '.'))
+    const absolute = [...folders].map((folder) => join(root, folder))
+    return absolute.every((folder) => this.holdsFilesAlone(folder)) ? absolute : undefined
   }
 
   /** Whether a folder and those below it, few enough to look at, hold files, and no links and devices; nor is it in one that is a link. */

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 import { ArkuiScanner } from './arkui-scanner.ts'
 import { importerOf } from './import-names.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
-import { SourceFiles } from './source-files.ts'
+import type { SourceFiles } from './source-files.ts'
 
 const relativeImport = /\bfrom\s*(?:'(\.\.?\/[^'\n]+)'|"(\.\.?\/[^"\n]+)")/g
 
@@ -13,13 +12,17 @@ const relativeImport = /\bfrom\s*(?:'(\.\.?\/[^'\n]+)'|"(\.\.?\/[^"\n]+)")/g
  * Imports of files that are not there, in code that does without: a bundler leaves out what nothing uses, and types, before it looks
  * for them. The device's compiler refuses each.
  *
+ * @param files of the project, as they were compiled
  * @param inputs files of a bundle, as its metafile names them
  */
-export function unusedImports(folder: ProjectFolder, inputs: readonly string[]): ProjectProblem[] {
-  const files = new SourceFiles()
+export function unusedImports(
+  folder: ProjectFolder,
+  files: SourceFiles,
+  inputs: readonly string[],
+): ProjectProblem[] {
   return inputs.map(importerOf).flatMap((input) => {
     if (!/\.e?ts$/.test(input) || /\.d\.e?ts$/.test(input) || /(?:^|\/)oh_modules\//.test(input)) return []
-    const text = textOf(join(folder.root, input))
+    const text = textOf(files, join(folder.root, input))
     return [...text.matchAll(relativeImport)].flatMap((found) => {
       const specifier = found[1] ?? found[2] ?? ''
       const path = join(folder.root, dirname(input), specifier)
@@ -31,9 +34,9 @@ export function unusedImports(folder: ProjectFolder, inputs: readonly string[]):
 }
 
 /** Of a packed library there is none here. */
-function textOf(path: string): string {
+function textOf(files: SourceFiles, path: string): string {
   try {
-    return readFileSync(path, 'utf8')
+    return files.textOf(path)
   } catch {
     return ''
   }
