@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 
+import { builtByDefault, defaultName } from './built-by-default.ts'
 import { readConfiguration } from './configuration-file.ts'
 import type { ProjectFolder } from './project-folder.ts'
 import type { Project } from './project.ts'
@@ -92,7 +93,7 @@ export async function buildProfiles(
       VERSION_CODE: versionCode,
       VERSION_NAME: versionName,
       HAR_VERSION: versionName,
-      TARGET_NAME: 'default',
+      TARGET_NAME: defaultName,
       BUILD_MODE_NAME: buildMode,
       DEBUG: true,
       ...common,
@@ -108,13 +109,13 @@ export async function buildProfiles(
   }
 }
 
-/** What holds for every module: of the product that is built, `default` or else the first one, and of the build mode. */
+/** What holds for every module: of the product that is built, and of the build mode. */
 async function projectFields(folder: ProjectFolder): Promise<Fields> {
   const file = await readConfiguration(folder, 'build-profile.json5', projectProfile)
   const { products = [], buildModeSet = [] } = file?.content.app ?? {}
-  const product = products.find(({ name }) => name === 'default') ?? products[0]
+  const product = builtByDefault(products)
   return {
-    PRODUCT_NAME: product?.name ?? 'default',
+    PRODUCT_NAME: product?.name ?? defaultName,
     ...fieldsOf(buildModeSet.find(({ name }) => name === buildMode)?.buildOption),
     ...fieldsOf(product?.buildOption),
   }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path'
 
+import { builtByDefault, defaultName } from './built-by-default.ts'
 import { readConfiguration, requireConfiguration } from './configuration-file.ts'
 import type { ConfigurationFile } from './configuration-file.ts'
 import { appFile, buildProfileFile, shownTextProblem } from './configuration-schemas.ts'
@@ -37,8 +38,6 @@ const appPath = 'AppScope/app.json5'
 /** The resources that all modules share, relative to the project. */
 export const appResources = 'AppScope/resources'
 const profilePath = 'build-profile.json5'
-/** Of products and of targets, the one that DevEco Studio begins with. */
-const defaultName = 'default'
 
 /**
  * Reads a project folder as DevEco Studio lays it out. Nothing in it is run, and nothing outside it is read.
@@ -117,14 +116,11 @@ async function readApp(
   return { app: { ...app, label }, references: referencesOf(file) }
 }
 
-/** The product that is built: `default`, or else the first one. */
+/** The product that is built, and where it stands. */
 function builtProduct(profile: BuildProfile): { product: ProductConfiguration | undefined; index: number } {
   const products = profile?.content.app.products ?? []
-  const index = Math.max(
-    products.findIndex(({ name }) => name === defaultName),
-    0,
-  )
-  return { product: products[index], index }
+  const product = builtByDefault(products)
+  return { product, index: product === undefined ? 0 : products.indexOf(product) }
 }
 
 /** A module as build-profile.json5 has it. */
@@ -145,8 +141,7 @@ function modulePlaces(profile: BuildProfile): BuiltModule[] {
       problems.push(profile.problem(['modules', index, 'srcPath'], `${srcPath} leaves the project folder`))
     }
     const applied = targets.filter(({ applyToProducts }) => applyToProducts?.includes(product) ?? true)
-    const [first] = applied
-    const target = applied.find((each) => each.name === defaultName) ?? first
+    const target = builtByDefault(applied)
     const place = { name, path, target: target?.name ?? defaultName }
     const isLeftOut = targets.length > 0 && target === undefined
     const reason = `${name} is no part of the product ${product}, which is what is built`

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 
 import * as z from 'zod/mini'
 
+import { builtByDefault } from '../built-by-default.ts'
 import { readConfiguration } from '../configuration-file.ts'
 import type { ConfigurationFile } from '../configuration-file.ts'
 import { ProjectError } from '../project-error.ts'
@@ -63,8 +64,7 @@ const projectProfileFile: z.ZodMiniType<{
  */
 export async function findNativeSources(folder: ProjectFolder, project: Project): Promise<NativeSource[]> {
   const shared = await readConfiguration(folder, 'build-profile.json5', projectProfileFile)
-  const products = shared?.content.app.products ?? []
-  const product = products.find(({ name }) => name === 'default') ?? products[0]
+  const product = builtByDefault(shared?.content.app.products ?? [])
   const common = product?.buildOption.externalNativeOptions ?? {}
   const sources: NativeSource[] = []
   for (const module of project.modules) {
