@@ -271,3 +271,23 @@ test('an entry of a network namespace that is gone is done with', () => {
   expect(report.tunnels).toMatchObject([{ undone: [settings.resolvConf], failed: [] }])
   expect(openJournal(journal.directory, settings).entries()).toEqual([])
 })
+
+test('in a later network namespace that got the number of the one that is gone, nothing of the network is touched', async () => {
+  const holder = await hold()
+  await holder.kill()
+  const { journal, settings } = machine
+  const found = openJournal(journal.directory, settings).entries()[0]
+  if (found?.networkNamespaceCookie === undefined) throw new Error('no journal entry with a cookie')
+  const gone = machineIn(lab)
+  gone.journal.record({ ...found, networkNamespaceCookie: `${found.networkNamespaceCookie}0` })
+  const elsewhere = { ...settings, nftTable: 'vpnext-none', tableBase: 60_000 }
+  const before = machine.snapshot()
+  const report = repairAsNewService(elsewhere, gone.journal)
+  expect(report).toMatchObject({ tunnels: [{ undone: [settings.resolvConf], failed: [] }], swept: [] })
+  expect(diffSnapshots(before, machine.snapshot()).map((line) => line.slice(0, 12))).toEqual([
+    '- resolvConf',
+    '+ resolvConf',
+  ])
+  await gone[Symbol.asyncDispose]()
+  repairAsNewService()
+})

@@ -60,6 +60,7 @@ const kinds: ReadonlySet<unknown> = new Set([
 function isEntry(value: unknown): value is JournalEntry {
   if (!isRecord(value)) return false
   const { version, instance, slot, interfaceName, owner, bootId, networkNamespace, createdAt, undo } = value
+  const { networkNamespaceCookie: cookie = '' } = value
   return (
     version === 1 &&
     typeof instance === 'string' &&
@@ -68,6 +69,7 @@ function isEntry(value: unknown): value is JournalEntry {
     isRecord(owner) &&
     typeof bootId === 'string' &&
     typeof networkNamespace === 'string' &&
+    typeof cookie === 'string' &&
     typeof createdAt === 'number' &&
     Array.isArray(undo) &&
     undo.every((step) => isRecord(step) && kinds.has(step['kind']))

@@ -18,8 +18,10 @@ export interface JournalEntry {
   readonly owner: { readonly uid: number; readonly bundleName: string }
   /** /proc/sys/kernel/random/boot_id; after a reboot only files need restoring. */
   readonly bootId: string
-  /** `net:[<inode>]`, where the kernel's part of the tunnel is. */
+  /** `net:[<inode>]`, where the kernel's part of the tunnel is. The kernel gives the number of one that is gone to the next. */
   readonly networkNamespace: string
+  /** Of the same namespace, decimal: what no other one ever has while the kernel runs. Absent in an entry of vpnext 0.1.0. */
+  readonly networkNamespaceCookie?: string
   /** Milliseconds since the epoch. */
   readonly createdAt: number
   /** In the order of the steps; it is undone from the end. */

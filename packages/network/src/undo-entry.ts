@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs'
-import { Rtnetlink } from '@vpnext/native'
+import { networkNamespaceCookie, Rtnetlink } from '@vpnext/native'
 import { type Journal, type JournalEntry, readBootId } from './journal.ts'
 import { namespaceLives } from './namespace-life.ts'
 import { outlives, undoStep } from './steps/undo-step.ts'
@@ -8,10 +8,15 @@ import { outlives, undoStep } from './steps/undo-step.ts'
 export interface Place {
   readonly bootId: string
   readonly networkNamespace: string
+  readonly networkNamespaceCookie: string
 }
 
 export function currentPlace(): Place {
-  return { bootId: readBootId(), networkNamespace: readlinkSync('/proc/thread-self/ns/net') }
+  return {
+    bootId: readBootId(),
+    networkNamespace: readlinkSync('/proc/thread-self/ns/net'),
+    networkNamespaceCookie: String(networkNamespaceCookie()),
+  }
 }
 
 /** Entries of the same kernel and network namespace, other than that of `slot`. */
@@ -50,8 +55,8 @@ export async function undoEntry(entry: JournalEntry, journal: Journal): Promise<
       failures.push(error)
     }
   }
-  const { networkNamespace } = entry
-  if (left === 'namespace' && !isAt(entry, place) && namespaceLives(networkNamespace)) {
+  const { networkNamespace, networkNamespaceCookie: cookie } = entry
+  if (left === 'namespace' && !isAt(entry, place) && namespaceLives(networkNamespace, cookie)) {
     const text = `the rest of it is in the network namespace ${networkNamespace}, which still exists: repair it there`
     failures.push(new Error(text))
   }
@@ -61,5 +66,10 @@ export async function undoEntry(entry: JournalEntry, journal: Journal): Promise<
 
 /** Whether an entry was made in this run of the kernel and this network namespace. */
 export function isAt(entry: JournalEntry, place: Place): boolean {
-  return entry.bootId === place.bootId && entry.networkNamespace === place.networkNamespace
+  const { networkNamespaceCookie: cookie = place.networkNamespaceCookie } = entry
+  return (
+    entry.bootId === place.bootId &&
+    entry.networkNamespace === place.networkNamespace &&
+    cookie === place.networkNamespaceCookie
+  )
 }
