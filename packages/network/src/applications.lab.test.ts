@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { capture, flushNft, type Lab, labAddresses, labLinks } from '@vpnext/lab'
 import { cgroup2Mount, setSysctl } from '@vpnext/native'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -81,6 +82,20 @@ describe('trusted applications only', () => {
     expect(await seen(one)).toEqual(direct)
     expect(diffSnapshots(empty, machine.snapshot())).toEqual([])
   })
+
+  test.runIf(existsSync('/proc/sys/net/mptcp'))(
+    'connections of theirs that the kernel makes of other connections (MPTCP) are carried',
+    async () => {
+      const [one, two] = [await start('com.example.one'), await start('com.example.two')]
+      tunnel = await machine.create(trusted)
+      await using _carrier = carryIt(tunnel)
+      for (const version of versions) {
+        const attempt = { protocol: 'mptcp', address: internet[version] } as const
+        expect(await one.attempt(attempt)).toBe(gateway[version])
+        expect(await two.attempt(attempt)).toBe(client[version])
+      }
+    },
+  )
 
   test('one that is started later is carried from its first packet', async () => {
     tunnel = await machine.create(trusted)

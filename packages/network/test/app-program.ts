@@ -3,7 +3,7 @@ import type { Namespace } from '@vpnext/lab'
 
 /** What a socket is asked to do. */
 export interface Attempt {
-  readonly protocol: 'tcp' | 'udp'
+  readonly protocol: 'tcp' | 'udp' | 'mptcp'
   readonly address: string
   /** 7, the echo server, when absent. */
   readonly port?: number
@@ -15,6 +15,8 @@ export interface Attempt {
   /** UDP: connect(2) first. */
   readonly connect?: boolean
   readonly timeoutMs?: number
+  /** TCP and MPTCP: how often it says something more and waits for an answer, 20 milliseconds apart. */
+  readonly rounds?: number
 }
 
 /** A program of an application that talks when asked. */
@@ -36,10 +38,10 @@ export interface AppProgram {
 }
 
 const program = `
-import errno, json, socket, struct, sys
+import errno, json, socket, struct, sys, time
 def family(address): return socket.AF_INET6 if ':' in address else socket.AF_INET
 def prepared(a):
-    f = family(a['address']); s = socket.socket(f, socket.SOCK_STREAM if a['protocol'] == 'tcp' else socket.SOCK_DGRAM)
+    f = family(a['address']); s = socket.socket(f, *{'tcp': (socket.SOCK_STREAM,), 'mptcp': (socket.SOCK_STREAM, 262), 'udp': (socket.SOCK_DGRAM,)}[a['protocol']])
     s.settimeout(a.get('timeoutMs', 2000) / 1000)
     if 'device' in a: s.setsockopt(socket.SOL_SOCKET, 25, a['device'].encode())
     if 'unicastIf' in a: s.setsockopt(*((41, 76) if f == socket.AF_INET6 else (0, 50)), struct.pack('!I', a['unicastIf']))
@@ -47,7 +49,10 @@ def prepared(a):
     return s
 def attempt(a):
     s = prepared(a); where = (a['address'], a.get('port', 7))
-    if a['protocol'] == 'tcp': s.connect(where); return s.recv(99).decode().split(' ')[0]
+    if a['protocol'] != 'udp':
+        s.connect(where); seen = s.recv(99).decode().split(' ')[0]
+        for round in range(a.get('rounds', 0)): time.sleep(0.02); s.sendall(b'more'); s.recv(99)
+        return seen
     if a.get('connect'): s.connect(where); s.send(b'?')
     else: s.sendto(b'?', where)
     return s.recv(99).decode().split(' ')[0]

@@ -1,4 +1,4 @@
-import { type BpfProgram, type CgroupHook, lockDeviceProgram, markSocketsProgram } from '@vpnext/native'
+import { type BpfProgram, type CgroupHook, lockDeviceProgram, markSocketsPrograms } from '@vpnext/native'
 import type { AppIdentity } from './app-identity.ts'
 import {
   type ApplicationList,
@@ -13,10 +13,10 @@ import { cgroupId, cgroupsBelow, findApplications } from './cgroup-tree.ts'
 import { closeSocketsOf } from './member-sockets.ts'
 import { parseProgramName, programName } from './program-name.ts'
 
-const hooks: readonly CgroupHook[] = ['sock-create', 'setsockopt']
+const hooks: readonly CgroupHook[] = ['sock-create', 'connect4', 'connect6', 'setsockopt']
 
 /**
- * Identity by control group: a BPF program gives each socket that is made in an application's cgroup a mark, before any
+ * Identity by control group: BPF programs give each socket that is made in an application's cgroup a mark, before any
  * address is chosen. Children are covered. The programs stay with their cgroup when this process ends (BPF_PROG_ATTACH), and
  * carry the instance, the slot and the value in their names.
  *
@@ -88,7 +88,7 @@ function programsFor(
   const { slot, lockDevice } = list
   const name = programName(settings, { role: 'identity', slot, value })
   return [
-    markSocketsProgram(name, identityMark(settings, value), settings.identityMask),
+    ...markSocketsPrograms(name, identityMark(settings, value), settings.identityMask),
     ...(lockDevice ? [lockDeviceProgram(programName(settings, { role: 'lock', slot, value }))] : []),
   ]
 }
@@ -105,6 +105,8 @@ function detachAll(root: string, settings: IdentitySettings, isDoomed: (slot: nu
   return lines
 }
 
+/** @returns undefined for what is no program of a list: those that send DNS questions elsewhere have hooks in common with them */
 function slotOf({ name }: AttachedProgram, settings: IdentitySettings): number | undefined {
-  return parseProgramName(settings, name)?.slot
+  const purpose = parseProgramName(settings, name)
+  return purpose?.role === 'identity' || purpose?.role === 'lock' ? purpose.slot : undefined
 }

@@ -1,4 +1,4 @@
-import { attachToCgroup, errorText, loadProgram, markSocketsProgram } from '@vpnext/native'
+import { attachToCgroup, errorText, loadProgram, markSocketsPrograms } from '@vpnext/native'
 import type { NetworkSettings } from '@vpnext/network'
 import type { HostRun } from '../abilities/host-run.ts'
 import { foreignTunnel } from '../tunnels/protect.ts'
@@ -10,8 +10,8 @@ export type ProcessProtection = { readonly by: 'kernel' } | { readonly by: 'nobo
 /**
  * VpnConnection.protectProcessNet.
  *
- * - A BPF program in the host's control group marks each socket when it is made. It goes with the control group. Sockets of
- *   before stay as they are.
+ * - BPF programs in the host's control group mark each socket when it is made or connects. They go with the control group.
+ *   Connected sockets of before stay as they are.
  * - Without control group or BPF, rules and guard of its tunnels let the host's uid out: unconnected sockets of before too.
  * - A host that shares the uid of its user can be told by neither.
  */
@@ -41,8 +41,10 @@ function markSockets(run: HostRun, { protectMark }: NetworkSettings): string | u
   const cgroup = run.stage.kind === 'preparing' ? undefined : run.stage.cgroup
   if (cgroup === undefined) return 'the host has no control group'
   try {
-    using program = loadProgram(markSocketsProgram('vpnext_protect', protectMark, protectMark))
-    attachToCgroup(cgroup.path, program, 'sock-create')
+    for (const each of markSocketsPrograms('vpnext_protect', protectMark, protectMark)) {
+      using program = loadProgram(each)
+      attachToCgroup(cgroup.path, program, each.hook)
+    }
   } catch (error) {
     return errorText(error)
   }

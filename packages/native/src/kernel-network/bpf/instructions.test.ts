@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { cgroupHookNames } from './hooks.ts'
 import { Assembler } from './instructions.ts'
-import { lockDeviceProgram, markSocketsProgram } from './ready-programs.ts'
+import { lockDeviceProgram, markSocketsProgram, markSocketsPrograms } from './ready-programs.ts'
 import { redirectPrograms } from './redirect-programs.ts'
 
 const hex = (bytes: Uint8Array): string[] => Buffer.from(bytes).toString('hex').match(/.{16}/g) ?? []
@@ -39,6 +39,8 @@ test('a jump backwards, to nowhere, or a doubled label is refused', () => {
 test('a mark outside of its mask is refused', () => {
   expect(() => markSocketsProgram('m', 0x3, 0x1)).toThrow(/^mark: /)
   expect(markSocketsProgram('m', 0x8000_0000, 0xc000_0000).hook).toBe('sock-create')
+  expect(() => markSocketsPrograms('m', 0x3, 0x1)).toThrow(/^mark: /)
+  expect(markSocketsPrograms('m', 1, 1).map(({ hook }) => hook)).toEqual(cgroupHookNames.slice(0, 3))
   expect(lockDeviceProgram('l').hook).toBe('setsockopt')
 })
 

@@ -11,7 +11,7 @@ import { Rtnetlink } from '../route/rtnetlink.ts'
 import { attachToCgroup, cgroup2Mount, detachFromCgroup, queryCgroup } from './cgroup.ts'
 import { loadProgram, openProgram, programInfo } from './program.ts'
 import type { BpfProgram } from './program.ts'
-import { lockDeviceProgram, markSocketsProgram } from './ready-programs.ts'
+import { lockDeviceProgram, markSocketsProgram, markSocketsPrograms } from './ready-programs.ts'
 import { redirectPrograms } from './redirect-programs.ts'
 import { TrafficCounter } from './traffic-counter.ts'
 
@@ -74,6 +74,20 @@ test('every socket made in the cgroup has the mark, and only there', () => {
   expect(run(outside, marks)).toEqual([0, 0, 0, 0])
   expect(detachFromCgroup(inside, id, 'sock-create')).toBe(true)
   expect(run(inside, marks)).toEqual([0, 0, 0, 0])
+})
+
+test('a socket that has another mark gets it back as it connects, the other bits as they are', () => {
+  const connected = `
+servers = [socket.create_server((address, 0), family=f) for f, address in ((socket.AF_INET, '127.0.0.1'), (socket.AF_INET6, '::1'))]
+def mark_of(server):
+    s = socket.socket(server.family); s.setsockopt(socket.SOL_SOCKET, 36, 0x22000001); s.connect(server.getsockname())
+    return s.getsockopt(socket.SOL_SOCKET, 36)
+print([mark_of(server) for server in servers])
+`
+  for (const program of markSocketsPrograms('vpnext_t_mark', 0x0400_0000, 0x3e00_0000)) attach(program)
+  expect(run(inside, marks)).toEqual([0x0400_0000, 0x0400_0000, 0x0400_0000, 0x0400_0000])
+  expect(run(inside, connected)).toEqual([0x0400_0001, 0x0400_0001])
+  expect(run(outside, connected)).toEqual([0x2200_0001, 0x2200_0001])
 })
 
 test('marks of several programs are combined bit by bit, the highest bit included', () => {

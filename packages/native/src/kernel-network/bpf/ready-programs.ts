@@ -1,19 +1,23 @@
 import { unsigned } from '../fields.ts'
 import { Assembler } from './instructions.ts'
 import type { BpfProgram } from './program.ts'
+import { SOCKET, SOCKET_MARK } from './socket-condition.ts'
 
-/** struct bpf_sock: offset of the socket's mark. */
-const SOCK_MARK = 16
 /** struct bpf_sockopt: offsets. */
 const SOCKOPT_LEVEL = 24
 const SOCKOPT_NAME = 28
 const SOCKOPT_LENGTH = 32
 const SOL_SOCKET = 1
+const SO_MARK = 36
 const SO_BINDTODEVICE = 25
 const SO_BINDTOIFINDEX = 62
 
+/** enum bpf_func_id: setsockopt, for the hooks of connect since Linux 5.8 */
+const SET_SOCKET_OPTION = 49
+
 const CONTEXT = 1
 const WORD = 2
+const STACK = 10
 const REFUSE = 0
 const ALLOW = 1
 
@@ -27,16 +31,69 @@ const ALLOW = 1
  * @throws RangeError naming the field
  */
 export function markSocketsProgram(name: string, mark: number, mask: number): BpfProgram {
-  unsigned('mask', mask)
-  if ((unsigned('mark', mark) & ~mask) !== 0) throw new RangeError('mark: has bits outside mask')
+  checkMark(mark, mask)
   const code = new Assembler()
-    .loadWord(WORD, CONTEXT, SOCK_MARK)
+    .loadWord(WORD, CONTEXT, SOCKET_MARK)
     .and(WORD, ~mask)
     .or(WORD, mark)
-    .storeWord(CONTEXT, SOCK_MARK, WORD)
+    .storeWord(CONTEXT, SOCKET_MARK, WORD)
     .exit(ALLOW)
     .assemble()
   return { name, hook: 'sock-create', code }
+}
+
+/**
+ * {@link markSocketsProgram}, and the same for sockets as they connect: those that the kernel makes for a program's own, of which
+ * the hook of new sockets hears nothing. Such carry what goes over MPTCP. One that cannot be marked does not connect
+ * (EPERM).
+ *
+ * @returns one program per hook to attach, all of one name
+ * @throws RangeError naming the field
+ */
+export function markSocketsPrograms(name: string, mark: number, mask: number): BpfProgram[] {
+  const connecting = { name, code: markAsItConnects(mark, mask) }
+  return [
+    markSocketsProgram(name, mark, mask),
+    { ...connecting, hook: 'connect4' },
+    { ...connecting, hook: 'connect6' },
+  ]
+}
+
+function markAsItConnects(mark: number, mask: number): Uint8Array {
+  checkMark(mark, mask)
+  const context = 6
+  const bits = 3
+  const value = -4
+  return (
+    new Assembler()
+      .copy(context, CONTEXT)
+      .loadPointer(WORD, context, SOCKET)
+      .loadWord(WORD, WORD, SOCKET_MARK)
+      // As most are, which were marked when they were made: setting it again would have them look for a route again.
+      .copy(bits, WORD)
+      .and(bits, mask)
+      .jumpIf(bits, mark, 'allow')
+      .and(WORD, ~mask)
+      .or(WORD, mark)
+      .storeWord(STACK, value, WORD)
+      .copy(1, context)
+      .move(2, SOL_SOCKET)
+      .move(3, SO_MARK)
+      .copy(4, STACK)
+      .add(4, value)
+      .move(5, 4)
+      .call(SET_SOCKET_OPTION)
+      .jumpIf(0, 0, 'allow')
+      .exit(REFUSE)
+      .label('allow')
+      .exit(ALLOW)
+      .assemble()
+  )
+}
+
+function checkMark(mark: number, mask: number): void {
+  unsigned('mask', mask)
+  if ((unsigned('mark', mark) & ~mask) !== 0) throw new RangeError('mark: has bits outside mask')
 }
 
 /**

@@ -19,9 +19,9 @@ export interface MarkCondition {
 }
 
 /** struct bpf_sock_addr: the socket, a pointer. */
-const SOCKET = 64
-/** struct bpf_sock */
-const SOCKET_MARK = 16
+export const SOCKET = 64
+/** struct bpf_sock: its mark. */
+export const SOCKET_MARK = 16
 /** enum bpf_func_id: get_current_uid_gid, get_netns_cookie (Linux 5.7) */
 const CURRENT_UID_GID = 15
 const NETNS_COOKIE = 122
