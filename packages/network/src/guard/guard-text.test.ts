@@ -86,6 +86,7 @@ test('the guard of a user tunnel concerns one uid, and allows no system traffic'
     'oifname "vpn-tun2" drop',
     'ip saddr @own4_2 drop',
     'ip6 saddr @own6_2 drop',
+    'tcp option mptcp subtype 1 jump covered_2',
     'meta skuid 1000 jump covered_2',
   ])
   expect(rulesOf(text, 'covered_2').join()).not.toMatch(/udp|icmp/)

@@ -21,7 +21,7 @@ const original: NftStatement = { kind: 'direction', direction: 'original' }
  * 3. The tunnel's addresses as source: nowhere else.
  * 4. Allowed outside: protected packets of the host, to its servers alone where those are declared, DHCP, neighbour discovery.
  * 5. Everything else of its user and applications to a covered destination is refused: that is what SO_BINDTODEVICE and a lost
- *    route come to. Excluded applications are remembered as outside, so that a strict source check lets their answers in.
+ *    route come to. So is whatever joins an MPTCP connection there, where users count: see `joining`. Excluded applications are remembered as outside, so that a strict source check lets their answers in.
  */
 export function tunnelChains(model: GuardTunnel, kept: readonly InboundConnection[]): NftCommand[] {
   const { table, slot } = model
@@ -93,7 +93,10 @@ function outputRules(model: GuardTunnel): Rule[] {
     [into, drop],
     ...sources.map((source) => [source, drop]),
     ...(excluded.length === 0 ? [] : spareRules(excluded, model)),
-    ...concerned.map((match) => [...match, jumpTo(chainOf('covered', slot))]),
+    ...[...(isByUser ? joining(model) : []), ...concerned].map((match) => [
+      ...match,
+      jumpTo(chainOf('covered', slot)),
+    ]),
   ]
 }
 
@@ -105,6 +108,18 @@ function memberMatches({ slot, members }: GuardTunnel): NftStatement[] {
   if (members.marks.length > 0) matches.push({ kind: 'markIn', mask: members.identityMask, set: marks.name })
   if (members.uids.length > 0) matches.push({ kind: 'userIn', set: uids.name })
   return matches
+}
+
+/**
+ * Further connections of MPTCP are made by the kernel, and have no user when they begin: it would not be seen that they are of a
+ * user or a host of the tunnel. So nobody's begin, where they are not known by their mark; the first connection carries it all.
+ */
+function joining(model: GuardTunnel): Matches[] {
+  const join: NftStatement = { kind: 'mptcpJoin' }
+  const { members } = model
+  return members?.kind === 'included' && members.uids.length === 0
+    ? memberMatches(model).map((match) => [match, join])
+    : [[join]]
 }
 
 /** Excluded applications are none of this tunnel's business. */

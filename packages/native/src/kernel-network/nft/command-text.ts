@@ -59,6 +59,8 @@ function statementText(statement: NftStatement): string {
       return 'meta l4proto tcp'
     case 'tcpSyn':
       return 'tcp flags & (fin | syn | rst | ack) == syn'
+    case 'mptcpJoin':
+      return 'tcp option mptcp subtype 1'
     case 'udpBelow':
       return `udp dport < ${statement.port}`
     case 'udpPorts':

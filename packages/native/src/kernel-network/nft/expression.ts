@@ -10,6 +10,7 @@ const META = nameAttribute('meta')
 const CT = nameAttribute('ct')
 const FIB = nameAttribute('fib')
 const PAYLOAD = nameAttribute('payload')
+const EXTENSION_HEADER = nameAttribute('exthdr')
 const BITWISE = nameAttribute('bitwise')
 const COMPARE = nameAttribute('cmp')
 const LOOKUP = nameAttribute('lookup')
@@ -60,6 +61,9 @@ export const VERDICT_RETURN = -5
 const FIB_ADDRESS_TYPE = 3
 export const FIB_SOURCE = 1
 export const FIB_DESTINATION = 2
+
+/** enum nft_exthdr_op */
+const TCP_OPTION = 1
 
 export function loadMeta(writer: BatchWriter, key: number, register: number = REGISTER): void {
   access(writer, META, 1, key, 1, register)
@@ -121,6 +125,19 @@ export function loadPayload(
   writer.u32(3, offset)
   writer.u32(4, size)
   keep(writer, id, end(writer, start, PAYLOAD))
+}
+
+/** Ends the rule for segments without the option. @param kind of the option, 0..63 @param offset and size: bytes, 0..63 */
+export function loadTcpOption(writer: BatchWriter, kind: number, offset: number, size: number): void {
+  const id = identify(9, kind, offset, size)
+  if (repeat(writer, id)) return
+  const start = begin(writer, EXTENSION_HEADER)
+  writer.u32(1, REGISTER)
+  writer.raw(2, kind, 1)
+  writer.u32(3, offset)
+  writer.u32(4, size)
+  writer.u32(6, TCP_OPTION)
+  keep(writer, id, end(writer, start, EXTENSION_HEADER))
 }
 
 /**

@@ -28,6 +28,9 @@ const PORT_SIZE = 2
 /** RFC 9293, 3.1: FIN, SYN, RST, ACK. */
 const TCP_FLAGS = 0x01 | 0x02 | 0x04 | 0x10
 const TCP_SYN = 0x02
+/** RFC 8684, 3: the kind of the option; the subtype is in the upper half of its third byte, that of MP_JOIN is 1. */
+const MPTCP_OPTION = 30
+const MPTCP_SUBTYPE = { offset: 2, mask: 0xf0, join: 0x10 } as const
 /** RFC 792 */
 const ECHO_REQUEST = 8
 /** RFC 4443, RFC 4861 */
@@ -89,6 +92,10 @@ function writeStatement(
       expression.loadPayload(writer, expression.TRANSPORT_HEADER, TCP_FLAGS_OFFSET, 1)
       expression.bitwise(writer, TCP_FLAGS, 0, 1)
       return expression.compare(writer, expression.EQUAL, TCP_SYN, 1)
+    case 'mptcpJoin':
+      expression.loadTcpOption(writer, MPTCP_OPTION, MPTCP_SUBTYPE.offset, 1)
+      expression.bitwise(writer, MPTCP_SUBTYPE.mask, 0, 1)
+      return expression.compare(writer, expression.EQUAL, MPTCP_SUBTYPE.join, 1)
     case 'udpBelow':
       needProtocol(writer, known, IPPROTO_UDP)
       expression.loadPayload(writer, expression.TRANSPORT_HEADER, DESTINATION_PORT, PORT_SIZE)

@@ -11,6 +11,8 @@ export type NftMatch =
   | { readonly kind: 'tcp' }
   /** A TCP segment that begins a connection. */
   | { readonly kind: 'tcpSyn' }
+  /** A TCP segment by which a further connection joins those of an MPTCP connection. */
+  | { readonly kind: 'mptcpJoin' }
   | { readonly kind: 'udpBelow'; readonly port: number }
   | { readonly kind: 'udpPorts'; readonly source: number; readonly destination: number }
   | { readonly kind: 'icmp'; readonly type: 'echo-request' }

@@ -40,6 +40,9 @@ export function evaluate(expression: unknown, packet: FilteredPacket): Evaluated
       return connectionValue(stringOf(body, 'key'), packet)
     case 'payload':
       return payloadValue(stringOf(body, 'protocol'), stringOf(body, 'field'), packet)
+    // A packet is taken to be a connection's own first, not one that joins it.
+    case 'tcp option':
+      return absent
     case 'concat':
       return concatenation(Array.isArray(body) ? body : [], packet)
     case '&':

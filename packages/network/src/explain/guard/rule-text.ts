@@ -53,6 +53,8 @@ function expressionText(expression: unknown): string {
       return `${kind} ${stringOf(body, 'key')}`
     case 'payload':
       return `${stringOf(body, 'protocol')} ${stringOf(body, 'field')}`
+    case 'tcp option':
+      return `tcp option ${stringOf(body, 'name')} ${stringOf(body, 'field')}`
     case 'concat':
       return partsOf(body).join(' . ')
     case '&':
