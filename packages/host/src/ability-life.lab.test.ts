@@ -73,6 +73,37 @@ test('what onDestroy has begun and not awaited is done before the process may en
   expect(host.log).toEqual(['destroy', 'tunnel gone', 'all done'].map((text) => `info test: ${text}`))
 })
 
+test('a timer, work of the pool of threads and a socket that closes, begun in onDestroy, come to their end too', async () => {
+  await using host = start(
+    extension(`
+      onCreate() {
+        setInterval(() => undefined, 5)
+        setTimeout(() => undefined, 3_600_000)
+      }
+      onDestroy() {
+        const { cryptoFramework } = require('@kit.CryptoArchitectureKit')
+        const derive = { algName: 'PBKDF2', password: 'p', salt: new Uint8Array(16), iterations: 10_000, keySize: 32 }
+        void this.stop(cryptoFramework.createKdf('PBKDF2|SHA256'), derive)
+        say('destroy')
+      }
+      async stop(kdf, derive) {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        say('timer')
+        await kdf.generateSecret(derive)
+        say('work')
+        const { socket } = require('@kit.NetworkKit')
+        const udp = socket.constructUDPSocketInstance()
+        await udp.bind({ address: '127.0.0.1', port: 0 })
+        await udp.close()
+        say('closed')
+      }
+    `),
+  )
+  await host.create()
+  await host.destroy()
+  expect(host.log).toEqual(['destroy', 'timer', 'work', 'closed'].map((text) => `info test: ${text}`))
+})
+
 test('the AbilityStage of the module runs first; what it throws is logged and survived', async () => {
   const stage = `
     const { AbilityStage } = require('@kit.AbilityKit')

@@ -103,6 +103,7 @@ export {
   threadIdentity,
 } from './process-identity.ts'
 export { AwakeRecord } from './awake-record.ts'
+export { loopRequests } from './loop-requests.ts'
 export {
   hasNoNewPrivileges,
   isDumpable,

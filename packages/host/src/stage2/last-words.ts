@@ -1,3 +1,4 @@
+import { loopRequests } from '@vpnext/native'
 import type { Peer } from '@vpnext/varlink'
 
 import { setImmediate, setTimeout } from 'node:timers'
@@ -5,8 +6,17 @@ import { setImmediate, setTimeout } from 'node:timers'
 /** What an extension has begun in onDestroy and did not wait for may take so long, in ms: a tunnel goes within a tenth of it. */
 const patienceMs = 1_000
 
+/** Of a chain of calls, one step may be over and the next not begun for so many turns of the loop, as where a socket closes. */
+const quietTurns = 5
+
 /** Requests of Node's that end by themselves, as `process.getActiveResourcesInfo` names them. */
 const requests = new Set(['CloseReq', 'FSReqCallback', 'FSReqPromise'])
+
+/** What may have been under way for long: a read that waits for the tunnel, the timer of a counter. */
+interface Lasting {
+  readonly requests: number
+  readonly timers: number
+}
 
 /**
  * Waits for what an ability has begun and not awaited: `connection.destroy().then(…)` in onDestroy is what most do, and on
@@ -14,6 +24,7 @@ const requests = new Set(['CloseReq', 'FSReqCallback', 'FSReqPromise'])
  */
 export class LastWords {
   #unanswered = 0
+  #before: Lasting = { requests: 0, timers: 0 }
 
   /** The same channel, whose calls are counted until they are answered. */
   watch(peer: Peer): Peer {
@@ -34,16 +45,36 @@ export class LastWords {
     }
   }
 
-  /** Resolves when no call and no file request is under way, and what waited for them has run; after a second at most. */
+  /** onDestroy is about to run: what lasts from here on is none of its. */
+  begin(): void {
+    this.#before = lasting()
+  }
+
+  /**
+   * Resolves when no call, no request and no timer is under way that was begun since {@link begin}, and what waited for
+   * them has run; after a second at most.
+   */
   async spoken(): Promise<void> {
     const end = performance.now() + patienceMs
     await nextTurn()
-    while (this.#isBusy() && performance.now() < end) await pause()
+    for (let quiet = 0; quiet < quietTurns && performance.now() < end; await pause())
+      quiet = this.#isBusy() ? 0 : quiet + 1
   }
 
   #isBusy(): boolean {
-    return this.#unanswered > 0 || process.getActiveResourcesInfo().some((name) => requests.has(name))
+    const now = lasting()
+    return (
+      this.#unanswered > 0 ||
+      now.requests > this.#before.requests ||
+      now.timers > this.#before.timers ||
+      process.getActiveResourcesInfo().some((name) => requests.has(name))
+    )
   }
+}
+
+function lasting(): Lasting {
+  const timers = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+  return { requests: loopRequests(), timers }
 }
 
 /** A loop without it would keep the processor from those that are waited for. */

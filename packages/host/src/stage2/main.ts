@@ -39,9 +39,12 @@ async function main(): Promise<void> {
   const lastWords = new LastWords()
   const calls = abilityCalls(
     host.promise,
-    async () => {
-      await lastWords.spoken()
-      await log.flush()
+    {
+      begin: () => lastWords.begin(),
+      async flush() {
+        await lastWords.spoken()
+        await log.flush()
+      },
     },
     () => answers.take(),
   )
@@ -107,13 +110,13 @@ function runnerOf(kind: 'extension' | 'page' | 'test', parts: RunnerParts): Runn
 }
 
 /**
- * @param flush resolves when what the extension has begun is done and the log has left the process, which is killed
- * after the answer to Destroy
+ * @param end `begin` is called before onDestroy; `flush` resolves when what it has begun is done and the log has left the
+ * process, which is killed after the answer to Destroy
  * @param turn resolves when a large answer may be sent
  */
 function abilityCalls(
   host: Promise<Host>,
-  flush: () => Promise<void>,
+  end: { begin(): void; flush(): Promise<void> },
   turn: () => Promise<void>,
 ): ReturnType<typeof implement> {
   let ready: Host | undefined
@@ -140,10 +143,12 @@ function abilityCalls(
       return {}
     },
     async Destroy() {
+      const { runner } = await host
+      end.begin()
       try {
-        await (await host).runner.destroy()
+        await runner.destroy()
       } finally {
-        await flush()
+        await end.flush()
       }
       return {}
     },
