@@ -36,10 +36,13 @@ const capabilities: ReadonlySet<string> = new Set([
   'SystemCapability.Security.AccessToken',
   'SystemCapability.Security.CryptoFramework.Cipher',
   'SystemCapability.Security.CryptoFramework.Kdf',
+  'SystemCapability.Security.CryptoFramework.Key.AsymKey',
   'SystemCapability.Security.CryptoFramework.Key.SymKey',
+  'SystemCapability.Security.CryptoFramework.KeyAgreement',
   'SystemCapability.Security.CryptoFramework.Mac',
   'SystemCapability.Security.CryptoFramework.MessageDigest',
   'SystemCapability.Security.CryptoFramework.Rand',
+  'SystemCapability.Security.CryptoFramework.Signature',
   'SystemCapability.Startup.SystemInfo',
   'SystemCapability.Utils.Lang',
 ])

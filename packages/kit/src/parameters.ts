@@ -75,6 +75,14 @@ export function optionalMember<T>(
   field: string,
   read: (value: unknown, field: string) => T,
 ): T | undefined {
-  const value: unknown = Reflect.get(object, name)
-  return value === undefined || value === null ? undefined : read(value, `${field}.${name}`)
+  return optionalParameter(Reflect.get(object, name), `${field}.${name}`, read)
+}
+
+/** An argument that may be absent: undefined and null both count as absent. @throws what `read` throws for one that is there */
+export function optionalParameter<T>(
+  value: unknown,
+  field: string,
+  read: (value: unknown, field: string) => T,
+): T | undefined {
+  return value === undefined || value === null ? undefined : read(value, field)
 }

@@ -54,6 +54,11 @@ export class SymKey {
     return blob(this.#read())
   }
 
+  /** Bits. @throws BusinessError 17630001 after `clearMem` */
+  getKeySize(): number {
+    return this.#read().length * 8
+  }
+
   clearMem(): void {
     this.#bytes?.fill(0)
     this.#bytes = undefined
