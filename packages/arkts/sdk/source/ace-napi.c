@@ -1,7 +1,7 @@
 /* The part of Node-API that only the device has, in terms of node's. */
 #define NAPI_VERSION 9
 #include "call-global.h"
-#include "napi/native_api.h"
+#include "wrap.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,22 +78,14 @@ napi_status napi_throw_business_error(napi_env env, int32_t errorCode, const cha
     return status == napi_ok ? napi_throw(env, error) : status;
 }
 
-static void finalizeNothing(napi_env env, void *data, void *hint)
-{
-    (void)env;
-    (void)data;
-    (void)hint;
-}
-
 napi_status napi_wrap_enhance(napi_env env, napi_value js_object, void *native_object,
                               napi_finalize finalize_cb, bool async_finalizer, void *finalize_hint,
                               size_t native_binding_size, napi_ref *result)
 {
     (void)async_finalizer;
     (void)native_binding_size;
-    /* Node gives a reference only to whom it tells of the end. */
-    return napi_wrap(env, js_object, native_object, finalize_cb == NULL ? finalizeNothing : finalize_cb,
-                     finalize_hint, result);
+    if (env == NULL || native_object == NULL) return napi_invalid_arg;
+    return vpnext_wrap(env, js_object, native_object, finalize_cb, finalize_hint, result);
 }
 
 napi_status napi_coerce_to_native_binding_object(napi_env env, napi_value js_object,
@@ -116,6 +108,9 @@ struct serialized {
     size_t length;
     unsigned char bytes[];
 };
+
+napi_status __real_napi_get_buffer_info(napi_env env, napi_value value, void **data, size_t *length);
+napi_status __real_napi_create_buffer_copy(napi_env env, size_t length, const void *data, void **copy, napi_value *result);
 
 /* node:v8, which code of the bundle cannot require. */
 static napi_status getSerializer(napi_env env, napi_value *v8)
@@ -141,7 +136,7 @@ napi_status napi_serialize(napi_env env, napi_value object, napi_value transfer_
     napi_status status = getSerializer(env, &v8);
     if (status == napi_ok) status = napi_get_named_property(env, v8, "serialize", &serialize);
     if (status == napi_ok) status = napi_call_function(env, v8, serialize, 1, &object, &buffer);
-    if (status == napi_ok) status = napi_get_buffer_info(env, buffer, &bytes, &length);
+    if (status == napi_ok) status = __real_napi_get_buffer_info(env, buffer, &bytes, &length);
     if (status != napi_ok) return status;
     struct serialized *copy = malloc(sizeof *copy + length);
     if (copy == NULL) return napi_generic_failure;
@@ -158,7 +153,7 @@ napi_status napi_deserialize(napi_env env, void *buffer, napi_value *object)
     if (copy == NULL || object == NULL) return napi_invalid_arg;
     napi_status status = getSerializer(env, &v8);
     if (status == napi_ok) status = napi_get_named_property(env, v8, "deserialize", &deserialize);
-    if (status == napi_ok) status = napi_create_buffer_copy(env, copy->length, copy->bytes, NULL, &bytes);
+    if (status == napi_ok) status = __real_napi_create_buffer_copy(env, copy->length, copy->bytes, NULL, &bytes);
     if (status == napi_ok) status = napi_call_function(env, v8, deserialize, 1, &bytes, object);
     return status;
 }

@@ -1,5 +1,5 @@
 /* References to values of any kind, as on the device: node's refer to objects and symbols alone, so that an object holds what is none. */
-#include "napi/native_api.h"
+#include "wrap.h"
 
 #include <stdint.h>
 
@@ -35,7 +35,11 @@ napi_status __wrap_napi_get_reference_value(napi_env env, napi_ref ref, napi_val
     return napi_get_named_property(env, *result, held, result);
 }
 
-napi_status __wrap_napi_delete_reference(napi_env env, napi_ref ref) { return __real_napi_delete_reference(env, nodesOwn(ref)); }
+napi_status __wrap_napi_delete_reference(napi_env env, napi_ref ref)
+{
+    if (ref != NULL && vpnext_delete_wrap_reference(env, ref)) return napi_ok;
+    return __real_napi_delete_reference(env, nodesOwn(ref));
+}
 
 napi_status __wrap_napi_reference_ref(napi_env env, napi_ref ref, uint32_t *result)
 {

@@ -8,29 +8,57 @@
 
 napi_status __real_napi_call_function(napi_env env, napi_value recv, napi_value func, size_t argc, const napi_value *argv, napi_value *result);
 
+/* A wrong argument that is to be a function has a status of its own. */
+static napi_status ofFunction(napi_env env, napi_value func, napi_status status)
+{
+    napi_valuetype type;
+    if (status != napi_invalid_arg || func == NULL || napi_typeof(env, func, &type) != napi_ok) return status;
+    return type == napi_function ? status : napi_function_expected;
+}
+
 /* Without a receiver `this` is undefined. */
 napi_status __wrap_napi_call_function(napi_env env, napi_value recv, napi_value func, size_t argc, const napi_value *argv, napi_value *result)
 {
     if (recv == NULL) napi_get_undefined(env, &recv);
-    return __real_napi_call_function(env, recv, func, argc, argv, result);
+    return ofFunction(env, func, __real_napi_call_function(env, recv, func, argc, argv, result));
 }
 
-typedef napi_status (*create_error)(napi_env env, napi_value code, napi_value msg, napi_value *result);
+napi_status __real_napi_new_instance(napi_env env, napi_value constructor, size_t argc, const napi_value *argv, napi_value *result);
+napi_status __wrap_napi_new_instance(napi_env env, napi_value constructor, size_t argc, const napi_value *argv, napi_value *result)
+{
+    return ofFunction(env, constructor, __real_napi_new_instance(env, constructor, argc, argv, result));
+}
 
-/* The code of an error may be a number, as those of kits are. */
-static napi_status createError(create_error create, napi_env env, napi_value code, napi_value msg, napi_value *result)
+static bool isObject(napi_env env, napi_value value)
 {
     napi_valuetype type;
-    if (code == NULL || napi_typeof(env, code, &type) != napi_ok || type != napi_number) return create(env, code, msg, result);
-    napi_status status = create(env, NULL, msg, result);
+    return value != NULL && napi_typeof(env, value, &type) == napi_ok && (type == napi_object || type == napi_function || type == napi_external);
+}
+
+napi_status __real_napi_instanceof(napi_env env, napi_value object, napi_value constructor, bool *result);
+napi_status __wrap_napi_instanceof(napi_env env, napi_value object, napi_value constructor, bool *result)
+{
+    if (env == NULL || object == NULL || constructor == NULL || result == NULL) return napi_invalid_arg;
+    if (!isObject(env, object)) return napi_object_expected;
+    napi_status status = ofFunction(env, constructor, napi_invalid_arg);
+    return status == napi_function_expected ? status : __real_napi_instanceof(env, object, constructor, result);
+}
+
+napi_status __real_napi_create_error(napi_env env, napi_value code, napi_value msg, napi_value *result);
+
+/* The code of an error may be a number, as those of kits are; and each is an Error, whatever it was to be. */
+static napi_status createError(napi_env env, napi_value code, napi_value msg, napi_value *result)
+{
+    napi_valuetype type;
+    if (code == NULL || napi_typeof(env, code, &type) != napi_ok || type != napi_number) return __real_napi_create_error(env, code, msg, result);
+    napi_status status = __real_napi_create_error(env, NULL, msg, result);
     return status == napi_ok ? napi_set_named_property(env, *result, "code", code) : status;
 }
 
-#define CREATE_ERROR(name)                                                                                   \
-    napi_status __real_##name(napi_env env, napi_value code, napi_value msg, napi_value *result);            \
-    napi_status __wrap_##name(napi_env env, napi_value code, napi_value msg, napi_value *result)             \
-    {                                                                                                        \
-        return createError(__real_##name, env, code, msg, result);                                           \
+#define CREATE_ERROR(name)                                                                       \
+    napi_status __wrap_##name(napi_env env, napi_value code, napi_value msg, napi_value *result) \
+    {                                                                                            \
+        return createError(env, code, msg, result);                                              \
     }
 
 CREATE_ERROR(napi_create_error)

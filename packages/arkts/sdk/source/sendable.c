@@ -1,5 +1,5 @@
 /* Sendable objects of the device, which threads share there: ordinary objects here. */
-#include "napi/native_api.h"
+#include "wrap.h"
 
 napi_status napi_is_sendable(napi_env env, napi_value value, bool *result)
 {
@@ -66,7 +66,8 @@ napi_status napi_create_sendable_typedarray(napi_env env, napi_typedarray_type t
 napi_status napi_wrap_sendable(napi_env env, napi_value js_object, void *native_object,
                                napi_finalize finalize_lib, void *finalize_hint)
 {
-    return napi_wrap(env, js_object, native_object, finalize_lib, finalize_hint, NULL);
+    if (env == NULL || native_object == NULL) return napi_invalid_arg;
+    return vpnext_wrap(env, js_object, native_object, finalize_lib, finalize_hint, NULL);
 }
 
 napi_status napi_wrap_sendable_with_size(napi_env env, napi_value js_object, void *native_object,
@@ -74,7 +75,8 @@ napi_status napi_wrap_sendable_with_size(napi_env env, napi_value js_object, voi
                                          size_t native_binding_size)
 {
     (void)native_binding_size;
-    return napi_wrap(env, js_object, native_object, finalize_lib, finalize_hint, NULL);
+    if (env == NULL || native_object == NULL) return napi_invalid_arg;
+    return vpnext_wrap(env, js_object, native_object, finalize_lib, finalize_hint, NULL);
 }
 
 napi_status napi_unwrap_sendable(napi_env env, napi_value js_object, void **result)

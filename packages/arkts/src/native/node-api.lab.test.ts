@@ -292,8 +292,8 @@ say({ this: one.call(function () { return String(this === globalThis || this ===
     sum: 42,
     errors: [
       ['Error', 2200001, 'no'],
-      ['TypeError', 2200001, 'no'],
-      ['RangeError', 2200001, 'no'],
+      ['Error', 2200001, 'no'],
+      ['Error', 2200001, 'no'],
     ],
     text: 'E1',
     kept: Array.from({ length: 9 }, () => true),
