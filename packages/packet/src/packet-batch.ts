@@ -43,7 +43,7 @@ export interface TunBatch extends PacketBatch {
 export interface DatagramBatch extends PacketBatch {
   /** Whether the datagram came from `endpoint`. Costs a few comparisons. */
   isFrom(endpoint: Endpoint): boolean
-  /** Where the datagram came from: a new object. */
+  /** Where the datagram came from, and, where the socket tells (`packetInfo`), to which address of ours: a new object. */
   source(): Endpoint
 }
 

@@ -20,7 +20,7 @@ test('the example of the README runs', async () => {
     ended: promisify(execFile)(process.execPath, [program], { timeout: 30_000 }),
   }))
   const lines = (await ended).stdout.split('\n')
-  expect(lines.filter((line) => line === 'protect a socket')).toHaveLength(4)
+  expect(lines.filter((line) => line === 'protect a socket')).toHaveLength(8)
   expect(lines).toContain('the far end answers: ECONNREFUSED')
   expect(lines).toContainEqual(expect.stringMatching(/^sent \d{3} bytes to 192\.0\.2\.2:51820$/))
 })

@@ -53,6 +53,15 @@ export class TwoNetworks implements AsyncDisposable {
     ])
   }
 
+  /** Has a side send over IPv4 from another of its addresses, when nobody chooses one. */
+  preferOutside(side: SideName, nth: number): void {
+    const far = side === 'left' ? 'right' : 'left'
+    const route = { family: 4, table: 254, type: 'unicast', destination: `${outside(far, 4)}/32` } as const
+    this.#apply(side, 'u', (index) => [
+      { op: 'addRoute', route: { ...route, index, preferredSource: outside(side, 4, nth) } },
+    ])
+  }
+
   /** Sets up a tunnel device that is there. */
   setUpTunnel(side: SideName, name: string, mtu: number): void {
     this.#apply(side, name, (index) => [

@@ -6,12 +6,13 @@ export { eventFd, signalEventFd } from './event-fd.ts'
 export { duplicateDescriptor } from './duplicate.ts'
 export {
   connectInet,
-  hasRoute,
   hasUdpSegmentation,
   letRoutersFragment,
   setDualStack,
+  setPacketInfo,
   setSocketBuffers,
   setUdpReceiveOffload,
+  sourceAddressTo,
   type SocketBuffers,
 } from './udp-options.ts'
 export { type ChaCha20Poly1305, findChaCha20Poly1305 } from './chacha20-poly1305.ts'

@@ -17,11 +17,11 @@ import { receiveMessagesAt, sendMessagesAt } from './messages.ts'
 import { pollAt, readAt, writeAt, writeVectorAt } from './transfer.ts'
 import {
   connectInet,
-  hasRoute,
   hasUdpSegmentation,
   setDualStack,
   setSocketBuffers,
   setUdpReceiveOffload,
+  sourceAddressTo,
 } from './udp-options.ts'
 
 afterEach(expectNoOpenFds)
@@ -142,11 +142,14 @@ test('an IPv6 socket is bound for both families only when asked to', () => {
 test('a route is found without a peer being fixed', () => {
   using near = inetSocket(4, 'dgram', { nonBlocking: true })
   bindInet(near, '127.0.0.1', 0)
-  expect(hasRoute(near, '127.0.0.2')).toBe(true)
+  expect(sourceAddressTo(near, '127.0.0.2')).toBe('127.0.0.1')
   // From an address of the loopback interface nothing else can be reached, and the source is fixed.
-  expect(hasRoute(near, '192.0.2.1')).toBe(false)
+  expect(sourceAddressTo(near, '192.0.2.1')).toBeUndefined()
   expect(peerName(near)).toBeUndefined()
-  expect(() => hasRoute(near, '127.1')).toThrow('address')
+  expect(() => sourceAddressTo(near, '127.1')).toThrow('address')
+  using free = inetSocket(4, 'dgram')
+  bindInet(free, '0.0.0.0', 0)
+  for (const address of ['127.0.0.9', '127.0.0.8']) expect(sourceAddressTo(free, address)).toBe('127.0.0.1')
 })
 
 test('a link-local peer has an interface', () => {

@@ -1,6 +1,7 @@
 import type { Fd } from '../fd.ts'
 import { addressFamily, ipFamilyOf, writeIp } from '../kernel-network/ip-text.ts'
 import { check, declareChecked, declareRaw } from '../libc.ts'
+import { localName } from '../socket-name.ts'
 import { isSystemError } from '../system-error.ts'
 
 const setOption = declareRaw<[fd: number, level: number, name: number, value: Uint8Array, length: number]>(
@@ -21,11 +22,13 @@ const SO_SNDBUFFORCE = 32
 const SO_RCVBUFFORCE = 33
 // include/uapi/linux/in.h
 const SOL_IP = 0
+const IP_PKTINFO = 8
 const IP_MTU_DISCOVER = 10
 const IP_PMTUDISC_DONT = 0
 // include/uapi/linux/in6.h
 const SOL_IPV6 = 41
 const IPV6_V6ONLY = 26
+const IPV6_RECVPKTINFO = 49
 // include/uapi/linux/udp.h
 const SOL_UDP = 17
 const UDP_SEGMENT = 103
@@ -58,6 +61,17 @@ export function setDualStack(fd: Fd, on: boolean): void {
 /** Has routers fragment what a socket sends over IPv4 and is too long for their next link (no "don't fragment"). @throws SystemError */
 export function letRoutersFragment(fd: Fd): void {
   check(setOption(fd.number, SOL_IP, IP_MTU_DISCOVER, int(IP_PMTUDISC_DONT), 4), 'setsockopt')
+}
+
+/**
+ * Has each received datagram come with a control message that tells which of our addresses it was sent to: of level SOL_IP (0), type
+ * IP_PKTINFO (8), or of level SOL_IPV6 (41), type IPV6_PKTINFO (50), behind that of {@link setUdpReceiveOffload}.
+ *
+ * @throws SystemError
+ */
+export function setPacketInfo(fd: Fd, family: 4 | 6): void {
+  const [level, name] = family === 4 ? [SOL_IP, IP_PKTINFO] : [SOL_IPV6, IPV6_RECVPKTINFO]
+  check(setOption(fd.number, level, name, int(1), 4), 'setsockopt')
 }
 
 /** Sizes of a socket's kernel buffers in bytes of payload and bookkeeping. */
@@ -107,22 +121,25 @@ export function connectInet(fd: Fd, address: string, port: number, scope = 0): v
 }
 
 /**
- * Whether what a UDP socket sends to an address would find a way: by connect(2), which looks for a route and sends nothing.
- * The socket is left without a peer.
+ * From which of its addresses the machine would send what a UDP socket sends to an address: by connect(2), which looks for a route
+ * and sends nothing. The socket, which must be bound to no address of its own, is left without a peer.
  *
  * @param address IPv4 or IPv6 text of the socket's family, without a zone
+ * @param scope interface index of a link-local IPv6 address, otherwise 0
+ * @returns undefined when there is no way
  * @throws RangeError naming `address`
  */
-export function hasRoute(fd: Fd, address: string): boolean {
+export function sourceAddressTo(fd: Fd, address: string, scope = 0): string | undefined {
   try {
-    connectInet(fd, address, anyPort)
+    connectInet(fd, address, anyPort, scope)
   } catch (error) {
-    if (isSystemError(error)) return false
+    if (isSystemError(error)) return undefined
     throw error
   }
+  const name = localName(fd)
   // struct sockaddr of the family AF_UNSPEC, which is 0: the peer is forgotten.
   connectSocket(fd.number, new Uint8Array(16), 16)
-  return true
+  return name.family === 4 || name.family === 6 ? name.address : undefined
 }
 
 function trySet(fd: Fd, level: number, name: number, value: number): boolean {

@@ -57,6 +57,8 @@ export class DatagramSender implements DatagramSink {
   readonly #lengths = new Uint32Array(messages)
   readonly #sizes = new Uint16Array(messages)
   readonly #counts = new Uint8Array(messages)
+  /** Which address of ours each leaves from. */
+  readonly #locals = Array.from<Uint8Array | undefined>({ length: messages })
   #open = false
 
   constructor(options: DatagramSenderOptions) {
@@ -135,7 +137,7 @@ export class DatagramSender implements DatagramSink {
   /** Whether the message that is being filled goes there. Peers behind one address have equal endpoints, not the same. */
   #goesTo(endpoint: Endpoint | undefined): boolean {
     const own = this.#endpoint
-    return endpoint === own || (endpoint !== undefined && own !== undefined && own.equals(endpoint))
+    return endpoint === own || (endpoint !== undefined && own !== undefined && own.isReachedAs(endpoint))
   }
 
   /** Whether a datagram may join the message `index`. */
@@ -163,12 +165,14 @@ export class DatagramSender implements DatagramSink {
     this.#lengths[index] = length
     this.#sizes[index] = length
     this.#counts[index] = 1
+    this.#locals[index] = endpoint?.local
     this.#open = true
   }
 
   #describe(index: number): void {
     this.#vector.setBuffer(index, this.#starts[index]!, this.#lengths[index]!)
-    this.#vector.setSegmentSize(index, this.#counts[index]! > 1 ? this.#sizes[index]! : 0)
+    const size = this.#counts[index]! > 1 ? this.#sizes[index]! : 0
+    this.#vector.setControls(index, size, this.#locals[index], this.#family)
   }
 
   #count(sent: number): void {
@@ -187,6 +191,11 @@ export class DatagramSender implements DatagramSink {
         detail: 'no endpoint was given, and the socket is not connected',
       })
     }
+    if (this.#locals[index] !== undefined && oursNoLonger.has(error)) {
+      this.#locals[index] = undefined
+      this.#describe(index)
+      return
+    }
     if (this.#counts[index]! > 1 && cutsNot.has(error)) {
       // EIO: no way to cut on this route (no checksum offload). The others: this one message is too long to be cut.
       if (error === errno.EIO) this.#segmentation = false
@@ -201,7 +210,7 @@ export class DatagramSender implements DatagramSink {
   #sendSingly(index: number): void {
     const size = this.#sizes[index]!
     const end = this.#starts[index]! + this.#lengths[index]!
-    this.#vector.setSegmentSize(index, 0)
+    this.#vector.setControls(index, 0, this.#locals[index], this.#family)
     for (let at = this.#starts[index]!; at < end; at += size) {
       const length = Math.min(size, end - at)
       this.#vector.setBuffer(index, at, length)
@@ -215,6 +224,12 @@ export class DatagramSender implements DatagramSink {
 function notReserved(length: number, reserved: number): RangeError {
   return new RangeError(`length: ${length}, and ${reserved} bytes are reserved`)
 }
+
+/**
+ * Answers to an address of ours that is gone: over IPv6, and over IPv4 in some kernels, EINVAL; else the one that other ways
+ * to fail have too (net/ipv4/route.c, ip_route_output_key_hash_rcu; net/ipv6/datagram.c, ip6_datagram_send_ctl).
+ */
+const oursNoLonger: ReadonlySet<number> = new Set([errno.EINVAL, errno.ENETUNREACH])
 
 /** Answers to UDP_SEGMENT that a message without it might not get (net/ipv4/udp.c, udp_send_skb). */
 const cutsNot: ReadonlySet<number> = new Set([errno.EIO, errno.EINVAL, errno.EMSGSIZE])

@@ -107,7 +107,8 @@ export class DatagramSource implements DatagramBatch {
   }
 
   source(): Endpoint {
-    return readSocketAddress(this.arena, this.#vector.nameOffset(this.#message))
+    const local = this.#vector.receivedLocal(this.#message)
+    return readSocketAddress(this.arena, this.#vector.nameOffset(this.#message), local)
   }
 
   [Symbol.iterator](): Iterator<Uint8Array> {

@@ -14,9 +14,15 @@ export class Endpoint {
   readonly scope: number
   /** 16 bytes, IPv4 as `::ffff:a.b.c.d`. Not to be changed. */
   readonly mapped: Uint8Array
+  /**
+   * Of a datagram's source: our own address that it came to, as 16 bytes, where the socket tells (`packetInfo`). What is sent to this
+   * endpoint leaves from there. Not to be changed.
+   */
+  readonly local: Uint8Array | undefined
 
-  private constructor(mapped: Uint8Array, port: number, scope: number) {
+  private constructor(mapped: Uint8Array, port: number, scope: number, local: Uint8Array | undefined) {
     this.mapped = mapped
+    this.local = local
     this.family = isMapped(mapped) ? 4 : 6
     this.port = port
     this.scope = scope
@@ -34,17 +40,30 @@ export class Endpoint {
     if (!Number.isInteger(port) || port < 1 || port > 65535) throw new RangeError(`port: ${port}`)
     if (!Number.isInteger(scope) || scope < 0 || scope > 0xffffffff) throw new RangeError(`scope: ${scope}`)
     const bytes = addressToBytes(parsed)
-    return new Endpoint(parsed.family === 4 ? mapIpv4(bytes) : bytes, port, scope)
+    return new Endpoint(parsed.family === 4 ? mapIpv4(bytes) : bytes, port, scope, undefined)
   }
 
-  /** @param address 4 or 16 bytes, copied */
-  static fromBytes(address: Uint8Array, port: number, scope = 0): Endpoint {
-    return new Endpoint(address.length === 4 ? mapIpv4(address) : new Uint8Array(address), port, scope)
+  /**
+   * @param address 4 or 16 bytes, copied
+   * @param local likewise, see {@link local}
+   */
+  static fromBytes(address: Uint8Array, port: number, scope = 0, local?: Uint8Array): Endpoint {
+    return new Endpoint(toMapped(address), port, scope, local === undefined ? undefined : toMapped(local))
   }
 
   /** The address as text. */
   get address(): string {
-    return formatAddress(addressFromBytes(this.family === 4 ? this.mapped.subarray(mappedAt) : this.mapped))
+    return textOf(this.mapped)
+  }
+
+  /** Our own address, {@link local}, as text. */
+  get localAddress(): string | undefined {
+    return this.local === undefined ? undefined : textOf(this.local)
+  }
+
+  /** The same, reached from whichever address of ours the route names. */
+  fromAnywhere(): Endpoint {
+    return this.local === undefined ? this : new Endpoint(this.mapped, this.port, this.scope, undefined)
   }
 
   /** `1.2.3.4:5`, `[2001:db8::1]:5`; with the index of its interface `[fe80::1%2]:5`. */
@@ -53,12 +72,32 @@ export class Endpoint {
     return `[${this.address}${this.scope === 0 ? '' : `%${this.scope}`}]:${this.port}`
   }
 
+  /** Whether it is the same place, from wherever it is reached. */
   equals(other: Endpoint): boolean {
-    if (this.port !== other.port || this.scope !== other.scope) return false
-    // From the end, where neighbours differ; without a closure, because packets ask.
-    for (let index = 15; index >= 0; index--) if (this.mapped[index] !== other.mapped[index]) return false
-    return true
+    return this.port === other.port && this.scope === other.scope && areEqual(this.mapped, other.mapped)
   }
+
+  /** Whether it is the same place, reached from the same address of ours. */
+  isReachedAs(other: Endpoint): boolean {
+    const { local } = this
+    if (local === undefined || other.local === undefined) return local === other.local && this.equals(other)
+    return areEqual(local, other.local) && this.equals(other)
+  }
+}
+
+/** From the end, where neighbours differ; without a closure, because packets ask. */
+function areEqual(one: Uint8Array, other: Uint8Array): boolean {
+  for (let index = 15; index >= 0; index--) if (one[index] !== other[index]) return false
+  return true
+}
+
+/** @param address 4 or 16 bytes, copied */
+function toMapped(address: Uint8Array): Uint8Array {
+  return address.length === 4 ? mapIpv4(address) : new Uint8Array(address)
+}
+
+function textOf(bytes: Uint8Array): string {
+  return formatAddress(addressFromBytes(isMapped(bytes) ? bytes.subarray(mappedAt) : bytes))
 }
 
 function mapIpv4(bytes: Uint8Array): Uint8Array {

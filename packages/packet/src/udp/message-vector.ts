@@ -1,12 +1,15 @@
 import type { Arena } from '../arena/arena.ts'
 import { writeAddress } from '../arena/pointer.ts'
+import { packetInfoSize, readPacketInfo, writePacketInfo } from './packet-info.ts'
 import { socketAddressSize } from './socket-address.ts'
 
 /** sizeof(struct mmsghdr), LP64: struct msghdr (56 bytes) and the length (include/linux/socket.h). */
 const messageSize = 64
 const vectorEntrySize = 16
-/** Room for one control message of an int: CMSG_SPACE(4). */
-const controlSize = 24
+/** One control message of an int: CMSG_SPACE(4). */
+const intControlSize = 24
+/** Room for it and for one that tells an address of ours. */
+const controlSize = intControlSize + packetInfoSize
 
 // Offsets in struct msghdr.
 const nameAt = 0
@@ -25,8 +28,8 @@ const UDP_GRO = 104
 const MSG_TRUNC = 0x20
 
 /**
- * The array of struct mmsghdr for sendmmsg and recvmmsg, laid out once, each with an address, one buffer and one control
- * message of its own.
+ * The array of struct mmsghdr for sendmmsg and recvmmsg, laid out once, each with an address, one buffer and room for two control
+ * messages of its own.
  */
 export class MessageVector {
   readonly #arena: Arena
@@ -96,16 +99,26 @@ export class MessageVector {
     this.#arena.view.setUint32(message + nameLengthAt, length, true)
   }
 
-  /** Asks for message `index` to be cut into datagrams of `size` bytes (UDP_SEGMENT); 0 for none. */
-  setSegmentSize(index: number, size: number): void {
+  /**
+   * How message `index` is sent.
+   *
+   * @param size it is cut into datagrams of so many bytes (UDP_SEGMENT); 0 for none
+   * @param local the address of ours that it leaves from, 16 bytes; undefined for that of the route
+   * @param family of the socket
+   */
+  setControls(index: number, size: number, local: Uint8Array | undefined, family: 4 | 6): void {
     const { view } = this.#arena
-    view.setUint32(this.#message(index) + controlLengthAt, size === 0 ? 0 : controlSize, true)
-    if (size === 0) return
     const control = this.#controls + index * controlSize
-    view.setUint32(control, 16 + 2, true) // CMSG_LEN(sizeof(u16)); the upper half stays 0
-    view.setUint32(control + 8, SOL_UDP, true)
-    view.setUint32(control + 12, UDP_SEGMENT, true)
-    view.setUint16(control + 16, size, true)
+    let length = 0
+    if (size !== 0) {
+      view.setUint32(control, 16 + 2, true) // CMSG_LEN(sizeof(u16)); the upper half stays 0
+      view.setUint32(control + 8, SOL_UDP, true)
+      view.setUint32(control + 12, UDP_SEGMENT, true)
+      view.setUint16(control + 16, size, true)
+      length = intControlSize
+    }
+    if (local !== undefined) length += writePacketInfo(this.#arena, control + length, local, family)
+    view.setUint32(this.#message(index) + controlLengthAt, length, true)
   }
 
   /** Bytes received in message `index`. */
@@ -126,6 +139,14 @@ export class MessageVector {
     if (view.getUint32(control + 8, true) !== SOL_UDP || view.getUint32(control + 12, true) !== UDP_GRO)
       return 0
     return view.getInt32(control + 16, true)
+  }
+
+  /** Our own address that message `index` came to, 4 or 16 bytes in the arena; undefined where the socket does not tell. */
+  receivedLocal(index: number): Uint8Array | undefined {
+    const length = this.#arena.view.getUint32(this.#message(index) + controlLengthAt, true)
+    // The kernel puts the size of datagrams first (net/ipv4/udp.c, udp_recvmsg).
+    const before = this.receivedSegmentSize(index) > 0 ? intControlSize : 0
+    return readPacketInfo(this.#arena, this.#controls + index * controlSize + before, length - before)
   }
 
   #message(index: number): number {

@@ -6,6 +6,7 @@ import {
   inetSocket,
   letRoutersFragment,
   setDualStack,
+  setPacketInfo,
   setSocketBuffers,
   setUdpReceiveOffload,
 } from '@vpnext/native'
@@ -27,6 +28,11 @@ export interface OpenUdpOptions {
    * drop it and tell the system, if that is not lost, which then fragments by itself.
    */
   readonly fragmentable?: boolean
+  /**
+   * Whether datagrams tell which of our addresses they came to. What is sent to their `source()` then leaves from there, which
+   * whoever asked expects of a server that has several. Default false: from the address that the route names.
+   */
+  readonly packetInfo?: boolean
   /** Size of the kernel's buffer of received datagrams. Default 8 MiB, or what the system allows. */
   readonly receiveBufferBytes?: number
   /** Size of the kernel's buffer of datagrams to send. Likewise. */
@@ -46,6 +52,7 @@ export function openUdp(options: OpenUdpOptions = {}): Fd {
   try {
     if (family === 6) setDualStack(fd, options.dualStack ?? false)
     if (options.fragmentable === true) letRoutersFragment(fd)
+    if (options.packetInfo === true) setPacketInfo(fd, family)
     setSocketBuffers(fd, {
       receive: options.receiveBufferBytes ?? bufferBytes,
       send: options.sendBufferBytes ?? bufferBytes,

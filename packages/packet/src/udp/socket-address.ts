@@ -36,12 +36,13 @@ export function writeSocketAddress(arena: Arena, at: number, endpoint: Endpoint,
   return 28
 }
 
-/** Reads a struct sockaddr that the kernel wrote. */
-export function readSocketAddress(arena: Arena, at: number): Endpoint {
+/** Reads a struct sockaddr that the kernel wrote. @param local our own address that is spoken to there, 4 or 16 bytes */
+export function readSocketAddress(arena: Arena, at: number, local?: Uint8Array): Endpoint {
   const { view } = arena
   const port = view.getUint16(at + portAt)
-  if (view.getUint16(at, true) === AF_INET) return Endpoint.fromBytes(arena.slice(at + address4At, 4), port)
-  return Endpoint.fromBytes(arena.slice(at + address6At, 16), port, view.getUint32(at + scopeAt, true))
+  if (view.getUint16(at, true) === AF_INET)
+    return Endpoint.fromBytes(arena.slice(at + address4At, 4), port, 0, local)
+  return Endpoint.fromBytes(arena.slice(at + address6At, 16), port, view.getUint32(at + scopeAt, true), local)
 }
 
 /** Whether the struct sockaddr is that of `endpoint`. */

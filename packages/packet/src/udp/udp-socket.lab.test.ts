@@ -110,3 +110,70 @@ test.each([
   }
   host[Symbol.dispose]()
 })
+
+test.each([
+  [4, false, ['10.8.0.2', '10.8.0.3', '10.8.0.4'], '10.8.0.1'],
+  [6, false, ['fd08::2', 'fd08::3', 'fd08::4'], 'fd08::1'],
+  [6, true, ['10.8.0.2', '10.8.0.3', '10.8.0.4'], '10.8.0.1'],
+] as const)(
+  'answers leave from the address that was asked, over IPv%i (both families: %s), and from another when it is gone',
+  async (family, dualStack, asked, own) => {
+    const [near, far] = linkedHosts(1500)
+    const address = (host: TunNetwork, op: 'addAddress' | 'deleteAddress', text: string): void =>
+      host.apply([
+        {
+          op,
+          index: host.linkIndex('link'),
+          address: text,
+          prefixLength: text.includes(':') ? 64 : 24,
+          noDad: true,
+        },
+      ])
+    {
+      using client = near.run(() => UdpSocket.open({ family: own.includes(':') ? 6 : 4 }))
+      if (own.includes(':')) address(near, 'addAddress', own)
+      for (const text of asked) if (text !== '10.8.0.2') address(far, 'addAddress', text)
+      using server = far.run(() => UdpSocket.open({ family, dualStack, packetInfo: true }))
+      // Several, so that they are one message in both directions.
+      const ask = async (): Promise<Endpoint[]> => {
+        for (const text of asked)
+          for (const _ of asked) send(client, contents(100, 1), Endpoint.from(text, server.port))
+        client.flush()
+        const sources: Endpoint[] = []
+        for await (const batch of server.batches()) {
+          while (batch.next()) sources.push(batch.source())
+          if (sources.length === asked.length ** 2) return sources
+        }
+        return []
+      }
+      const answers = async (count: number): Promise<string[]> => {
+        const from: string[] = []
+        for await (const batch of client.batches()) {
+          while (batch.next()) from.push(batch.source().address)
+          if (from.length === count) break
+        }
+        return from
+      }
+      const sources = await ask()
+      expect(new Set(sources.map(({ localAddress }) => localAddress))).toEqual(new Set(asked))
+      for (const source of sources) send(server, contents(100, 2), source)
+      server.flush()
+      expect((await answers(sources.length)).toSorted()).toEqual(
+        asked.flatMap((text) => asked.map(() => text)),
+      )
+
+      const last = asked[2]
+      address(far, 'deleteAddress', last)
+      for (const source of sources) send(server, contents(100, 2), source)
+      server.flush()
+      const later = await answers(sources.length)
+      expect(later).not.toContain(last)
+      expect(server.counters().sent).toMatchObject({
+        packets: 2 * sources.length,
+        drops: { refused: 0, unreachable: 0 },
+      })
+    }
+    near[Symbol.dispose]()
+    far[Symbol.dispose]()
+  },
+)

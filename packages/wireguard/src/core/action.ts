@@ -16,6 +16,11 @@ export type CoreAction =
   | { readonly kind: 'session'; readonly peer: Peer; readonly role: 'initiator' | 'responder' }
   /** The peer proved to be elsewhere than before (section 2.1: roaming). */
   | { readonly kind: 'roamed'; readonly peer: Peer; readonly endpoint: Endpoint }
+  /**
+   * The peer asked us at one of our addresses, `endpoint.local`, and is answered from there: where the machine would choose that
+   * one anyway, `answerFromAnywhere` leaves the choice to it.
+   */
+  | { readonly kind: 'asked'; readonly peer: Peer; readonly endpoint: Endpoint }
   /** An initiation was not answered and is sent again: a good time to resolve the peer's name again. */
   | { readonly kind: 'unanswered'; readonly peer: Peer; readonly attempts: number }
   /** No answer within REKEY_ATTEMPT_TIME: what was waiting for the peer was dropped (section 6.4). */

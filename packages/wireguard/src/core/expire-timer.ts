@@ -14,6 +14,7 @@ export function expireTimer(context: CoreContext, peer: Peer, timer: Timer, now:
       retransmit(context, peer, now)
       return
     case Timer.newHandshake:
+      peer.endpoint = peer.endpoint?.fromAnywhere()
       initiate(context, peer, 'demand', now)
       return
     case Timer.sendKeepalive:
@@ -28,6 +29,8 @@ export function expireTimer(context: CoreContext, peer: Peer, timer: Timer, now:
 
 function retransmit(context: CoreContext, peer: Peer, now: number): void {
   if (now - peer.attemptStartedAt < context.timings.rekeyAttemptTime) {
+    // Perhaps nothing comes through from the address that the peer asked.
+    peer.endpoint = peer.endpoint?.fromAnywhere()
     context.outbox.add({ kind: 'unanswered', peer, attempts: peer.attempts })
     initiate(context, peer, 'retry', now)
     return

@@ -14,7 +14,7 @@ import { endpointToBytes } from '../peers/endpoint.ts'
 import type { Peer } from '../peers/peer.ts'
 import { Keypair } from '../session/keypair.ts'
 import type { CoreContext } from './core-context.ts'
-import { noteReceived } from './note-received.ts'
+import { noteAsked, noteReceived } from './note-received.ts'
 import { respond } from './send-handshake.ts'
 import { sendKeepalive } from './send-transport.ts'
 
@@ -98,7 +98,7 @@ function receiveInitiation(
   }
   peer.newestTimestamp = initiation.timestamp
   peer.initiationConsumedAt = now
-  noteReceived(context, peer, source, Initiation.length, now)
+  noteAsked(context, peer, source, Initiation.length, now)
   respond(context, peer, initiation, now)
 }
 

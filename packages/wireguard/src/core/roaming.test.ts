@@ -125,3 +125,44 @@ test('a name that is resolved again and again while nobody answers does not make
   expect(resolved).toBeGreaterThan(10)
   expect(count('unreachable')).toBe(1)
 })
+
+test('who is asked at one of its addresses answers from there, until nothing comes back', () => {
+  using link = new Link()
+  const ours = Uint8Array.of(198, 51, 100, 7)
+  const place = Uint8Array.of(192, 0, 2, 1)
+  link.a.endpoint = Endpoint.fromBytes(place, 51_820, 0, ours)
+  link.send(link.a, toB)
+  link.deliver()
+  expect(link.b.events).toMatchObject([{ kind: 'roamed' }, { kind: 'asked' }])
+  link.settle()
+  const { core } = link.b
+  const peer = core.peer(link.a.core.publicKey)
+  const answersFrom = (): string | undefined => peer?.endpoint?.localAddress
+  expect(answersFrom()).toBe('198.51.100.7')
+  // What it asks itself leaves from wherever the machine says.
+  expect(link.a.core.peer(core.publicKey)?.endpoint?.localAddress).toBeUndefined()
+  link.send(link.b, ipv4Packet('10.0.0.2', '10.0.0.1', Uint8Array.of(2)))
+  link.flying = []
+  link.pass(14_000)
+  link.flying = []
+  expect(answersFrom()).toBe('198.51.100.7')
+  link.pass(3_000)
+  expect(answersFrom()).toBeUndefined()
+  expect(peer?.endpoint?.toString()).toBe('192.0.2.1:51820')
+})
+
+test('the choice of our address is left to the machine only for the place that was meant', () => {
+  using link = new Link()
+  const source = Endpoint.fromBytes(Uint8Array.of(192, 0, 2, 1), 51_820, 0, Uint8Array.of(198, 51, 100, 7))
+  link.a.endpoint = source
+  link.send(link.a, toB)
+  link.settle()
+  const { core } = link.b
+  const peer = core.peer(link.a.core.publicKey)
+  if (peer === undefined) throw new Error('no peer')
+  core.answerFromAnywhere(peer, Endpoint.fromBytes(source.mapped, 4000, 0, source.local))
+  core.answerFromAnywhere(peer, Endpoint.fromBytes(source.mapped, 51_820, 0, Uint8Array.of(198, 51, 100, 8)))
+  expect(peer.endpoint?.localAddress).toBe('198.51.100.7')
+  core.answerFromAnywhere(peer, source)
+  expect(peer.endpoint?.localAddress).toBeUndefined()
+})

@@ -130,6 +130,14 @@ export class WireGuardCore implements Disposable {
     }
   }
 
+  /**
+   * Leaves the choice of our address to the machine, when the peer is still at `endpoint` and answered from the address that it
+   * asked.
+   */
+  answerFromAnywhere(peer: Peer, endpoint: Endpoint): void {
+    if (peer.endpoint?.isReachedAs(endpoint) === true) peer.endpoint = endpoint.fromAnywhere()
+  }
+
   /** Starts a handshake although there is nothing to send. */
   connect(peer: Peer, now: number): readonly CoreAction[] {
     initiate(this.#context, peer, 'demand', now)

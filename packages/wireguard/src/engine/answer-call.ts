@@ -3,6 +3,7 @@ import { SettingsError } from '../core/core-options.ts'
 import type { WireGuardCore } from '../core/wireguard-core.ts'
 import { Timer } from '../timers/peer-timers.ts'
 import type { EngineAnswer, EngineCall, PlainEndpoint, PlainPeer } from './engine-messages.ts'
+import { askedEndpoint } from './question.ts'
 import { takeShared } from './shared-secret.ts'
 import type { SocketSet } from './socket-set.ts'
 
@@ -36,6 +37,11 @@ function perform(core: WireGuardCore, sockets: SocketSet, call: EngineCall, now:
     case 'setEndpoint': {
       const peer = core.peer(call.publicKey)
       if (peer !== undefined) core.setEndpoint(peer, reachable(sockets, call.endpoint), now)
+      return { kind: 'done' }
+    }
+    case 'answerFromAnywhere': {
+      const peer = core.peer(call.publicKey)
+      if (peer !== undefined) core.answerFromAnywhere(peer, askedEndpoint(call.asked))
       return { kind: 'done' }
     }
     default:

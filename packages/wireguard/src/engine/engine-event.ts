@@ -21,7 +21,7 @@ export type WireGuardEvent =
     }
 
 /** What a core's action tells the one who watches. */
-export function eventOf(action: Exclude<CoreAction, { kind: 'send' | 'deliver' }>): WireGuardEvent {
+export function eventOf(action: Exclude<CoreAction, { kind: 'asked' | 'deliver' | 'send' }>): WireGuardEvent {
   const { publicKey } = action.peer
   switch (action.kind) {
     case 'session':

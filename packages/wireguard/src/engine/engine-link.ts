@@ -1,6 +1,12 @@
 import type { Pump } from '@vpnext/packet'
 import { SettingsError } from '../core/core-options.ts'
-import type { EngineAnswer, EngineCall, EngineReport, EngineRequest } from './engine-messages.ts'
+import type {
+  EngineAnswer,
+  EngineCall,
+  EngineReport,
+  EngineRequest,
+  PlainQuestion,
+} from './engine-messages.ts'
 import type { WireGuardEvent } from './engine-event.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
@@ -13,12 +19,15 @@ interface Waiting {
 export class EngineLink {
   readonly #waiting = new Map<number, Waiting>()
   readonly #onEvent: (event: WireGuardEvent) => void
+  readonly #isChosenAnyway: (asked: PlainQuestion) => boolean
   #pump: Pump | undefined
   #ended: { readonly reason: unknown } | undefined
   #lastId = 0
 
-  constructor(onEvent: (event: WireGuardEvent) => void) {
+  /** @param isChosenAnyway whether the machine, left alone, would answer from the address that was asked */
+  constructor(onEvent: (event: WireGuardEvent) => void, isChosenAnyway: (asked: PlainQuestion) => boolean) {
     this.#onEvent = onEvent
+    this.#isChosenAnyway = isChosenAnyway
   }
 
   /** Takes what the thread says. */
@@ -27,6 +36,13 @@ export class EngineLink {
     const report = message as EngineReport
     if (report.kind === 'event') {
       this.#onEvent(report.event)
+      return
+    }
+    if (report.kind === 'asked') {
+      const { asked, publicKey } = report
+      // An engine that has ended answers nobody.
+      if (this.#isChosenAnyway(asked))
+        this.ask({ kind: 'answerFromAnywhere', publicKey, asked }).catch(() => {})
       return
     }
     this.#waiting.get(report.id)?.resolve(report.answer)

@@ -13,6 +13,11 @@ export interface PlainEndpoint {
   readonly scope: number
 }
 
+/** Where a peer is that asked us, and at which of our addresses, as plain data. */
+export interface PlainQuestion extends PlainEndpoint {
+  readonly local: string
+}
+
 /** A peer's settings, as plain data. */
 export interface PlainPeer {
   readonly publicKey: string
@@ -38,6 +43,7 @@ export type EngineCall =
   | { readonly kind: 'removePeer'; readonly publicKey: string }
   | { readonly kind: 'greet'; readonly publicKey: string }
   | { readonly kind: 'setEndpoint'; readonly publicKey: string; readonly endpoint: PlainEndpoint }
+  | { readonly kind: 'answerFromAnywhere'; readonly publicKey: string; readonly asked: PlainQuestion }
   | { readonly kind: 'status' }
 
 /** The same with a number that its answer bears too. */
@@ -55,4 +61,5 @@ export type EngineAnswer =
 /** What the engine's thread tells. */
 export type EngineReport =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: EngineAnswer }
+  | { readonly kind: 'asked'; readonly publicKey: string; readonly asked: PlainQuestion }
   | { readonly kind: 'event'; readonly event: WireGuardEvent }

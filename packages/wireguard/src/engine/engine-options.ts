@@ -22,8 +22,8 @@ export interface WireGuardOptions {
   /** What `VpnConnection.create()` returned; duplicated. Nobody else may read it. */
   readonly tunFd: number
   /**
-   * Called for each UDP socket, IPv4 and IPv6, before it is used: `(fd) => connection.protect(fd)`. With `resolve` there are
-   * two more, which only look for routes.
+   * Called for each UDP socket, IPv4 and IPv6, before it is used: `(fd) => connection.protect(fd)`; and for two more, which only
+   * look for routes.
    */
   readonly protect: (fd: number) => Promise<void>
   /** Addresses of an endpoint's name, IPv4 and IPv6, found outside the tunnel. Needed only for names. */

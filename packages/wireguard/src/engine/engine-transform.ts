@@ -10,6 +10,7 @@ import type { EngineData, EngineReport, EngineRequest } from './engine-messages.
 import { eventOf } from './engine-event.ts'
 import { rehearse } from './rehearse.ts'
 import { takeShared } from './shared-secret.ts'
+import { questionOf } from './question.ts'
 import { SocketSet } from './socket-set.ts'
 
 /**
@@ -136,6 +137,9 @@ export class EngineTransform implements Transform {
       } else if (action.kind === 'deliver') {
         this.#context.arena.bytes.set(action.bytes, this.#packetRoom)
         this.#context.tun.write(this.#packetRoom, action.bytes.length)
+      } else if (action.kind === 'asked') {
+        const { publicKey } = action.peer
+        this.#report({ kind: 'asked', publicKey, asked: questionOf(action.endpoint) })
       } else {
         this.#report({ kind: 'event', event: eventOf(action) })
       }

@@ -161,7 +161,7 @@ test('wrong settings are refused by name, and the engine goes on', async () => {
   await expect(named).rejects.toMatchObject({ field: 'peers[0].endpoint' })
 })
 
-test('both sockets are protected before anything is sent; a refusal ends the matter', async () => {
+test('every socket is protected before anything is sent; a refusal ends the matter', async () => {
   await using tunnel = new Tunnel()
   await using left = await ours(tunnel.end('left'))
   const protectedFds: number[] = []
@@ -174,7 +174,7 @@ test('both sockets are protected before anything is sent; a refusal ends the mat
   const engine = await openWireGuard({ ...common, protect: async (fd) => void protectedFds.push(fd) })
   expect((await engine.status()).families).toEqual([4, 6])
   await engine.close()
-  expect(new Set(protectedFds).size).toBe(2)
+  expect(new Set(protectedFds).size).toBe(4)
   const refused = openWireGuard({ ...common, protect: () => Promise.reject(new Error('201')) })
   await expect(refused).rejects.toThrow('201')
 })

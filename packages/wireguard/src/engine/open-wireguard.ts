@@ -37,17 +37,20 @@ export async function openWireGuard(options: WireGuardOptions): Promise<WireGuar
   const { interface: own, peers } = settings
   const resolve = options.resolve ?? refuseNames(options)
   const sockets = openSockets(own.listenPort ?? 0)
-  const routes = options.resolve === undefined ? noRoutes : openRoutes(sockets)
+  const routes = openRoutes(sockets)
   const data: EngineData = {
     privateKey: shareSecret(own.privateKey.bytes),
     mtu: own.mtu ?? defaultMtu,
     timings: options.timings ?? {},
     families: familiesOf(sockets),
   }
-  const link = new EngineLink((event) => {
-    onEvent?.(event)
-    if (event.kind === 'unanswered') names.unanswered(event.publicKey)
-  })
+  const link = new EngineLink(
+    (event) => {
+      onEvent?.(event)
+      if (event.kind === 'unanswered') names.unanswered(event.publicKey)
+    },
+    ({ address, local, scope }) => routes.sourceTo(address, scope) === local,
+  )
   const names = new EndpointNames({
     resolve,
     families: data.families,
@@ -108,7 +111,7 @@ const portReasons: ReadonlyMap<unknown, string> = new Map([
 /** @throws SettingsError when the port cannot be had */
 function openSockets(port: number): UdpPair {
   try {
-    return openUdpPair({ port, fragmentable: true })
+    return openUdpPair({ port, fragmentable: true, packetInfo: true })
   } catch (error) {
     const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
     const reason = portReasons.get(code)
@@ -126,9 +129,6 @@ async function addPeer(engine: WireGuardEngine, peer: PeerSettings, index: numbe
     throw new SettingsError(`peers[${index}].${error.field}`, error.reason)
   }
 }
-
-/** For engines that know no names. */
-const noRoutes = { descriptors: [], hasRoute: () => false, [Symbol.dispose]() {} }
 
 function openRoutes(sockets: UdpPair): RouteProbe {
   try {
