@@ -11,16 +11,20 @@ const here = machineAbi()
 const elsewhere = here === 'x86_64' ? 'arm64-v8a' : 'x86_64'
 const machines = { x86_64: 62, 'arm64-v8a': 183 }
 
-/** @param libraries paths below `entry/libs/`; each gets a program's bytes, for the processor that its folder names */
+/**
+ * @param libraries paths below `entry/libs/`; each gets a program's bytes, for the processor that its folder names. After `<`
+ *   stands what it needs, in seven letters, instead of the C library
+ */
 async function prepare(
   libraries: readonly string[],
   imported: readonly string[] = [],
   changes: Readonly<Record<string, string>> = {},
 ): Promise<Pick<NativeParts, 'modules'> & { libraries: string[] }> {
   using fixture = new ProjectFixture(changes)
-  for (const path of libraries) {
+  for (const [path = '', needed] of libraries.map((text) => text.split('<'))) {
     const file = join(fixture.folder, 'entry/libs', path)
-    const bytes = Uint8Array.from(readFileSync('/bin/sh'))
+    const bytes = readFileSync('/bin/sh')
+    if (needed !== undefined) bytes.write(`${needed}\0\0`, bytes.indexOf('libc.so.6\0'))
     bytes[18] = machines[path.startsWith('x86_64') ? 'x86_64' : 'arm64-v8a']
     mkdirSync(join(file, '..'), { recursive: true })
     writeFileSync(file, bytes)
@@ -57,4 +61,25 @@ test('what nobody here could open is not', async () => {
     'core.ts': 'export const core = 1',
   })
   expect(withStandIn.modules).toEqual([{ name: 'libcore.so', kind: 'stand-in', path: 'core.ts' }, glue])
+})
+
+test('what needs a library that lacks one of its own is not there either', async () => {
+  const chain = ['liba.so<libb.so', 'libb.so<libc.z1', 'libd.so<libb.so', 'libe.so']
+  expect(await prepare(chain.map((name) => `${here}/${name}`))).toEqual({
+    libraries: ['libe.so'],
+    modules: [
+      {
+        name: 'liba.so',
+        kind: 'missing',
+        reason: 'needs libb.so, and that needs libc.z1, which is not there',
+      },
+      { name: 'libb.so', kind: 'missing', reason: 'needs libc.z1, which is not there' },
+      {
+        name: 'libd.so',
+        kind: 'missing',
+        reason: 'needs libb.so, and that needs libc.z1, which is not there',
+      },
+      { name: 'libe.so', kind: 'prebuilt', path: `entry/libs/${here}/libe.so` },
+    ],
+  })
 })

@@ -95,12 +95,8 @@ export async function prepareNativeModules(
     libraries.delete(name)
     modules.set(name, { name, kind: 'stand-in', path })
   }
-  for (const [name, bytes] of libraries) {
-    const reason = missingDependency(bytes, libraries, unloadable)
-    if (reason === undefined) continue
-    libraries.delete(name)
+  for (const [name, reason] of dropUnloadable(libraries, unloadable))
     modules.set(name, { name, kind: 'missing', reason })
-  }
   for (const name of imported)
     if (!modules.has(name))
       modules.set(name, { name, kind: 'missing', reason: unloadable.get(name) ?? notThere })
@@ -119,6 +115,26 @@ const notThere = 'is neither built from C++ code of the project nor in libs/<abi
 
 /** Folders that the loader looks in, below which a machine may have one of its own name. */
 const systemFolders = ['/lib', '/lib64', '/usr/lib', '/usr/lib64', '/usr/local/lib']
+
+/** Takes away what needs a library that is not there, and what needs that. @returns the reasons, by file name */
+function dropUnloadable(
+  libraries: Map<string, Uint8Array>,
+  unloadable: ReadonlyMap<string, string>,
+): Map<string, string> {
+  const dropped = new Map(unloadable)
+  const reasons = new Map<string, string>()
+  for (let before = -1; before !== reasons.size;) {
+    before = reasons.size
+    for (const [name, bytes] of libraries) {
+      const reason = missingDependency(bytes, libraries, dropped)
+      if (reason === undefined) continue
+      libraries.delete(name)
+      reasons.set(name, reason)
+      dropped.set(name, `that ${reason}`)
+    }
+  }
+  return reasons
+}
 
 function missingDependency(
   bytes: Uint8Array,
