@@ -13,6 +13,11 @@ const keys: ReadonlyMap<string, string> = new Map([
   ['endpoint', 'Endpoint'],
 ])
 
+/** What is needed of a profile to tell that. */
+type FieldSource = Pick<ProfileFile, 'bytes' | 'path'> & {
+  readonly settings: { readonly peers: readonly { readonly publicKey: string }[] }
+}
+
 /** Where in a file something stands; without a line where several could be meant. */
 export interface FieldPlace {
   readonly key: string
@@ -22,14 +27,12 @@ export interface FieldPlace {
 /**
  * Where a file says what `create` or WireGuard refuses.
  *
+ * @param profile whose peers are those of the settings: of one in several sections the last one that says it is meant
  * @param field as the error names it: `config.mtu`, `config.addresses[2].address.address`, `interface.listenPort`,
  *   `peers[1].endpoint`
  * @returns undefined for what is of no file
  */
-export function placeOfField(
-  { bytes, path }: Pick<ProfileFile, 'bytes' | 'path'>,
-  field: string,
-): FieldPlace | undefined {
+export function placeOfField({ bytes, path, settings }: FieldSource, field: string): FieldPlace | undefined {
   const [, peer, part = '', index] =
     /^(?:config|interface|peers\[(\d+)\])\.(\w+)(?:\[(\d+)\])?/.exec(field) ?? []
   const key = keys.get(part)
@@ -37,7 +40,11 @@ export function placeOfField(
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8')
   const all = linesOf(text, path, key)
   // Of several in one section the last one counts.
-  if (peer !== undefined) return { key, line: all.findLast((line) => line.peer === Number(peer))?.line }
+  if (peer !== undefined) {
+    const publicKey = settings.peers[Number(peer)]?.publicKey
+    const names = new Map(linesOf(text, path, 'PublicKey').map((line) => [line.peer, line.values.join('')]))
+    return { key, line: all.findLast((line) => names.get(line.peer) === publicKey)?.line }
+  }
   if (part === 'listenPort' || all.length === 1) return { key, line: all.at(-1)?.line }
   if (part !== 'addresses') return { key, line: undefined }
   const each = all.flatMap(({ line, values }) => values.map(() => line))
@@ -46,7 +53,7 @@ export function placeOfField(
 
 interface KeyLine {
   readonly line: number
-  /** Which `[Peer]` it is in, from 0. */
+  /** Which section `[Peer]` it is in, from 0. */
   readonly peer: number
   /** The parts of the value. */
   readonly values: string[]

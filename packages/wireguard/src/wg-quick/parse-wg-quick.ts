@@ -7,7 +7,9 @@ import {
   peerKeys,
   type SectionKey,
 } from './section-keys.ts'
-import type { InterfaceSettings, PeerSettings, WgQuickFile, WgQuickWarning } from './tunnel-settings.ts'
+import { publicKeyOf } from '../keys/key-tools.ts'
+import type { InterfaceSettings, WgQuickFile, WgQuickWarning } from './tunnel-settings.ts'
+import { type PeerSection, unitedPeers } from './united-peers.ts'
 import { ValueError } from './values.ts'
 import { WgQuickError } from './wg-quick-error.ts'
 
@@ -47,7 +49,10 @@ class Parser {
     }
     const peers = this.#finishPeers()
     const { hooks, ...settings } = this.#interface
-    return { interface: this.#finishInterface(settings), peers, hooks, warnings: this.#warnings }
+    const own = this.#finishInterface(settings)
+    const united = unitedPeers(peers, publicKeyOf(own.privateKey))
+    const warnings = [...this.#warnings, ...united.warnings].toSorted((a, b) => a.line - b.line)
+    return { interface: own, peers: united.peers, hooks, warnings }
   }
 
   #begin({ line, name }: Extract<ConfigLine, { kind: 'section' }>): void {
@@ -86,7 +91,7 @@ class Parser {
     section: string,
     seen: Set<string>,
     draft: Draft,
-    { key, line, value }: Extract<ConfigLine, { kind: 'setting' }>,
+    { command, key, line, value }: Extract<ConfigLine, { kind: 'setting' }>,
   ): void {
     const known = findKey(keys, key)
     if (known === undefined) throw this.#error(line, key, `is no key of [${section}]`)
@@ -99,7 +104,8 @@ class Parser {
     }
     seen.add(known.name)
     try {
-      known.read(draft, value, line)
+      const reason = known.read(draft, known.isCommand ? command : value, line)
+      if (typeof reason === 'string') this.#warnings.push({ line, key: known.name, reason })
     } catch (error) {
       throw error instanceof ValueError ? this.#error(line, known.name, error.message) : error
     }
@@ -112,15 +118,10 @@ class Parser {
     return { privateKey, ...rest }
   }
 
-  #finishPeers(): PeerSettings[] {
-    const lines = new Map<string, number>()
+  #finishPeers(): PeerSection[] {
     return this.#peers.map(({ line, publicKey, ...rest }) => {
       if (publicKey === undefined) throw this.#error(line, 'PublicKey', 'is missing in this [Peer]')
-      const other = lines.get(publicKey)
-      if (other !== undefined)
-        throw this.#error(line, 'PublicKey', `the same as that of line ${other}'s [Peer]`)
-      lines.set(publicKey, line)
-      return { publicKey, ...rest }
+      return { line, settings: { publicKey, ...rest } }
     })
   }
 

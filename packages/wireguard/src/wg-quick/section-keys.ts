@@ -44,21 +44,30 @@ export interface PeerDraft {
 export interface SectionKey<Draft> {
   readonly name: string
   readonly repeats: boolean
-  readonly read: (draft: Draft, value: string, line: number) => void
+  /** Whether its value is for a shell. */
+  readonly isCommand: boolean
+  /** @returns what is hardly meant so, if anything */
+  readonly read: (draft: Draft, value: string, line: number) => string | void
 }
 
 const once = <Draft>(name: string, read: SectionKey<Draft>['read']): SectionKey<Draft> => ({
   name,
   repeats: false,
+  isCommand: false,
   read,
 })
 const many = <Draft>(name: string, read: SectionKey<Draft>['read']): SectionKey<Draft> => ({
   name,
   repeats: true,
+  isCommand: false,
   read,
 })
-const hook = (name: HookName): SectionKey<InterfaceDraft> =>
-  many(name, (draft, command, line) => draft.hooks.push({ name, command, line }))
+const hook = (name: HookName): SectionKey<InterfaceDraft> => ({
+  name,
+  repeats: true,
+  isCommand: true,
+  read: (draft, command, line) => void draft.hooks.push({ name, command, line }),
+})
 
 // No default MTU or other limit is applied here: 68 is the least an IPv4 link may have (RFC 791 section 3.2).
 const leastMtu = 68
@@ -79,10 +88,15 @@ export const interfaceKeys: readonly SectionKey<InterfaceDraft>[] = [
     draft.addresses.push(...readList(value).map(readInterfaceAddress))
   }),
   many('DNS', (draft, value) => {
-    for (const entry of readList(value).map(readDns)) {
-      if (entry.server !== undefined) draft.dnsServers.push(entry.server)
-      if (entry.domain !== undefined) draft.searchDomains.push(entry.domain)
+    const entries = readList(value).map(readDns)
+    for (const { domain, server } of entries) {
+      if (server !== undefined) draft.dnsServers.push(server)
+      if (domain !== undefined) draft.searchDomains.push(domain)
     }
+    const routing = entries.flatMap((entry) => entry.routingDomain ?? [])
+    return routing.length === 0
+      ? undefined
+      : `the servers are asked for all names, not only those in ${routing.join(', ')}`
   }),
   once('MTU', (draft, value) => {
     if (value === '') delete draft.mtu

@@ -71,17 +71,24 @@ export function readAllowedIp(value: string): { readonly prefix: Prefix; readonl
   return { prefix: makePrefix(address, length), isTaken: value.startsWith('-') }
 }
 
-/**
- * A DNS server by address, or else a search domain. `~.` has systemd-resolved ask the servers for all names, which is so anyway.
- */
-export function readDns(value: string): { readonly server?: Address; readonly domain?: string } {
+/** An entry of `DNS`: one of these, or none for `~.`, by which systemd-resolved asks the servers for all names. */
+export interface DnsEntry {
+  readonly server?: Address
+  readonly domain?: string
+  /** Without its `~`: systemd-resolved looks for no names in it. wg-quick has the servers asked for all others as well. */
+  readonly routingDomain?: string
+}
+
+export function readDns(value: string): DnsEntry {
   const server = parseAddress(value)
   if (server !== undefined) return { server }
   if (value === '~.') return {}
-  if (/^[\d.]+$/.test(value) || !hostName.test(value)) {
+  const isRouting = value.startsWith('~')
+  const domain = isRouting ? value.slice(1) : value
+  if (/^[\d.]+$/.test(domain) || !hostName.test(domain)) {
     throw new ValueError(`${quote(value)} is neither an address nor a domain`)
   }
-  return { domain: value }
+  return isRouting ? { routingDomain: domain } : { domain }
 }
 
 /** `192.0.2.1:51820`, `[2001:db8::1]:51820` or `vpn.example.org:51820`. As wg(8) has it, any of them with brackets or without. */
@@ -96,8 +103,10 @@ export function readEndpoint(value: string): EndpointSetting {
   return { host, port: readNumber(port, 1, 65_535) }
 }
 
-/** `auto`, `off`, a number or the name of a table. */
+/** `auto` or `off`, in any case, a number or the name of a table. */
 export function readTable(value: string): string {
+  const lower = value.toLowerCase()
+  if (lower === 'auto' || lower === 'off') return lower
   if (/^[A-Za-z0-9_.-]{1,64}$/.test(value)) return value
   throw new ValueError(`${quote(value)} is not auto, off, a number or the name of a table`)
 }
