@@ -1,10 +1,12 @@
 /**
- * Functions that modules call by way of ours, in `sdk/source`: of node, where the device takes what node refuses; and those that start threads, which get
- * a stack to tell of crashes on.
+ * Functions that modules call by way of ours, in `sdk/source`: of node, where the device takes what node refuses; those that start threads, which get
+ * a stack to tell of crashes on; and those that take names of unix sockets.
  */
 export const wrappedFunctions: readonly string[] = [
   // std::thread
   '_ZNSt6thread15_M_start_threadESt10unique_ptrINS_6_StateESt14default_deleteIS1_EEPFvvE',
+  'bind',
+  'connect',
   'napi_acquire_threadsafe_function',
   'napi_add_finalizer',
   'napi_call_function',
@@ -37,6 +39,8 @@ export const wrappedFunctions: readonly string[] = [
   'napi_unwrap',
   'napi_wrap',
   'pthread_create',
+  'sendmsg',
+  'sendto',
   'uv_async_init',
   'uv_check_start',
   'uv_close',
