@@ -83,6 +83,7 @@ test('what was begun is used when nobody has to be asked: it is there as soon as
     ended: () => undefined,
     resolve: ({ path }) => Promise.resolve({ path: join(fixture.folder, path) }),
     textOf: () => '',
+    sourceOf: () => '',
   })
   expect((await taken)?.outputFiles.map(({ path }) => path.replace(/.*\//, '')).toSorted()).toEqual([
     'MyVpn.cjs',
@@ -120,6 +121,7 @@ test('whoever gives it up leaves nothing that waits', async () => {
     ended: expect.anything(),
     resolve: ({ path }: { path: string }) => Promise.resolve({ path: join(fixture.folder, path) }),
     textOf: expect.anything(),
+    sourceOf: expect.anything(),
   }
   await expect(
     headStart?.take(fixture.folder, [{ source: entrySource, key: 'MyVpn' }], never),

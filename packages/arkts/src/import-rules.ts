@@ -94,6 +94,7 @@ export class ImportResolver {
           : refuse(`${request.path} is nowhere that esbuild may look by itself`)
       },
       textOf: (path) => this.#made.get(path) ?? this.#buildProfile(path),
+      sourceOf: (path) => this.files.textOf(path),
     }
   }
 
@@ -179,8 +180,18 @@ export class ImportResolver {
     if (found === undefined) return refuse(`no such file: ${asked}`)
     const shown = this.#packed?.shownOf(found)
     if (shown !== undefined) return this.#packedSource(found, shown)
-    if (this.#folder.holds(found) || this.#packages.holdsGiven(path)) return this.#source(found)
+    if (this.#mayRead(path, found)) return this.#source(found)
     return refuse(`${asked} leaves the project folder`)
+  }
+
+  /** Whether an absolute path leads to a file of the project, or of a package from outside that was given. */
+  mayRead(path: string): boolean {
+    const found = this.files.real(path)
+    return found !== undefined && this.#mayRead(path, found)
+  }
+
+  #mayRead(path: string, real: string): boolean {
+    return this.#folder.holds(real) || this.#packages.holdsGiven(path)
   }
 
   #fileOf({ path, external, namespace }: OnResolveResult): string | undefined {

@@ -1,6 +1,7 @@
 import type { Loader, OnLoadResult, OnResolveArgs, OnResolveResult, Plugin } from 'esbuild'
 
 import { arkuiFiles, madeModules } from './import-names.ts'
+import { namesInputMap, withoutInputMap } from './input-maps.ts'
 
 /**
  * The imports that esbuild asks about, each with a message to this process and back. `names`: what begins neither with `./` nor as
@@ -14,6 +15,9 @@ const askedPaths: { readonly [which in AskedImports]: RegExp } = {
   all: /.*/,
 }
 
+/** Files that may name a source map. */
+export const scripts: RegExp = /\.(?:ets|[cm]?[jt]sx?)$/
+
 /** An import, as esbuild tells it. */
 export type ImportRequest = Pick<OnResolveArgs, 'path' | 'kind' | 'importer'>
 
@@ -25,10 +29,12 @@ export interface ImportAnswers {
   resolve(request: ImportRequest): Promise<OnResolveResult>
   /** Of a module whose text is made. */
   textOf(path: string): string
+  /** Of a file. @throws node's error where it cannot be read */
+  sourceOf(path: string): string
 }
 
 /**
- * Has esbuild ask about imports, and wait for who answers if need be.
+ * Has esbuild ask about imports, and wait for who answers if need be. Source maps of the project's own are left out where it asks about `all`.
  *
  * @param asked called when esbuild asks whether it may begin, which it is told at once
  */
@@ -51,13 +57,21 @@ export function importsPlugin(
       build.onResolve({ filter: /.*/, namespace: arkuiFiles }, resolve)
       build.onResolve({ filter: /.*/, namespace: madeModules }, resolve)
       build.onLoad({ filter: /.*/, namespace: arkuiFiles }, ({ path, pluginData }): OnLoadResult => ({
-        contents: String(pluginData),
+        contents: withoutInputMap(String(pluginData)),
         loader: loaderOf(path),
       }))
       build.onLoad({ filter: /.*/, namespace: madeModules }, async ({ path }): Promise<OnLoadResult> => ({
-        contents: (await answering).textOf(path),
+        contents: withoutInputMap((await answering).textOf(path)),
         loader: 'ts',
       }))
+      if (which !== 'all') return
+      build.onLoad(
+        { filter: scripts, namespace: 'file' },
+        async ({ path }): Promise<OnLoadResult | undefined> => {
+          const text = (await answering).sourceOf(path)
+          return namesInputMap(text) ? { contents: withoutInputMap(text), loader: 'default' } : undefined
+        },
+      )
     },
   }
 }

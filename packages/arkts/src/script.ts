@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+
 import { build } from 'esbuild'
 import type { BuildFailure, Message } from 'esbuild'
 
@@ -7,13 +9,15 @@ import { startCompiler } from './compiler-process.ts'
 import { exportedNames } from './exported-names.ts'
 import { importsAgree } from './import-agreement.ts'
 import type { HeadStart } from './head-start.ts'
-import { isKit, isNative, kitPatterns, madeEntry, plainPath } from './import-names.ts'
+import { importerOf, isKit, isNative, kitPatterns, madeEntry, plainPath } from './import-names.ts'
 import { ImportResolver } from './import-rules.ts'
 import type { ImportRules } from './import-rules.ts'
-import { importsPlugin } from './imports-plugin.ts'
+import { importsPlugin, scripts } from './imports-plugin.ts'
 import type { AskedImports } from './imports-plugin.ts'
+import { namesInputMap } from './input-maps.ts'
 import { kitUses, loadsUnusedKits } from './kit-uses.ts'
 import type { KitUse } from './kit-uses.ts'
+import { outsideInputs } from './outside-inputs.ts'
 import { ProjectError, distinctProblems } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import type { ProjectFolder } from './project-folder.ts'
@@ -53,6 +57,8 @@ export async function compileScripts(
     const resolver = new ImportResolver(folder, rules, madeEntries(entries))
     const common = commonOptions(folder.root, entries)
     const bundled = await bundle(common, resolver, folder, entries, rules.headStart)
+    const [outside, ...more] = outsideInputs(bundled.metafile, resolver, folder.root)
+    if (outside !== undefined) throw new ProjectError(outside, ...more)
     const unused = unusedImports(folder, resolver.files, Object.keys(bundled.metafile.inputs))
     return entries.map(({ key }) => scriptOf(key, bundled, unused))
   } catch (error) {
@@ -85,12 +91,25 @@ async function bundle(
     folders === undefined
       ? undefined
       : await (headStart?.take(folder.root, entries, resolver.answers('names', folders)) ?? begin())
-  if (found === undefined || !(await importsAgree(found.metafile, resolver, folder.root)))
+  if (
+    found === undefined ||
+    !(await importsAgree(found.metafile, resolver, folder.root)) ||
+    nameInputMaps(Object.keys(found.metafile.inputs), resolver, folder.root)
+  ) {
     return await build(asking('all'))
+  }
   const loadsInVain = found.outputFiles.some(
     ({ path, text }) => path.endsWith('.cjs') && loadsUnusedKits(text),
   )
   return loadsInVain ? await build(asking('kits')) : found
+}
+
+/** What esbuild reads by itself goes with the source maps it names. */
+function nameInputMaps(inputs: readonly string[], { files }: ImportResolver, root: string): boolean {
+  return inputs.some(
+    (input) =>
+      importerOf(input) === input && scripts.test(input) && namesInputMap(files.textOf(join(root, input))),
+  )
 }
 
 function scriptOf(key: string, bundled: Bundled, unused: readonly ProjectProblem[]): CompiledScript {
