@@ -34,6 +34,7 @@ const capabilities: ReadonlySet<string> = new Set([
   'SystemCapability.Notification.Notification',
   'SystemCapability.PowerManager.BatteryManager.Core',
   'SystemCapability.Security.AccessToken',
+  'SystemCapability.Security.Asset',
   'SystemCapability.Security.CryptoFramework.Cipher',
   'SystemCapability.Security.CryptoFramework.Kdf',
   'SystemCapability.Security.CryptoFramework.Key.AsymKey',

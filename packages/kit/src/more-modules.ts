@@ -12,6 +12,7 @@ import { taskPoolNamespace } from './arkts/taskpool/task-pool.ts'
 import { WorkerPort } from './arkts/threads/worker-port.ts'
 import { workerNamespace } from './arkts/threads/worker-namespace.ts'
 import { URI } from './arkts/uri.ts'
+import { assetNamespace } from './asset/asset-namespace.ts'
 import { backgroundTasksNamespace } from './basic/background-tasks.ts'
 import { batteryInfoNamespace } from './basic/battery-info.ts'
 import { cryptoNamespace } from './crypto/crypto-namespace.ts'
@@ -85,6 +86,9 @@ export function moreModules(
     standardModule('BasicServicesKit', 'zlib', 'zlib', () => zlibNamespace()),
     standardModule('CryptoArchitectureKit', 'cryptoFramework', 'security.cryptoFramework', () =>
       cryptoNamespace(),
+    ),
+    standardModule('AssetStoreKit', 'asset', 'security.asset', () =>
+      assetNamespace(`${runtime.dataFolder}/el2/asset/assets.json`, ability?.permissions ?? []),
     ),
     standardModule('CoreFileKit', 'fileUri', 'file.fileuri', () =>
       fileUriNamespace(ability?.bundleName ?? ''),

@@ -188,6 +188,7 @@ export const absentNames: Readonly<Record<string, readonly string[]>> = {
   UIAbilityContext: ['openLink', 'startAbilityForResult'],
   Verify: ['recover', 'recoverSync'],
   WebSocketRequestOptions: ['minSupportTlsVersion', 'pingInterval', 'pongTimeout'],
+  asset: ['batchAdd', 'batchRemove', 'batchUpdate', 'querySyncResult'],
   collections: ['BitVector', 'ConcatArray'],
   cryptoFramework: [
     'AsyKeyDataItem',
