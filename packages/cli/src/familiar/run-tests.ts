@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { publicInterface } from '@vpnext/service/protocol'
 import type { MethodInput, VarlinkClient } from '@vpnext/varlink'
 import type { CliContext } from '../context.ts'
+import { visibleText } from '../text/visible.ts'
 import { type ReportReader, junitReport } from './junit.ts'
 
 /** What `aa test` runs. */
@@ -30,7 +31,7 @@ export async function runTests(
   let result = { code: -1, message: 'App died' }
   for await (const { parameters } of client.stream(publicInterface, 'RunTests', request, { signal })) {
     if (parameters.text !== undefined) {
-      context.stdout.write(parameters.text)
+      context.stdout.write(visibleText(parameters.text))
       reader.add(parameters.text)
     }
     if (parameters.result !== undefined) result = parameters.result

@@ -13,6 +13,11 @@ export function visible(text: string): string {
   })
 }
 
+/** Several lines of a bundle or its extension: each {@link visible}. */
+export function visibleText(text: string): string {
+  return text.split('\n').map(visible).join('\n')
+}
+
 /** Longer lines of a message are cut; in UTF-16 units. A person has named what is longer. */
 const longestLine = 1000
 

@@ -11,6 +11,7 @@ import { inDeviceWords } from '../familiar/device-failure.ts'
 import { ReportReader } from '../familiar/junit.ts'
 import { type TestOutcome, type TestRequest, isGreen, runTests, writeJunit } from '../familiar/run-tests.ts'
 import { collect } from '../familiar/want-options.ts'
+import { visibleText } from '../text/visible.ts'
 import { wholeNumber, withExample, withServiceOptions } from './options.ts'
 import { splitPairs } from './start-parameters.ts'
 
@@ -76,7 +77,7 @@ async function test(context: CliContext, options: Options): Promise<void> {
   })
   const { code, message } = outcome
   context.stdout.write(
-    `TestFinished-ResultCode: ${code}\nTestFinished-ResultMsg: ${message}\nuser test finished.\n`,
+    `TestFinished-ResultCode: ${code}\nTestFinished-ResultMsg: ${visibleText(message)}\nuser test finished.\n`,
   )
   if (junit !== undefined) writeJunit(junit, bundle, outcome)
   if (!isGreen(outcome)) throw new CliFailure(exitCodes.failure, tell(outcome))
