@@ -8,6 +8,7 @@ import { inetSocket } from '@vpnext/native'
 
 import { customAddresses } from '../connection/custom-dns.ts'
 import { unconnectedSocket } from '../socket/unconnected-socket.ts'
+import { basicAuthentication } from './basic-authentication.ts'
 import { asHttpError, httpError } from './http-error.ts'
 import type { Proxy, RequestOptions } from './request-options.ts'
 
@@ -147,7 +148,7 @@ async function tunnel(socket: Socket, target: string, proxy: Proxy, signal: Abor
 /** What a proxy is told about who asks. */
 export function proxyLines({ credentials }: Proxy): string[] {
   if (credentials === undefined) return []
-  return [`Proxy-Authorization: Basic ${Buffer.from(credentials).toString('base64')}`]
+  return [`Proxy-Authorization: ${basicAuthentication(credentials)}`]
 }
 
 async function secure(socket: Socket, { url, options }: Route, signal: AbortSignal): Promise<TLSSocket> {

@@ -13,6 +13,7 @@ import {
   parameterError,
   textParameter,
 } from '../parameters.ts'
+import { basicAuthentication } from './basic-authentication.ts'
 import { type RequestMethod, requestMethods } from './http-constants.ts'
 import { type HttpErrorCode, httpError } from './http-error.ts'
 import { type FormPart, readFormParts } from './request-body.ts'
@@ -146,7 +147,7 @@ function readCredentials(value: unknown): string | undefined {
   const [user, password] = ['username', 'password'].map((name) =>
     textParameter(Reflect.get(credential, name), `${field}.credential.${name}`),
   )
-  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+  return basicAuthentication(`${user}:${password}`)
 }
 
 function notProvided(field: string): BusinessError {
