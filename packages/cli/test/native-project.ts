@@ -102,7 +102,9 @@ static napi_value Describe(napi_env env, napi_callback_info info)
     OH_LOG_WARN(LOG_APP, "%{public}d%% of %{public}s, %{public}5.1f|%{public}-4x|, %s and %{private}d, %{public}zu", 50,
                 "two\\nlines", 2.25, 0xab, "hidden", 7, sizeof(int));
     std::string text = fd >= 0 && uv_version() > 0 && HasLaterFunctions(env) ? "a descriptor" : "none";
-    if (dlopen("libbeside.so", RTLD_NOW) == nullptr) text = dlerror();
+    /* By its path on the device, of a phone as many have it, and by its name. */
+    void *beside = dlopen("/data/storage/el1/bundle/libs/arm64/libbeside.so", RTLD_NOW);
+    if (beside == nullptr || dlopen("libbeside.so", RTLD_NOW) != beside) text = dlerror();
     napi_create_string_utf8(env, text.c_str(), text.size(), &result);
     return result;
 }

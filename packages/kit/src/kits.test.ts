@@ -144,7 +144,7 @@ test('the context tells what the service said, with the folders of the device', 
     tempDir: '/data/storage/el2/base/haps/entry/temp',
     preferencesDir: '/data/storage/el2/base/haps/entry/preferences',
     databaseDir: '/data/storage/el2/database/entry',
-    bundleCodeDir: '/bundle',
+    bundleCodeDir: '/data/storage/el1/bundle',
     applicationInfo: expect.objectContaining({
       name: testAbility.bundleName,
       label: 'Example',

@@ -3,7 +3,7 @@ import type { PageEvent } from './ability/application-events.ts'
 import { sharedContext } from './ability/context-parts.ts'
 import { AbilityConnections } from './ability/ability-connections.ts'
 import { VpnExtensionContext } from './ability/extension-context.ts'
-import { makeFolders } from './ability/folders.ts'
+import { makeCodeFolder, makeFolders } from './ability/folders.ts'
 import { type StageClass, abilityStage } from './ability/ability-stage.ts'
 import { type PageAbilityClass, uiAbility } from './ability/ui-ability.ts'
 import { UIAbilityContext } from './ability/ui-ability-context.ts'
@@ -190,6 +190,7 @@ export function createKits(runtime: KitRuntime): Kits {
     makeFolders() {
       const own = context ?? pageContext
       if (own !== undefined) makeFolders(own.getApplicationContext(), own)
+      makeCodeFolder(runtime)
     },
     installGlobals: (target) =>
       installGlobals(target, {

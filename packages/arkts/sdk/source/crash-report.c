@@ -69,11 +69,13 @@ static void describe(char *room, size_t size, void *address)
              info.dli_sname == NULL ? "" : " ", info.dli_sname == NULL ? "" : info.dli_sname);
 }
 
-/* Whether an address is in a library of the bundle. */
+/* Whether an address is in a library of the bundle; one that was opened by its path on the device has that for a name. */
 static bool isOfBundle(void *address)
 {
+    static const char own[] = "/bundle/", device[] = "/data/storage/el1/bundle/";
     Dl_info info;
-    return dladdr(address, &info) != 0 && info.dli_fname != NULL && strncmp(info.dli_fname, "/bundle/", 8) == 0;
+    if (dladdr(address, &info) == 0 || info.dli_fname == NULL) return false;
+    return strncmp(info.dli_fname, own, sizeof own - 1) == 0 || strncmp(info.dli_fname, device, sizeof device - 1) == 0;
 }
 
 /* The process went where no code is: by a pointer to a function that is NULL or is none. */

@@ -1,4 +1,6 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+
+import { isErrno } from '@vpnext/native'
 
 import { parameterError } from '../parameters.ts'
 
@@ -44,7 +46,29 @@ function folders(root: string, base: string, database: string, places: Places): 
     tempDir: `${root}${base}/temp`,
     preferencesDir: `${root}${base}/preferences`,
     databaseDir: `${root}${database}`,
-    bundleCodeDir: places.bundleFolder,
+    bundleCodeDir: codeFolder(places),
+  }
+}
+
+/** Where the device has the code of the application, whichever level its files have. */
+function codeFolder({ dataFolder }: Places): string {
+  return `${dataFolder}/el1/bundle`
+}
+
+/** What the device calls its processors; projects have the name of a phone's written down. */
+const processors = ['arm64', 'x86_64']
+
+/** Makes the folder of the code, where the native libraries lie under the name of any processor. */
+export function makeCodeFolder(places: Places): void {
+  const libraries = `${codeFolder(places)}/libs`
+  mkdirSync(libraries, { recursive: true, mode: 0o700 })
+  for (const processor of processors) {
+    try {
+      symlinkSync(`${places.bundleFolder}/libs`, `${libraries}/${processor}`)
+    } catch (error) {
+      // Another process of the bundle, or an earlier one, has made it.
+      if (!isErrno(error, 'EEXIST')) throw error
+    }
   }
 }
 
