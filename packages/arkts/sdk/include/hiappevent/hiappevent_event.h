@@ -1,0 +1,21 @@
+/* Names of events; nothing here writes those of the system (DOMAIN_OS). */
+#ifndef VPNEXT_HIAPPEVENT_EVENT_H
+#define VPNEXT_HIAPPEVENT_EVENT_H
+
+#define EVENT_USER_LOGIN "hiappevent.user_login"
+#define EVENT_USER_LOGOUT "hiappevent.user_logout"
+#define EVENT_DISTRIBUTED_SERVICE_START "hiappevent.distributed_service_start"
+#define DOMAIN_OS "OS"
+#define EVENT_APP_CRASH "APP_CRASH"
+#define EVENT_APP_FREEZE "APP_FREEZE"
+#define EVENT_APP_LAUNCH "APP_LAUNCH"
+#define EVENT_APP_HICOLLIE "APP_HICOLLIE"
+#define EVENT_APP_KILLED "APP_KILLED"
+#define EVENT_SCROLL_JANK "SCROLL_JANK"
+#define EVENT_CPU_USAGE_HIGH "CPU_USAGE_HIGH"
+#define EVENT_BATTERY_USAGE "BATTERY_USAGE"
+#define EVENT_RESOURCE_OVERLIMIT "RESOURCE_OVERLIMIT"
+#define EVENT_ADDRESS_SANITIZER "ADDRESS_SANITIZER"
+#define EVENT_MAIN_THREAD_JANK "MAIN_THREAD_JANK"
+
+#endif
