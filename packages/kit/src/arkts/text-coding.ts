@@ -68,17 +68,20 @@ interface DecoderOptions {
   readonly ignoreBOM?: boolean
 }
 
+/** The encodings whose texts may begin with a byte order mark. */
+const unicode: readonly string[] = ['utf-8', 'utf-16le', 'utf-16be']
+
 /** `util.TextDecoder`: the encodings that node knows. */
 export class TextDecoder {
   readonly #decoder: NodeDecoder
+  readonly ignoreBOM: boolean
 
   constructor(encoding: unknown = 'utf-8', options: DecoderOptions = {}) {
     const name = textParameter(encoding, 'encoding')
+    this.ignoreBOM = options.ignoreBOM === true
     try {
-      this.#decoder = new NodeDecoder(name, {
-        fatal: options.fatal === true,
-        ignoreBOM: options.ignoreBOM === true,
-      })
+      // The Encoding Standard says with this that the mark stays: HarmonyOS means the reverse by it.
+      this.#decoder = new NodeDecoder(name, { fatal: options.fatal === true, ignoreBOM: true })
     } catch {
       throw parameterError('encoding', `${name} is not provided`)
     }
@@ -94,18 +97,19 @@ export class TextDecoder {
   get fatal(): boolean {
     return this.#decoder.fatal
   }
-  get ignoreBOM(): boolean {
-    return this.#decoder.ignoreBOM
-  }
 
-  /** @throws BusinessError 401 for what is no Uint8Array, or is wrong with `fatal` */
+  /** A byte order mark at its beginning is left out with `ignoreBOM`, and else part of the text. @throws BusinessError 401 for what is no Uint8Array, or is wrong with `fatal` */
   decodeToString(bytes: unknown, options: { stream?: boolean } = {}): string {
     if (!types.isUint8Array(bytes)) throw parameterError('input', 'is not a Uint8Array')
+    let text: string
     try {
-      return this.#decoder.decode(bytes, { stream: options.stream === true })
+      text = this.#decoder.decode(bytes, { stream: options.stream === true })
     } catch {
       throw parameterError('input', `is not ${this.encoding}`)
     }
+    return this.ignoreBOM && unicode.includes(this.encoding) && text.startsWith('\uFEFF')
+      ? text.slice(1)
+      : text
   }
 
   decodeWithStream(bytes: unknown, options: { stream?: boolean } = {}): string {

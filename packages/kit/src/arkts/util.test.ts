@@ -60,6 +60,24 @@ test('what is encoded is decoded to what it was, in every encoding, also when it
   )
 })
 
+test('a byte order mark stays in the text unless it is to be ignored, which the Encoding Standard has the other way round', () => {
+  const bytes = new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d])
+  const decoded = (options?: object, encoding = 'utf-8', input = bytes): unknown =>
+    make('TextDecoder', encoding, options)['decodeToString']?.(input, { stream: false })
+  // The documents' example.
+  expect(decoded({ fatal: false, ignoreBOM: true })).toBe('{}')
+  expect(decoded({ ignoreBOM: false })).toBe('\uFEFF{}')
+  expect(decoded()).toBe('\uFEFF{}')
+  expect(decoded({ ignoreBOM: true }, 'utf-16le', new Uint8Array([0xff, 0xfe, 0x41, 0]))).toBe('A')
+  expect(decoded({ ignoreBOM: true }, 'utf-8', bytes.subarray(3))).toBe('{}')
+  expect(make('TextDecoder', 'utf-8', { ignoreBOM: true })['ignoreBOM']).toBe(true)
+  // Of a stream each beginning is its own, and a mark in the middle is none.
+  const stream = make('TextDecoder', 'utf-8', { ignoreBOM: true })
+  expect(stream['decodeWithStream']?.(bytes.subarray(0, 2), { stream: true })).toBe('')
+  expect(stream['decodeWithStream']?.(bytes.subarray(2), { stream: true })).toBe('{}')
+  expect(stream['decode']?.(new Uint8Array([0x41, ...bytes]))).toBe('A\uFEFF{}')
+})
+
 test('text that arrives in pieces is put together', () => {
   const decoder = make('StringDecoder', 'utf-8')
   const bytes = new Uint8Array(Buffer.from('€'))
