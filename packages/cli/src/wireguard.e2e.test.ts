@@ -210,6 +210,54 @@ test('with a wrong key up says that nobody answers; the tunnel stays, and nothin
   expect((await service.run(['wg', 'show'])).stdout).not.toContain('latest handshake')
 })
 
+/** Asks the name server of the local network, by itself. @returns whether it has answered */
+async function askRouter(): Promise<boolean> {
+  const socket = openUdp(lab.client, '0.0.0.0')
+  try {
+    for (let left = 20; left > 0; left--) {
+      socket.send(routerQuestion, labPorts.dns, labAddresses.router.v4)
+      const answer = await Promise.race([once(socket, 'message'), sleep(100)])
+      if (answer !== undefined) return true
+    }
+    return false
+  } finally {
+    await closed(socket)
+  }
+}
+/** An address of `www.lab.test` (RFC 1035, 4.1). */
+const routerQuestion = Buffer.from('00070100000100000000000003777777036c616204746573740000010001', 'hex')
+
+test('with --exclude lan the local network stays outside the tunnel, and nothing else does', async () => {
+  const path = conf(confs.client)
+  const toRouter = { protocol: 'udp', destinationPort: labPorts.dns } as const
+  {
+    using uplink = capture(lab.router, 'r-client')
+    expect(await up(path)).toMatchObject({ code: 0 })
+    await askRouter()
+    expect(uplink.count(toRouter)).toBe(0)
+    await service.run(['down', 'wg0'])
+  }
+  using uplink = capture(lab.router, 'r-client')
+  const brought = await up(path, '--exclude', 'lan', '--exclude', '198.51.100.0/24')
+  expect(brought).toMatchObject({ code: 0 })
+  expect(brought.stdout).toMatch(
+    /\n {2}outside stay .*10\.77\.1\.0\/24, .*224\.0\.0\.0\/24, .*fd77:1::\/64.*, 198\.51\.100\.0\/24\n$/,
+  )
+  expect(await askRouter()).toBe(true)
+  expect(uplink.count(toRouter)).toBeGreaterThan(0)
+  for (const version of ['v4', 'v6'] as const) expect(await appearance(version)).toBe(far[version])
+  expect(uplink.packets.filter(({ destinationPort }) => destinationPort === 7)).toEqual([])
+  expect(readFileSync(place.resolvConf, 'utf8')).toContain('nameserver 10.9.0.1')
+})
+
+test('what is no network cannot be excluded, nor the tunnel’s own', async () => {
+  for (const network of ['printer', '10.9.0.0/24']) {
+    const refused = await up(conf(confs.client), '--exclude', network)
+    expect(refused).toMatchObject({ code: exitCodes.usage, stdout: '' })
+    expect(refused.stderr).toMatch(new RegExp(`^vpnext: --exclude: .*${network}`))
+  }
+})
+
 test('an endpoint by name is found by the network’s own name server, past the tunnel', async () => {
   const [named] = confs.client.split('Endpoint = ')
   const unknown = `${named}Endpoint = nowhere.lab.test:51820\n`

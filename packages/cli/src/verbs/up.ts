@@ -21,6 +21,12 @@ export function addUpVerb(program: Command, context: CliContext): void {
       wholeNumber(0, 3600, 'of seconds '),
       defaultWait,
     )
+    .option(
+      '--exclude <network>',
+      'what stays outside the tunnel: a network, or lan for the private networks this machine is in',
+      (value: string, before: readonly string[]) => [...before, value],
+      [] as readonly string[],
+    )
   withExample(withServiceOptions(command), 'vpnext up ./wg0.conf').action(
     async (conf: string, options: UpOptions) => {
       // WireGuard takes as long to load as everything else together, and most verbs do without.
@@ -44,7 +50,7 @@ export function addUpVerb(program: Command, context: CliContext): void {
 }
 
 function upLines({ report, tunnel }: UpResult): string[] {
-  const { profile, addresses = [], mtu, peers } = report
+  const { profile, addresses = [], excluded = [], mtu, peers } = report
   const lines = [
     `${profile} is up: ${[tunnel?.interfaceName ?? 'no interface', ...addresses, `MTU ${mtu}`].join(', ')}`,
   ]
@@ -56,5 +62,6 @@ function upLines({ report, tunnel }: UpResult): string[] {
         : `answers${latency === undefined ? '' : ` in ${latency.toFixed(1)} ms`}`
     lines.push(`  peer ${publicKey} at ${place}, ${answer}`)
   }
+  if (excluded.length > 0) lines.push(`  outside stay ${excluded.join(', ')}`)
   return lines.map(visible)
 }

@@ -6,6 +6,7 @@ import type { CliContext, ServiceOptions } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../cli-failure.ts'
 import { visible } from '../text/visible.ts'
+import { excludedNetworks } from './excluded-networks.ts'
 import { checkHooks, runHooks } from './hooks.ts'
 import { placeOfField } from './place-of-field.ts'
 import type { ProfileFile } from './profile-file.ts'
@@ -23,6 +24,8 @@ export interface UpOptions extends ServiceOptions {
   readonly yes?: boolean
   /** Seconds to wait for a peer's answer. */
   readonly wait: number
+  /** Networks that stay outside, or `lan`. */
+  readonly exclude?: readonly string[]
 }
 
 /** A tunnel that is up, and whether a peer has answered, or need not: without endpoints there is none to be asked. */
@@ -43,6 +46,7 @@ export async function bringUp(
   profile: ProfileFile,
 ): Promise<UpResult> {
   const { signal } = context
+  const excluded = excludedNetworks(options.exclude ?? [], profile.settings)
   await using client = await connectService(context, options)
   const extension = new WireGuardExtension(client, signal)
   const other = await extension.look()
@@ -54,7 +58,7 @@ export async function bringUp(
   try {
     await runHooks(context, profile, 'PreUp', firstInterface)
     await withConsent(context, options, wireGuardBundle, (end) =>
-      extension.start({ profile: profile.name, run }, end),
+      extension.start({ profile: profile.name, run, ...(excluded.length > 0 && { excluded }) }, end),
     )
     const started = await lookAt(extension, profile, run)
     await runHooks(context, profile, 'PostUp', started.tunnel?.interfaceName ?? firstInterface)

@@ -40,6 +40,8 @@ export interface TunnelReport {
   readonly mtu?: number
   readonly addresses?: readonly string[]
   readonly dnsAddresses?: readonly string[]
+  /** Networks that stay outside, though `AllowedIPs` have them. */
+  readonly excluded?: readonly string[]
   /** How packets are sealed, where the extension runs. */
   readonly aead?: { readonly name: string; readonly oneCall: boolean }
   readonly peers: readonly PeerReport[]

@@ -32,6 +32,29 @@ test('a file becomes addresses, routes, DNS and MTU', () => {
   expect(config.routes.map(({ isDefaultRoute }) => isDefaultRoute)).toEqual([true, true, false, false])
 })
 
+test('what is excluded goes past the VPN, though peers are allowed it', () => {
+  const excluded = ['192.168.1.7/24', 'fe80::1', '10.0.0.0/8']
+  const config = vpnConfigOf(
+    parseWgQuick(
+      `[Interface]\nPrivateKey = ${key}\nAddress = 10.9.0.5/24\n[Peer]\nPublicKey = ${key}\nAllowedIPs = 0.0.0.0/0, 10.0.0.0/8, 10.1.0.0/16`,
+      'x',
+    ),
+    { excluded },
+  )
+  const past = (outside: boolean): string[] =>
+    routes({
+      ...config,
+      routes: config.routes.filter((route) => (route.isExcludedRoute ?? false) === outside),
+    })
+  expect(past(true)).toEqual(['192.168.1.0/24', 'fe80::1/128', '10.0.0.0/8'])
+  expect(past(false)).toEqual(['0.0.0.0/0', '10.1.0.0/16', '10.9.0.0/24'])
+})
+
+test.each(['lan', '10.9.0.0/24', '10.0.0.0/33', ''])('%j cannot be excluded', (network) => {
+  const file = parseWgQuick(`[Interface]\nPrivateKey = ${key}\nAddress = 10.9.0.5/24`, 'x')
+  expect(() => vpnConfigOf(file, { excluded: [network] })).toThrow(/^excluded: /)
+})
+
 test('without a word about it the MTU is 1420', () => {
   expect(configOf('Address = 10.0.0.1').mtu).toBe(1420)
 })

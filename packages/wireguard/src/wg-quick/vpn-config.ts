@@ -5,7 +5,10 @@ import {
   formatAddress,
   formatPrefix,
   makePrefix,
+  parseAddress,
+  parsePrefix,
   type Prefix,
+  prefixEquals,
   PrefixSet,
 } from '@vpnext/ip'
 import { MAX_MESSAGE } from '../constants.ts'
@@ -37,6 +40,15 @@ export interface VpnRoute {
   gateway: { address: string; family: number }
   hasGateway: boolean
   isDefaultRoute: boolean
+  /** What goes there goes past the VPN. */
+  isExcludedRoute?: boolean
+}
+
+export interface VpnConfigOptions {
+  /** MTU of the network below, bytes. */
+  readonly uplinkMtu?: number | undefined
+  /** Networks that stay outside, as text, though `AllowedIPs` have them; longer prefixes in these go inside all the same. */
+  readonly excluded?: readonly string[] | undefined
 }
 
 /** What `VpnConnection.create()` takes. */
@@ -55,13 +67,12 @@ export interface VpnSettings {
  *
  * More networks than the API takes as routes, 10,000, are joined to the fewest that hold exactly the same addresses.
  *
- * @param uplinkMtu bytes
- * @throws SettingsError naming the key when there is no such VPN: a table of somebody else's; an MTU that fits into no datagram; more than 10,000 networks, even
+ * @throws SettingsError naming `excluded` when an entry of it is no network, or the tunnel's own, and naming the key when there is no such VPN: a table of somebody else's; an MTU that fits into no datagram; more than 10,000 networks, even
  * when joined
  */
 export function vpnConfigOf(
   file: Pick<WgQuickFile, 'interface' | 'peers'>,
-  { uplinkMtu = defaultMtu + roomOutside }: { readonly uplinkMtu?: number | undefined } = {},
+  { uplinkMtu = defaultMtu + roomOutside, excluded = [] }: VpnConfigOptions = {},
 ): VpnSettings {
   const { addresses, dnsServers, mtu, searchDomains, table = 'auto' } = file.interface
   if (table !== 'auto' && table !== 'off') {
@@ -78,17 +89,32 @@ export function vpnConfigOf(
   }
   const allowed = table === 'off' ? [] : file.peers.flatMap((peer) => peer.allowedIps)
   const networks = addresses.map(({ address, length }) => makePrefix(address, length))
+  const outside = new Map(excluded.map((text) => readExcluded(text, networks)))
   const routes = new Map([...allowed, ...networks].map((prefix) => [formatPrefix(prefix), prefix]))
+  for (const name of outside.keys()) routes.delete(name)
   return {
     addresses: addresses.map((own) => ({
       address: netAddress(own.address),
       prefixLength: hasNeighbours(own) ? own.length : addressWidth(own.address.family),
     })),
-    routes: fewEnough([...routes.values()]).map(routeTo),
+    routes: [
+      ...fewEnough([...routes.values()]).map(routeTo),
+      ...Array.from(outside.values(), (prefix) => ({ ...routeTo(prefix), isExcludedRoute: true })),
+    ],
     dnsAddresses: dnsServers.map(formatAddress),
     searchDomains: [...searchDomains],
     mtu: mtu ?? Math.max(leastDefaultMtu, Math.min(defaultMtu, uplinkMtu - roomOutside)),
   }
+}
+
+/** @param own networks of the tunnel itself */
+function readExcluded(text: string, own: readonly Prefix[]): [name: string, prefix: Prefix] {
+  const address = parseAddress(text)
+  const prefix = address === undefined ? parsePrefix(text) : makePrefix(address, addressWidth(address.family))
+  if (prefix === undefined) throw new SettingsError('excluded', `${JSON.stringify(text)} is no network`)
+  if (own.some((network) => prefixEquals(network, prefix)))
+    throw new SettingsError('excluded', `${text} is a network of the tunnel's own addresses`)
+  return [formatPrefix(prefix), prefix]
 }
 
 /** Which peer gets what is for the engine to say; the routes only say what goes into the tunnel. */
