@@ -5,6 +5,7 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  rmdirSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -211,6 +212,35 @@ test('revoking consent stops the extension, and the next start asks', async () =
   await machine.allow()
   await started
 })
+
+test.each([
+  ['consent is revoked', 'RevokeConsent'],
+  ['the bundle is uninstalled', 'Uninstall'],
+] as const)(
+  'when %s but that cannot be written down, the extension ends all the same',
+  async (_what, method) => {
+    await machine.install()
+    await machine.allow()
+    await machine.start()
+    const [host] = (await machine.status()).hosts
+    // As with a full disk, which an extension can see to.
+    const consents = folder.in('state', 'consent.json')
+    rmSync(consents)
+    mkdirSync(consents)
+    await expect(
+      machine.client.call(publicInterface, method, { bundleName: 'com.example.vpn' }),
+    ).rejects.toThrow()
+    expect(alive(host?.pid ?? 0)).toBe(false)
+    expect((await machine.status()).hosts).toEqual([])
+    await machine.install()
+    const asked = question()
+    const started = machine.start()
+    await asked
+    rmdirSync(consents)
+    await machine.allow()
+    await started
+  },
+)
 
 test('stop runs onDestroy, then nothing of the host is left, what it forked included', async () => {
   await machine.install()

@@ -24,14 +24,12 @@ export class AlwaysOnStore {
     return this.#document.value.bundles.some((entry) => isOf(entry, ownerUid, bundleName))
   }
 
-  /** On disk when this returns. */
+  /** On disk when this returns. What is cleared is so at once; where that cannot be written down, to call it again tries again. */
   set(ownerUid: number, bundleName: string, enabled: boolean): void {
-    if (this.has(ownerUid, bundleName) === enabled) return
+    if (this.has(ownerUid, bundleName) === enabled) return this.#document.settle()
     const others = this.#document.value.bundles.filter((entry) => !isOf(entry, ownerUid, bundleName))
-    this.#document.replace({
-      version: 1,
-      bundles: enabled ? [...others, { ownerUid, bundleName }] : others,
-    })
+    if (enabled) this.#document.replace({ version: 1, bundles: [...others, { ownerUid, bundleName }] })
+    else this.#document.withdraw({ version: 1, bundles: others })
   }
 }
 

@@ -97,8 +97,11 @@ export class BundleStore {
     await rm(join(folder, 'current.json'), { force: true })
     syncFolder(folder)
     this.#bundles.delete(keyOf(ownerUid, bundleName))
-    await onRemoved(bundle)
-    await rm(folder, { recursive: true, force: true })
+    try {
+      await onRemoved(bundle)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
     return bundle
   }
 

@@ -1,3 +1,4 @@
+import { mkdirSync, rmSync, rmdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../test/temporary-folder.ts'
 import { ConsentStore, type Grant } from './consent-store.ts'
@@ -42,4 +43,20 @@ test('a forgotten decision is gone from the disk too', () => {
   expect(store.forget(1000, 'com.example.vpn')).toEqual(grant())
   expect(store.forget(1000, 'com.example.vpn')).toBeUndefined()
   expect(ConsentStore.open(path).list()).toEqual([grant({ ownerUid: 1001 })])
+})
+
+test('a decision is forgotten at once, although that cannot be written down; it is written when it can be', () => {
+  using folder = temporaryFolder()
+  const path = folder.in('consent.json')
+  const store = ConsentStore.open(path)
+  store.record(grant())
+  rmSync(path)
+  mkdirSync(path)
+  expect(() => store.forget(1000, 'com.example.vpn')).toThrow('EISDIR')
+  expect(store.allows(1000, 'com.example.vpn', hash)).toBe(false)
+  expect(() => store.record(grant())).toThrow('EISDIR')
+  expect(store.allows(1000, 'com.example.vpn', hash)).toBe(false)
+  rmdirSync(path)
+  expect(store.forget(1000, 'com.example.vpn')).toBeUndefined()
+  expect(ConsentStore.open(path).list()).toEqual([])
 })

@@ -52,12 +52,17 @@ export class ConsentStore {
     this.#document.replace({ version: 1, grants: [...others, { ...decision }] })
   }
 
-  /** Forgets the decision on a bundle. @returns what it was */
+  /**
+   * Forgets the decision on a bundle: at once, although it may not be possible to write that down.
+   *
+   * @returns what it was
+   * @throws node's error when it is still on disk, for the next service to find; to call it again tries again
+   */
   forget(ownerUid: number, bundleName: string): Grant | undefined {
     const { grants } = this.#document.value
     const found = grants.find((entry) => isOf(entry, ownerUid, bundleName))
-    if (found === undefined) return undefined
-    this.#document.replace({ version: 1, grants: grants.filter((entry) => entry !== found) })
+    if (found === undefined) this.#document.settle()
+    else this.#document.withdraw({ version: 1, grants: grants.filter((entry) => entry !== found) })
     return found
   }
 }

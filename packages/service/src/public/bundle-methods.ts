@@ -23,6 +23,13 @@ export function bundleMethods(
     await removeDataFolder(dataRoot, uid, bundleName)
     uids.release(uid, bundleName)
   }
+  const forgetDecisions = (uid: number, bundleName: string): void => {
+    try {
+      consents.forget(uid, bundleName)
+    } finally {
+      parts.alwaysOn.forget(uid, bundleName)
+    }
+  }
   return {
     Install: (_none, call) =>
       asPermitted('Install', call, rules, async ({ uid }) => {
@@ -42,13 +49,14 @@ export function bundleMethods(
         requireUnforced(parts, bundles.find(uid, bundleName), { standing })
         const removed = await queue.run(String(uid), () =>
           bundles.remove(uid, bundleName, async (bundle) => {
-            consents.forget(uid, bundleName)
-            parts.alwaysOn.forget(uid, bundleName)
+            // Counts from now on. When the disk is full, perhaps of what the bundle has written, it is written down below.
+            tryTo(() => forgetDecisions(uid, bundleName))
             desk.answer(uid, bundleName, 'withdrawn')
             await stop(bundle)
             parts.events.forget(bundle)
             // What is kept goes on belonging to its uid.
             if (keepData !== true) await removeData(uid, bundleName)
+            forgetDecisions(uid, bundleName)
           }),
         )
         if (removed === undefined) {
@@ -82,6 +90,13 @@ export function bundleMethods(
           .map(describeBundle),
       })),
   }
+}
+
+/** For what is done again, and fails there if it must. */
+function tryTo(action: () => void): void {
+  try {
+    action()
+  } catch {}
 }
 
 /** The bytes of the memfd that came with the call. @throws InvalidBundle for anything else than a sealed memfd */

@@ -49,14 +49,18 @@ export function consentMethods(parts: PublicParts): Methods<ConsentMethod> {
       asPermitted('RevokeConsent', call, rules, async ({ uid, standing }) => {
         const bundle = bundles.find(uid, bundleName)
         requireUnforced(parts, bundle, { standing })
-        const forgotten = consents.forget(uid, bundleName)
-        if (forgotten === undefined && bundle === undefined) throw noSuchBundle(bundleName)
-        desk.answer(uid, bundleName, 'withdrawn')
-        if (forgotten !== undefined) {
-          const { codeHash } = forgotten
-          audit.note({ event: 'consent-revoked', byUid: uid, ownerUid: uid, bundleName, codeHash })
+        try {
+          const forgotten = consents.forget(uid, bundleName)
+          if (forgotten === undefined && bundle === undefined) throw noSuchBundle(bundleName)
+          if (forgotten !== undefined) {
+            const { codeHash } = forgotten
+            audit.note({ event: 'consent-revoked', byUid: uid, ownerUid: uid, bundleName, codeHash })
+          }
+        } finally {
+          // Also when that cannot be written down: an extension that fills the disk must not go on because of it.
+          desk.answer(uid, bundleName, 'withdrawn')
+          await parts.abilities.stopBundle({ ownerUid: uid, bundleName })
         }
-        await parts.abilities.stopBundle({ ownerUid: uid, bundleName })
         return {}
       }),
   }

@@ -9,6 +9,10 @@ export interface StateDocument<T> {
   readonly value: T
   /** Puts `next` on disk, then makes it the value. When that fails, the old value stays. */
   replace(next: T): void
+  /** Makes `next` the value, then puts it on disk: for what is taken away, and must not count on although the disk is full. */
+  withdraw(next: T): void
+  /** Puts the value on disk if a {@link withdraw} could not. */
+  settle(): void
 }
 
 /**
@@ -24,13 +28,26 @@ export function openDocument<T extends { version: number }>(
 ): StateDocument<T> {
   removeLeftovers(path)
   let value = readDocument(path, schema) ?? initial
+  let isWritten = true
+  const write = (next: T): void => {
+    writeFileAtomically(path, `${JSON.stringify(next, undefined, 2)}\n`)
+    isWritten = true
+  }
   return {
     get value() {
       return value
     },
     replace(next) {
-      writeFileAtomically(path, `${JSON.stringify(next, undefined, 2)}\n`)
+      write(next)
       value = next
+    },
+    withdraw(next) {
+      value = next
+      isWritten = false
+      write(next)
+    },
+    settle() {
+      if (!isWritten) write(value)
     },
   }
 }
