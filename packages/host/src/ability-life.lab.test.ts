@@ -318,3 +318,10 @@ test('a VPN is created, a socket protected, and the end of the VPN told', async 
   await host.peer.call(abilityInterface, 'Request', { want: {}, startId: 2 })
   await host.logged('destroyed')
 })
+
+test('at SIGUSR1 the process ends, and no debugger listens', async () => {
+  await using host = start(extension(`onCreate() { process.kill(process.pid, 'SIGUSR1') }`))
+  await Promise.all([host.create().catch(() => undefined), host.exited])
+  expect(await host.exited).toEqual({ code: null, signal: 'SIGUSR1' })
+  expect(host.output() + host.log.join('\n')).toBe('')
+})

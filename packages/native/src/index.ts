@@ -110,6 +110,7 @@ export {
   setDumpable,
   setNoNewPrivileges,
   setParentDeathSignal,
+  useDefaultAction,
   yieldProcessor,
 } from './process-control.ts'
 export {

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
 
 import { expectNoOpenFds } from '../test/open-fds.ts'
-import { buildChild, childReport } from '../test/run-child.ts'
+import { buildChild, childReport, runChild } from '../test/run-child.ts'
 import { pidfdOpen } from './pidfd.ts'
 import { yieldProcessor } from './process-control.ts'
 import { watchFd } from './watch-fd.ts'
@@ -21,6 +21,10 @@ test('no_new_privs and dumpable are set for good', async () => {
 
 test('to yield the processor returns also where nothing waits for it', () => {
   expect(yieldProcessor).not.toThrow()
+})
+
+test('a signal that node would take does what signals do', async () => {
+  expect(await runChild('default-action')).toEqual({ code: null, signal: 'SIGUSR1', stdout: '', stderr: '' })
 })
 
 test('a process with a parent death signal ends with its parent', async () => {

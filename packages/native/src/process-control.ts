@@ -6,6 +6,11 @@ const control = declareChecked<[option: number, a: bigint | number, b: number, c
   'int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)',
 )
 const yieldNow = declareChecked<[]>('int sched_yield(void)')
+const setAction = declareChecked<[signal: number, action: Uint8Array, before: null]>(
+  'int sigaction(int, const void *, void *)',
+)
+/** glibc's `struct sigaction` (bits/sigaction.h), in bytes. All zero: SIG_DFL, nothing masked, no flags. */
+const sizeOfAction = 152
 
 // include/uapi/linux/prctl.h
 const PR_SET_PDEATHSIG = 1
@@ -43,6 +48,11 @@ export function setDumpable(dumpable: boolean): void {
 /** Whether this process is dumpable; false also for the kernel's middle state `suid_dumpable` 2. */
 export function isDumpable(): boolean {
   return control(PR_GET_DUMPABLE, 0, 0, 0, 0) === 1
+}
+
+/** From now on a signal does to this process what signal(7) says, whatever node does at it. */
+export function useDefaultAction(signal: NodeJS.Signals): void {
+  setAction(constants.signals[signal], new Uint8Array(sizeOfAction), null)
 }
 
 /** Lets what waits for this processor run first, sched_yield(2); returns at once where nothing waits. */
