@@ -157,10 +157,18 @@ static napi_value Statuses(napi_env env, napi_callback_info info) {
     return result;
 }
 
+static void Hook(void *name) { ends += static_cast<char *>(name) + std::string(" "); }
+static napi_value Hooks(napi_env env, napi_callback_info) {
+    int failed = 0;
+    for (int index : {0, 1, 1, 2, 0}) failed += napi_add_env_cleanup_hook(env, Hook, names[index]) != napi_ok;
+    for (int i = 0; i < 2; i++) failed += napi_remove_env_cleanup_hook(env, Hook, names[2]) != napi_ok;
+    return Number(env, failed);
+}
+
 #define FUNCTION(name) {#name, nullptr, name, nullptr, nullptr, nullptr, napi_default, nullptr}
 static napi_property_descriptor all[] = {FUNCTION(Ends), FUNCTION(Ask), FUNCTION(Wrap), FUNCTION(WrapReferred), FUNCTION(Finalizer), FUNCTION(Weaken),
     FUNCTION(Referred), FUNCTION(Delete), FUNCTION(Unwrap), FUNCTION(RemoveWrap), FUNCTION(WrapStatus), FUNCTION(Buffers), FUNCTION(BufferInfo), FUNCTION(Length),
-    FUNCTION(Copied), FUNCTION(Nameless), FUNCTION(Statuses)};
+    FUNCTION(Copied), FUNCTION(Nameless), FUNCTION(Statuses), FUNCTION(Hooks)};
 `
 
 let scripts: NativeScripts
@@ -248,4 +256,8 @@ test('work and functions of threads need no name, and what is no function has a 
     await scripts.run(`const steps = [entry.Nameless(undefined), entry.Nameless(() => 1), entry.Statuses({}, class {}), entry.Statuses(1, {})]
 process.on('exit', () => say([...steps, entry.Ends().split(' ').sort().join(' ')]))`),
   ).toEqual([0, 0, '5 5 0 5 none', '5 5 2 5 none', ' call call work work'])
+})
+
+test('hooks of the end are called once, in reverse, however often they were added', async () => {
+  expect(await scripts.run('if (entry.Hooks() === 0 && entry.Hooks() === 0) entry.Ask()')).toBe('b a ')
 })
