@@ -4,6 +4,7 @@ import { join, posix } from 'node:path'
 import JSON5 from 'json5'
 
 import type { ScriptEntry } from './build-options.ts'
+import { foundModules } from './found-modules.ts'
 import { realPathOf } from './real-path.ts'
 import { SourceFiles } from './source-files.ts'
 
@@ -31,7 +32,7 @@ export function guessEntries(path: string): Guess | undefined {
     const profile = read(join(root, 'build-profile.json5'))
     const places =
       profile === undefined
-        ? ['entry']
+        ? foundModules(root)
         : listOf(profile, 'modules').map((module) => textOf(module, 'srcPath'))
     const entries = places.map((place) => entriesOf(root, posix.normalize(place)))
     if (entries.includes(undefined)) return undefined

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { folderEntries, folderNames } from './folder-entries.ts'
 
 /** Folders that hold packages, or what was built, and no project. */
-const passedOver = /^(?:\.|(?:node_modules|oh_modules|build)$)/
+export const passedOver: RegExp = /^(?:\.|(?:node_modules|oh_modules|build)$)/
 
 /** Whether a folder is that of a project, by the file that each has. */
 export function isProjectFolder(folder: string): boolean {

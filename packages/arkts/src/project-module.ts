@@ -36,7 +36,8 @@ export interface ProjectModule {
 
 /** A module as build-profile.json5 of the project names it. */
 export interface ModulePlace {
-  readonly name: string
+  /** Undefined in a project without that file. */
+  readonly name: string | undefined
   /** Relative to the project folder. */
   readonly path: string
   /** The name of the target that is built. */
@@ -69,10 +70,11 @@ export async function readModule(
   appResources: string,
 ): Promise<ProjectModule> {
   const main = `${place.path}/src/main`
-  const hint = `build-profile.json5 names the module ${place.name} at ./${place.path}`
+  const hint =
+    place.name === undefined ? '' : `build-profile.json5 names the module ${place.name} at ./${place.path}`
   const file = await requireConfiguration(folder, `${main}/module.json5`, moduleFile, hint)
   const { module } = file.content
-  if (module.name !== place.name) {
+  if (place.name !== undefined && module.name !== place.name) {
     const reason = `is ${module.name}, but build-profile.json5 names this module ${place.name}`
     throw new ProjectError(file.problem(['module', 'name'], reason))
   }

@@ -31,6 +31,25 @@ describe('readProject', () => {
     ])
   })
 
+  test('without build-profile.json5, which repositories leave out for its passwords, the modules are found', async () => {
+    using fixture = new ProjectFixture({
+      'core/src/main/module.json5': `{ module: { name: 'proxy', type: 'har' } }`,
+      'features/home/src/main/module.json5': featureModule('home'),
+      'features/home/inner/src/main/module.json5': featureModule('inner'),
+      'old/src/main/module.json5': '{ module: { } }',
+      'sample/AppScope/app.json5': '{}',
+      'sample/entry/src/main/module.json5': featureModule('sample'),
+      'oh_modules/package/src/main/module.json5': featureModule('package'),
+    })
+    const project = await readProject(fixture.folder)
+    expect(project.modules.map(({ name, path }) => [name, path])).toEqual([
+      ['entry', 'entry'],
+      ['proxy', 'core'],
+      ['home', 'features/home'],
+    ])
+    expect(project.warnings.map(({ file }) => file)).toContain('old/src/main/module.json5')
+  })
+
   test('a folder that is no project, with a project below it, is told where that is', async () => {
     using fixture = new ProjectFixture({
       'AppScope/app.json5': undefined,

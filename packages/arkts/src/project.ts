@@ -5,6 +5,7 @@ import { readConfiguration, requireConfiguration } from './configuration-file.ts
 import type { ConfigurationFile } from './configuration-file.ts'
 import { appFile, buildProfileFile, shownTextProblem } from './configuration-schemas.ts'
 import type { BuildProfileConfiguration, ProductConfiguration } from './configuration-schemas.ts'
+import { foundModules, usualModule } from './found-modules.ts'
 import { isProjectFolder, nestedProjects } from './nested-projects.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
@@ -42,7 +43,7 @@ const profilePath = 'build-profile.json5'
 /**
  * Reads a project folder as DevEco Studio lays it out. Nothing in it is run, and nothing outside it is read.
  *
- * @param path the folder that holds `AppScope`; `build-profile.json5` may be absent, the one module is `entry` then
+ * @param path the folder that holds `AppScope`; `build-profile.json5` may be absent, the modules are those that are found then
  * @throws ProjectError naming file, line, column and key of what is wrong
  * @throws the signal's reason when it aborts
  */
@@ -56,9 +57,10 @@ export async function readProject(path: string, options: { signal?: AbortSignal 
   const { app, references } = await readApp(folder, profile)
   const modules: ProjectModule[] = []
   const leftOut: ProjectProblem[] = []
-  for (const { problem, ...place } of modulePlaces(profile)) {
+  for (const { problem, ...place } of modulePlaces(folder, profile)) {
     options.signal?.throwIfAborted()
-    const module = await readModule(folder, place, appResources)
+    const module = await readModuleAt(folder, place, leftOut)
+    if (module === undefined) continue
     // Libraries are part of what depends on them.
     if (problem === undefined || module.type === 'har') modules.push(module)
     else leftOut.push(problem)
@@ -74,6 +76,22 @@ export async function readProject(path: string, options: { signal?: AbortSignal 
     ...missing.filter(({ kind }) => kind === 'media').map(({ problem }) => problem),
   ]
   return { folder: folder.root, app, modules, warnings }
+}
+
+/** One that was only found, and is no module as it should be, may be something that the author has put aside. */
+async function readModuleAt(
+  folder: ProjectFolder,
+  place: ModulePlace,
+  leftOut: ProjectProblem[],
+): Promise<ProjectModule | undefined> {
+  try {
+    return await readModule(folder, place, appResources)
+  } catch (error) {
+    if (place.name !== undefined || place.path === usualModule || !(error instanceof ProjectError))
+      throw error
+    leftOut.push(...error.problems)
+    return undefined
+  }
 }
 
 type BuildProfile = ConfigurationFile<BuildProfileConfiguration> | undefined
@@ -129,9 +147,10 @@ interface BuiltModule extends ModulePlace {
   readonly problem?: ProjectProblem
 }
 
-/** Where the modules are: `build-profile.json5`, or the single `entry` without one. */
-function modulePlaces(profile: BuildProfile): BuiltModule[] {
-  if (profile === undefined) return [{ name: 'entry', path: 'entry', target: defaultName }]
+/** Where the modules are: by `build-profile.json5`, or as they are found without one. */
+function modulePlaces(folder: ProjectFolder, profile: BuildProfile): BuiltModule[] {
+  if (profile === undefined)
+    return foundModules(folder.root).map((path) => ({ name: undefined, path, target: defaultName }))
   const product = builtProduct(profile).product?.name ?? defaultName
   const problems: ProjectProblem[] = []
   const places: BuiltModule[] = []
