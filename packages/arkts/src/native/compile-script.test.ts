@@ -27,9 +27,31 @@ test('what only clang knows is left out', () => {
       '-y',
       '-ferror-limit=3',
       '-stdlib=libc++',
+      '-target',
+      'aarch64-linux-ohos',
+      '-fsanitize=cfi-icall,bounds',
+      '-fsanitize=address',
+      '-fno-slp-vectorize',
       'a b.cpp',
     ),
-  ).toEqual(['-c', 'a b.cpp'])
+  ).toEqual(['-c', '-fsanitize=address', 'a b.cpp'])
+})
+
+test('what only lld knows is left out, of a list too, and the rest stays as it is', () => {
+  expect(
+    given(
+      '-Wl,--icf=all',
+      '-Wl,--gc-sections,--icf=safe,-z,now',
+      '-Wl,-O1,-mllvm,-x=*,-rpath,$ORIGIN',
+      '-Wl,--threads=4',
+      '*',
+    ),
+  ).toEqual(['-Wl,--gc-sections,-z,now', '-Wl,-O1,-rpath,$ORIGIN', '*'])
+})
+
+test('what is for the processor of phones alone is left out elsewhere', () => {
+  const options = ['-march=armv8-a+crypto', '-mcpu=cortex-a76', '-mfpu=neon', '-mbranch-protection=standard']
+  expect(given('-O2', ...options)).toEqual(process.arch === 'x64' ? ['-O2'] : ['-O2', ...options])
 })
 
 test('warnings are left out, and what turns one off is not: it may be an error else', () => {
@@ -40,6 +62,15 @@ test('warnings are left out, and what turns one off is not: it may be an error e
 })
 
 test('what is for the linker, the assembler and the code stays', () => {
-  const options = ['-Wl,-z,now', '-Wa,--noexecstack', '-O2', '-fno-exceptions', '-o', 'x.o', '']
+  const options = [
+    '-Wl,-z,now',
+    '-Wa,--noexecstack',
+    '-O2',
+    '-fno-exceptions',
+    '-fvisibility-inlines-hidden',
+    '-o',
+    'x.o',
+    '',
+  ]
   expect(given(...options)).toEqual(options)
 })
