@@ -70,6 +70,21 @@ function partParameter(value: unknown): Uint8Array {
   return bytes
 }
 
+/** `init` and `update`, the same of both. @param field of the key */
+function beginnings(
+  message: Message,
+  keyOf: (key: unknown) => KeyObject,
+  field: string,
+): { readonly init: Forms<void>; readonly update: Forms<void> } {
+  return {
+    init: callForms({ read: ([key]) => keyOf(key), now: (key) => message.begin(key, field) }, cryptoError),
+    update: callForms(
+      { read: ([data]) => partParameter(data), now: (data) => message.add(data) },
+      cryptoError,
+    ),
+  }
+}
+
 /** `cryptoFramework.createSign(name)`: `RSA2048|PKCS1|SHA256`, `RSA|PSS|SHA256|MGF1_SHA256`, `ECC256|SHA256`, `Ed25519`. */
 export class Sign {
   readonly algName: string
@@ -92,14 +107,7 @@ export class Sign {
     this.#way = signatureWay(this.algName)
     const message = new Message(this.#way)
     this.#message = message
-    const init = callForms(
-      { read: ([key]) => PriKey.keyOf(key, 'priKey'), now: (key) => message.begin(key, 'priKey') },
-      cryptoError,
-    )
-    const update = callForms(
-      { read: ([data]) => partParameter(data), now: (data) => message.add(data) },
-      cryptoError,
-    )
+    const { init, update } = beginnings(message, (key) => PriKey.keyOf(key, 'priKey'), 'priKey')
     const finish = callForms(
       {
         read: ([data]) => optionalBlob(data),
@@ -152,14 +160,7 @@ export class Verify {
     this.#way = signatureWay(this.algName)
     const message = new Message(this.#way)
     this.#message = message
-    const init = callForms(
-      { read: ([key]) => PubKey.keyOf(key, 'pubKey'), now: (key) => message.begin(key, 'pubKey') },
-      cryptoError,
-    )
-    const update = callForms(
-      { read: ([data]) => partParameter(data), now: (data) => message.add(data) },
-      cryptoError,
-    )
+    const { init, update } = beginnings(message, (key) => PubKey.keyOf(key, 'pubKey'), 'pubKey')
     const finish = callForms(
       {
         read: ([data, signature]) => ({
