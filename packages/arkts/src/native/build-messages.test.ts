@@ -24,6 +24,20 @@ test.each([
     ],
   ],
   [
+    'gcc, of what clang takes',
+    `/p/entry/src/main/cpp/a.cpp:2:22: error: designator order for field 'P::a' does not match declaration order in 'P'
+/p/entry/src/main/cpp/a.cpp:3:31: sorry, unimplemented: non-trivial designated initializers not supported
+/p/entry/src/main/cpp/a.cpp:5:18: error: declaration of 'State S::State' changes meaning of 'State' [-fpermissive]`,
+    [
+      "2:22: designator order for field 'P::a' does not match declaration order in 'P'",
+      '3:31: non-trivial designated initializers not supported',
+      "5:18: declaration of 'State S::State' changes meaning of 'State' [-fpermissive]",
+    ].map(
+      (text) =>
+        `entry/src/main/cpp/a.cpp:${text} (the compiler of the device is clang, which may take it; with CC=clang CXX=clang++ vpnext builds with it)`,
+    ),
+  ],
+  [
     'gcc, of its options',
     `g++: error: unrecognized command-line option '-fx'\ncc1plus: error: bad value 'armv8-a' for '-march=' switch\ncc1plus: note: valid`,
     [

@@ -42,10 +42,12 @@ export function readBuildMessages(output: string, places: MessagePlaces): Projec
 /** GNU's assembler writes `Error`. */
 function compilerError(line: string, places: MessagePlaces): ProjectProblem | undefined {
   const [, file, row, column, reason] =
-    /^(?:In file included from )?([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?[Ee]rror: (.*)$/.exec(line) ?? []
+    /^(?:In file included from )?([^\s:][^:]*):(\d+):(?:(\d+):)? (?:(?:fatal )?[Ee]rror|sorry, unimplemented): (.*)$/.exec(
+      line,
+    ) ?? []
   if (file === undefined || reason === undefined) return undefined
   const [, header] = /^'?([^\s':]+)'?(?: file not found|: No such file or directory)/.exec(reason) ?? []
-  const hint = header === undefined ? '' : headerHint(header)
+  const hint = header === undefined ? languageHint(reason) : headerHint(header)
   return problemAt(
     join(isAbsolute(file) ? '/' : places.build, file),
     Number(row),
@@ -71,6 +73,16 @@ const isOfNdk =
 function headerHint(header: string): string {
   if (isOfNdk.test(header))
     return `vpnext has no <${header}> of the HarmonyOS NDK; docs/extensions.md lists what there is`
+  return ''
+}
+
+/** What gcc refuses of C++ that clang takes. */
+const isOfClang =
+  /^designator order for field|non-trivial designated initializers|changes meaning of|^'__(?:builtin|c11_atomic)_\w+' was not declared/
+
+function languageHint(reason: string): string {
+  if (isOfClang.test(reason))
+    return 'the compiler of the device is clang, which may take it; with CC=clang CXX=clang++ vpnext builds with it'
   return ''
 }
 
