@@ -135,6 +135,32 @@ declare module '@ohos.net.connection' {
     function getNetCapabilities(netHandle: NetHandle): Promise<NetCapabilities>
     function getNetCapabilities(netHandle: NetHandle, callback: AsyncCallback<NetCapabilities>): void
     function getNetCapabilitiesSync(netHandle: NetHandle): NetCapabilities
+    enum ProtocolType {
+      PROTO_TYPE_TCP = 6,
+      PROTO_TYPE_UDP = 17,
+    }
+    /**
+     * The uid of the user whose program has a connection, -1 for none. A port of 0, or none, is any. A UDP socket that is not connected is found by
+     * its own end. Errors: 201, 2100001.
+     */
+    function getConnectOwnerUid(
+      protocol: ProtocolType,
+      local: NetAddress,
+      remote: NetAddress,
+    ): Promise<number>
+    function getConnectOwnerUidSync(protocol: ProtocolType, local: NetAddress, remote: NetAddress): number
+    enum ConversionProcess {
+      NO_CONFIGURATION = 0,
+      ALLOW_UNASSIGNED = 1,
+      USE_STD3_ASCII_RULES = 2,
+    }
+    /** Labels of other scripts in Punycode. Error: 2100001. */
+    function getDnsAscii(host: string, flag?: ConversionProcess): string
+    function getDnsUnicode(host: string, flag?: ConversionProcess): string
+    interface QueryOptions {
+      family?: FamilyType
+    }
+    function getAddressesByNameWithOptions(host: string, option?: QueryOptions): Promise<Array<NetAddress>>
     function getAddressesByName(host: string): Promise<Array<NetAddress>>
     function getAddressesByName(host: string, callback: AsyncCallback<Array<NetAddress>>): void
     /** @param timeout milliseconds */

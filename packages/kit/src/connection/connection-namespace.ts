@@ -8,9 +8,11 @@ import { appProxy, readHttpProxy, setAppProxy } from './http-proxy.ts'
 import { NetConnection, type NetConnectionParts, defaultNet } from './net-connection.ts'
 import { asNetError, netError } from './net-error.ts'
 import { customDnsCalls } from './custom-dns.ts'
-import { NetHandle, addressesByName } from './net-handle.ts'
+import { conversionProcess, dnsAscii, dnsUnicode } from './host-names.ts'
+import { NetHandle, addressesByName, addressesByNameWithOptions, familyType } from './net-handle.ts'
 import { readSpecifier } from './net-specifier.ts'
 import { NetWatch } from './net-watch.ts'
+import { protocolType, readOwnerQuery, socketOwner } from './socket-owner.ts'
 import { type Net, bearType, netCap, readNets } from './nets.ts'
 
 /**
@@ -75,6 +77,22 @@ export function connectionNamespace(owned: Owned, appNet: AppNet, permit: Permit
       asNetError,
     ).later,
     getAddressesByName: addressesByName(permit),
+    getAddressesByNameWithOptions: addressesByNameWithOptions(permit),
+    // For VPN applications alone: every bundle here is one.
+    ...bothForms({
+      getConnectOwnerUid: callForms(
+        {
+          read: (args) => args,
+          now: (args) => {
+            permit(networkInfo)
+            return socketOwner(readOwnerQuery(args))
+          },
+        },
+        asNetError,
+      ),
+    }),
+    getDnsAscii: (host: unknown, flag?: unknown) => dnsAscii(host, flag),
+    getDnsUnicode: (host: unknown, flag?: unknown) => dnsUnicode(host, flag),
     createNetConnection: (specifier?: unknown, timeout?: unknown) => {
       const wanted = specifier === undefined || specifier === null ? undefined : readSpecifier(specifier)
       const limit = timeout === undefined ? 0 : integerParameter(timeout, 'timeout', 0, 2 ** 31 - 1)
@@ -94,15 +112,14 @@ export function connectionNamespace(owned: Owned, appNet: AppNet, permit: Permit
       pacUrl = text
     },
     getPacUrl: () => pacUrl,
+    ProtocolType: provide('connection.ProtocolType', protocolType),
+    ConversionProcess: provide('connection.ConversionProcess', conversionProcess),
     FamilyType: provide('connection.FamilyType', familyType),
     ProxyMode: provide('connection.ProxyMode', { PROXY_MODE_OFF: 0, PROXY_MODE_AUTO: 1 }),
     NetCap: provide('connection.NetCap', netCap),
     NetBearType: provide('connection.NetBearType', bearType),
   })
 }
-
-/** `connection.FamilyType`: kinds of addresses that a name may have. */
-const familyType = { FAMILY_TYPE_ALL: 0, FAMILY_TYPE_IPV4: 1, FAMILY_TYPE_IPV6: 2 } as const
 
 const networkInfo = 'ohos.permission.GET_NETWORK_INFO'
 const internet = 'ohos.permission.INTERNET'

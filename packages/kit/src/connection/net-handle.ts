@@ -53,6 +53,27 @@ export function addressesByName(
   )
 }
 
+/** `connection.FamilyType`: kinds of addresses that a name may have. */
+export const familyType = { FAMILY_TYPE_ALL: 0, FAMILY_TYPE_IPV4: 1, FAMILY_TYPE_IPV6: 2 } as const
+
+/** `getAddressesByNameWithOptions(host, { family? })`; it knows no 401. */
+export function addressesByNameWithOptions(
+  permit: Permit,
+): (host: unknown, option?: unknown) => Promise<KitNetAddress[]> {
+  return async (host, option) => {
+    if (typeof host !== 'string' || host === '' || host.includes('\0'))
+      throw netError(2100001, 'host is not a name')
+    const family: unknown =
+      typeof option === 'object' && option !== null ? (Reflect.get(option, 'family') ?? 0) : 0
+    if (family !== 0 && family !== 1 && family !== 2)
+      throw netError(2100001, 'option.family is none of FamilyType')
+    const found = await resolve(host, permit)
+    const wanted = found.filter((address) => family === 0 || address.family === family)
+    if (wanted.length === 0) throw netError(2100003, `${host} has no address of this family`)
+    return wanted
+  }
+}
+
 function addressByName(permit: Permit): (...args: unknown[]) => Promise<KitNetAddress> | undefined {
   return asyncForm(
     ([host]) => hostParameter(host),
