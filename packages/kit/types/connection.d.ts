@@ -91,6 +91,7 @@ declare module '@ohos.net.connection' {
       /** Of a socket that is bound. */
       bindSocket(socketParam: socket.TCPSocket | socket.UDPSocket): Promise<void>
       bindSocket(socketParam: socket.TCPSocket | socket.UDPSocket, callback: AsyncCallback<void>): void
+      getAddressesByNameWithOptions(host: string, option?: QueryOptions): Promise<Array<NetAddress>>
       getAddressesByName(host: string): Promise<Array<NetAddress>>
       getAddressesByName(host: string, callback: AsyncCallback<Array<NetAddress>>): void
       getAddressByName(host: string): Promise<NetAddress>

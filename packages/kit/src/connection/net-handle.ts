@@ -37,6 +37,11 @@ export class NetHandle {
     return addressesByName(this.#permit)(...args)
   }
 
+  /** `getAddressesByNameWithOptions(host, { family? })`. */
+  getAddressesByNameWithOptions(host: unknown, option?: unknown): Promise<KitNetAddress[]> {
+    return addressesByNameWithOptions(this.#permit)(host, option)
+  }
+
   /** `getAddressByName(host, callback?)`: the first one. */
   getAddressByName(...args: unknown[]): Promise<KitNetAddress> | undefined {
     return addressByName(this.#permit)(...args)

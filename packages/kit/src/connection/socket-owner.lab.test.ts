@@ -126,4 +126,7 @@ test('addresses of one family', async () => {
   await expect(resolve?.('127.0.0.1', { family: 2 })).rejects.toThrow(code(2100003))
   await expect(resolve?.('127.0.0.1', { family: 3 })).rejects.toThrow(code(2100001))
   await expect(resolve?.(5)).rejects.toThrow(code(2100001))
+  const handle = connection['getDefaultNetSync']?.() as Namespace
+  const ofNet = await handle['getAddressesByNameWithOptions']?.('127.0.0.1', { family: 1 })
+  expect(ofNet).toEqual([{ address: '127.0.0.1', family: 1, port: 0 }])
 })

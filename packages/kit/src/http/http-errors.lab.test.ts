@@ -29,6 +29,12 @@ test('what goes wrong has the device’s code', async () => {
   await expect(ask(`http://127.0.0.1:${silent}`, { readTimeout: 50 })).rejects.toThrow(code(2300028))
   await expect(ask(1)).rejects.toThrow(code(401))
   await expect(ask(`http://127.0.0.1:${port}`, { method: 'PATCH' })).rejects.toThrow(code(401))
+  for (const absent of [
+    { customMethod: 'PATCH' },
+    { dnsServers: ['192.0.2.1'] },
+    { dnsOverHttps: 'https://x.example' },
+  ])
+    await expect(ask(`http://127.0.0.1:${port}`, absent)).rejects.toThrow(code(801))
   await expect(ask(`http://127.0.0.1:${port}`, { header: { 'a b': '1' } })).rejects.toThrow(code(401))
   await expect(ask(`http://127.0.0.1:${port}`, { header: { a: '1\r\nb: 2' } })).rejects.toThrow(code(401))
   const refused = httpNamespace({

@@ -62,7 +62,7 @@ export function readRequestOptions(value: unknown): RequestOptions {
     optionalMember(options, name, 'options', (member, field) => integerParameter(member, field, least, most))
   const time = (name: string): number | undefined =>
     optionalMember(options, name, 'options', (member, field) => Math.max(0, numberParameter(member, field)))
-  for (const name of ['dnsServers', 'dnsOverHttps'])
+  for (const name of ['dnsServers', 'dnsOverHttps', 'customMethod'])
     if (Reflect.get(options, name) !== undefined) throw notProvided(`options.${name}`)
   if (Reflect.get(options, 'sslType') === 'TLCP') throw notProvided('options.sslType')
   const headers = readHeaders(Reflect.get(options, 'header'))

@@ -172,7 +172,7 @@ export const absentNames: Readonly<Record<string, readonly string[]>> = {
   Checksum: ['adler32Combine', 'crc32Combine', 'crc64', 'getCrc64Table'],
   Cipher: ['getCipherSpec', 'setCipherSpec'],
   ConditionVariable: ['notifyAll', 'notifyOne', 'wait', 'waitFor'],
-  HttpRequestOptions: ['dnsOverHttps', 'dnsServers'],
+  HttpRequestOptions: ['customMethod', 'dnsOverHttps', 'dnsServers'],
   PriKey: ['getKeyData', 'getKeyDataSync'],
   PubKey: ['getKeyData', 'getKeyDataSync'],
   Random: ['enableHardwareEntropy'],
