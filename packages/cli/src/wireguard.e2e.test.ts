@@ -1,83 +1,42 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import {
   capture,
-  createLab,
-  expectNothingLeft,
-  type Inventory,
   type Lab,
   labAddresses,
   labLinks,
   labPorts,
   makeWireGuardConfs,
-  type Namespace,
-  takeInventory,
   tcpProbe,
   udpProbe,
   type WireGuardConfs,
-  WireGuardGateway,
 } from '@vpnext/lab'
-import { bindInet, inetSocket } from '@vpnext/native'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { findText } from '../test/find-text.ts'
-import {
-  type SystemState,
-  diffStates,
-  takeState,
-  waitForState,
-  withoutService,
-} from '../test/system-state.ts'
-import { type Place, type TestService, createPlace, startService } from '../test/test-service.ts'
+import { closeUdp, openUdp } from '../test/namespace-udp.ts'
+import { waitForState, withoutService } from '../test/system-state.ts'
+import type { Place, TestService } from '../test/test-service.ts'
 import { type Finished, startVpnext } from '../test/vpnext-process.ts'
+import { type WireGuardSite, useWireGuardSite } from '../test/wireguard-site.ts'
 import { exitCodes } from './exit-codes.ts'
 
 const { gateway: far, internet } = labAddresses
 const bundle = 'io.vpnext.wireguard'
 
-let inventory: Inventory
+let site: WireGuardSite
 let lab: Lab
 let place: Place
-let before: SystemState
 let service: TestService
 let confs: WireGuardConfs
-let gateway: WireGuardGateway
 
-beforeAll(async () => {
-  inventory = takeInventory()
-  lab = await createLab()
-  place = createPlace()
-  confs = makeWireGuardConfs()
-  gateway = await WireGuardGateway.start(lab.gateway, { conf: confs.gateway })
-  before = takeState(lab.client, place)
-  service = await startService(lab.client, place, ['--policy-dir', policyFolder()])
-})
-afterEach(async () => {
-  await service.run(['down', 'wg0'])
-  expect(await waitForState(before, lab.client, place, withoutService)).toEqual([])
-})
-afterAll(async () => {
-  await service[Symbol.asyncDispose]()
-  const left = diffStates(before, takeState(lab.client, place))
-  await gateway[Symbol.asyncDispose]()
-  await lab[Symbol.asyncDispose]()
-  place[Symbol.dispose]()
-  expect(left).toEqual([])
-  await expectNothingLeft(inventory)
+useWireGuardSite((opened) => {
+  site = opened
+  ;({ lab, place, service, confs } = opened)
 })
 
-const policyFolder = (): string => join(place.folder, 'policy')
-
-/** Writes a file of wg-quick as `<name>.conf`. */
-function conf(text: string, name = 'wg0'): string {
-  const path = join(place.folder, `${name}.conf`)
-  writeFileSync(path, text, { mode: 0o600 })
-  return path
-}
-const up = (path: string, ...more: string[]): Promise<Finished> => service.run(['up', path, '--yes', ...more])
 const profilePath = (name: string): string =>
   join(place.stateDir, 'data/0', bundle, 'el2/base/haps/entry/files/profiles', name)
 const valueOf = (text: string, key: string): string =>
@@ -88,7 +47,7 @@ const appearance = (version: 'v4' | 'v6'): Promise<string> =>
 
 test('up brings a tunnel up that carries both families, shows it as wg does, and down leaves nothing', async () => {
   using uplink = capture(lab.router, 'r-client')
-  const brought = await up(conf(confs.client))
+  const brought = await site.up(site.conf(confs.client))
   expect(brought).toMatchObject({ code: 0 })
   expect(brought.stdout).toMatch(
     /^wg0 is up: vpn-tun, 10\.9\.0\.5\/24, fd09::5\/64, MTU 1420\n {2}peer \S{44} at 10\.77\.2\.2:51820, answers in [\d.]+ ms\n$/,
@@ -118,7 +77,7 @@ test('up brings a tunnel up that carries both families, shows it as wg does, and
     stdout: '',
     stderr: 'vpnext: wg1 is not up\n  wg0 is\n',
   })
-  const [peer] = (await gateway.status()).peers
+  const [peer] = (await site.gateway.status()).peers
   expect(tunnels).toMatchObject([
     {
       interfaceName: 'vpn-tun',
@@ -142,8 +101,8 @@ test('a file with more networks than a VPN takes as routes comes up: those that 
   // Three of every four addresses: none is a network by itself, and 8,192 routes are left of 12,288.
   const hosts = Array.from({ length: 16_384 }, (_, index) => `198.18.${index >> 8}.${index & 255}/32`)
   const networks = [...hosts.filter((_, index) => index % 4 !== 3), `${internet.v4}/32`]
-  const path = conf(confs.client.replace(/^AllowedIPs = .*$/m, `AllowedIPs = ${networks.join(', ')}`))
-  expect(await up(path)).toMatchObject({ code: 0 })
+  const path = site.conf(confs.client.replace(/^AllowedIPs = .*$/m, `AllowedIPs = ${networks.join(', ')}`))
+  expect(await site.up(path)).toMatchObject({ code: 0 })
   expect(await appearance('v4')).toBe(far.v4)
   using netlink = lab.client.rtnetlink()
   const routes = netlink
@@ -161,8 +120,8 @@ test('a file with more networks than a VPN takes as routes comes up: those that 
 })
 
 test('while a tunnel is up its secret keys are nowhere but in the profile, which is its host’s alone', async () => {
-  const path = conf(confs.client)
-  await up(path)
+  const path = site.conf(confs.client)
+  await site.up(path)
   const secrets = [valueOf(confs.client, 'PrivateKey'), valueOf(confs.client, 'PresharedKey')]
   expect(secrets.map((secret) => secret.length)).toEqual([44, 44])
   const forms = secrets.flatMap((secret) => [secret, Buffer.from(secret, 'base64').toString('hex')])
@@ -180,8 +139,8 @@ test('while a tunnel is up its secret keys are nowhere but in the profile, which
 })
 
 test('a second profile is refused, and the first stays', async () => {
-  await up(conf(confs.client))
-  const second = await up(conf(confs.client, 'office'))
+  await site.up(site.conf(confs.client))
+  const second = await site.up(site.conf(confs.client, 'office'))
   expect(second).toMatchObject({ code: exitCodes.failure, stdout: '' })
   expect(second.stderr).toBe('vpnext: wg0 is up already, and only one can be\n  vpnext down wg0\n')
   const down = await service.run(['down', 'office'])
@@ -196,7 +155,7 @@ test('with a wrong key up says that nobody answers; the tunnel stays, and nothin
     /PublicKey = .*/,
     `PublicKey = ${valueOf(makeWireGuardConfs().client, 'PublicKey')}`,
   )
-  const silent = await up(conf(stranger), '--wait', '1')
+  const silent = await site.up(site.conf(stranger), '--wait', '1')
   expect(silent.code).toBe(exitCodes.unanswered)
   expect(silent.stdout).toMatch(/^wg0 is up: .*\n {2}peer \S+ at 10\.77\.2\.2:51820, no answer yet\n$/)
   expect(silent.stderr).toContain(
@@ -221,24 +180,24 @@ async function askRouter(): Promise<boolean> {
     }
     return false
   } finally {
-    await closed(socket)
+    await closeUdp(socket)
   }
 }
 /** An address of `www.lab.test` (RFC 1035, 4.1). */
 const routerQuestion = Buffer.from('00070100000100000000000003777777036c616204746573740000010001', 'hex')
 
 test('with --exclude lan the local network stays outside the tunnel, and nothing else does', async () => {
-  const path = conf(confs.client)
+  const path = site.conf(confs.client)
   const toRouter = { protocol: 'udp', destinationPort: labPorts.dns } as const
   {
     using uplink = capture(lab.router, 'r-client')
-    expect(await up(path)).toMatchObject({ code: 0 })
+    expect(await site.up(path)).toMatchObject({ code: 0 })
     await askRouter()
     expect(uplink.count(toRouter)).toBe(0)
     await service.run(['down', 'wg0'])
   }
   using uplink = capture(lab.router, 'r-client')
-  const brought = await up(path, '--exclude', 'lan', '--exclude', '198.51.100.0/24')
+  const brought = await site.up(path, '--exclude', 'lan', '--exclude', '198.51.100.0/24')
   expect(brought).toMatchObject({ code: 0 })
   expect(brought.stdout).toMatch(
     /\n {2}outside stay .*10\.77\.1\.0\/24, .*224\.0\.0\.0\/24, .*fd77:1::\/64.*, 198\.51\.100\.0\/24\n$/,
@@ -252,156 +211,14 @@ test('with --exclude lan the local network stays outside the tunnel, and nothing
 
 test('what is no network cannot be excluded, nor the tunnel’s own', async () => {
   for (const network of ['printer', '10.9.0.0/24']) {
-    const refused = await up(conf(confs.client), '--exclude', network)
+    const refused = await site.up(site.conf(confs.client), '--exclude', network)
     expect(refused).toMatchObject({ code: exitCodes.usage, stdout: '' })
     expect(refused.stderr).toMatch(new RegExp(`^vpnext: --exclude: .*${network}`))
   }
 })
 
-test('an endpoint by name is found by the network’s own name server, past the tunnel', async () => {
-  const [named] = confs.client.split('Endpoint = ')
-  const unknown = `${named}Endpoint = nowhere.lab.test:51820\n`
-  const result = await up(conf(unknown), '--wait', '0')
-  expect(result).toMatchObject({ code: 0 })
-  expect(result.stdout).toContain('at nowhere (nowhere.lab.test: 10.77.1.1: no such name)')
-  expect((await service.run(['wg', 'show'])).stdout).toContain('endpoint: not found: nowhere.lab.test')
-  await service.run(['down', 'wg0'])
-  const known = await up(conf(`${named}Endpoint = www.lab.test:51820\n`), '--wait', '0')
-  expect(known.stdout).toContain(`at ${internet.v4}:51820, no answer yet`)
-})
-
-type Answerer = (question: Buffer) => Buffer | Promise<Buffer>
-
-/** A name server. */
-function nameServer(host: Namespace, address: string, answer: Answerer): AsyncDisposable {
-  const server = openUdp(host, address, labPorts.dns)
-  server.on('message', (question, { address: from, port }) => {
-    void (async () => server.send(await answer(question), port, from))()
-  })
-  return { [Symbol.asyncDispose]: () => closed(server) }
-}
-
-function openUdp(host: Namespace, address: string, port = 0): Socket {
-  const fd = host.run(() => inetSocket(4, 'dgram'))
-  bindInet(fd, address, port)
-  return createSocket('udp4').bind({ fd: fd.release() })
-}
-
-async function closed(socket: Socket): Promise<void> {
-  socket.close()
-  await once(socket, 'close')
-}
-
-/** A response with recursion (RFC 1035, 4.1.1): one address of IPv4, or "server failure". */
-function answerTo(question: Buffer, address: string | undefined): Buffer {
-  const answer = Buffer.from(question)
-  answer.writeUInt16BE(address === undefined ? 0x8182 : 0x8180, 2)
-  answer.writeUInt16BE(address === undefined ? 0 : 1, 6)
-  if (address === undefined) return answer
-  const record = [0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, ...address.split('.').map(Number)]
-  return Buffer.concat([answer, Buffer.from(record)])
-}
-const isForIpv4 = (question: Buffer): boolean => question.readUInt16BE(question.length - 4) === 1
-
-/** For IPv6 it always fails, and at first for IPv4 too. */
-function hesitantNameServer(address: string): AsyncDisposable {
-  let asked = 0
-  return nameServer(lab.internet, internet.v4, (question) =>
-    answerTo(question, isForIpv4(question) && asked++ > 0 ? address : undefined),
-  )
-}
-
-/** Brings a profile up that names its endpoint, where `server` is the name server. */
-async function upByName(name: string, server: string, wait = '60'): Promise<Finished> {
-  const [named = ''] = confs.client.split('Endpoint = ')
-  const lines = readFileSync(place.resolvConf, 'utf8')
-  writeFileSync(place.resolvConf, `nameserver ${server}\n`)
-  try {
-    return await up(conf(`${named}Endpoint = ${name}:51820\n`), '--wait', wait)
-  } finally {
-    await service.run(['down', 'wg0'])
-    writeFileSync(place.resolvConf, lines)
-  }
-}
-
-test('a name that is found late, and only for IPv4, is where the peer then is asked', async () => {
-  await using _server = hesitantNameServer(far.v4)
-  const result = await upByName('gateway.lab.test', internet.v4)
-  expect(result).toMatchObject({ code: 0 })
-  expect(result.stdout).toContain('at 10.77.2.2:51820, answers in')
-})
-
-test('a name server of this machine, which the tunnel would keep from asking its own, is asked before there is one', async () => {
-  await using _server = nameServer(lab.internet, internet.v4, (question) => answerTo(question, far.v4))
-  // As systemd-resolved and dnsmasq do it.
-  const forward: Answerer = async (question) => {
-    const socket = openUdp(lab.client, '0.0.0.0')
-    try {
-      for (let left = 40; left > 0; left--) {
-        socket.send(question, labPorts.dns, internet.v4)
-        const answer = await Promise.race([once(socket, 'message'), sleep(250)])
-        if (answer !== undefined) return answer[0] as Buffer
-      }
-      return answerTo(question, undefined)
-    } finally {
-      await closed(socket)
-    }
-  }
-  await using _forwarder = nameServer(lab.client, '127.0.0.53', forward)
-  const result = await upByName('gateway.lab.test', '127.0.0.53')
-  expect(result).toMatchObject({ code: 0 })
-  expect(result.stdout).toContain('at 10.77.2.2:51820, answers in')
-})
-
-test('a name that the first network does not know is asked for in the one that comes after it', async () => {
-  await using _server = nameServer(lab.internet, internet.v4, (question) => answerTo(question, far.v4))
-  const coming = upByName('gateway.lab.test', labAddresses.router.v4)
-  // The tunnel's own: the network's was read before.
-  while (!readFileSync(place.resolvConf, 'utf8').includes('nameserver 10.9.0.1')) await sleep(10)
-  // As NetworkManager and dhclient do it.
-  writeFileSync(place.resolvConf, `nameserver ${internet.v4}\n`)
-  expect((await coming).stdout).toContain('at 10.77.2.2:51820, answers in')
-})
-
-test('without a network up says so of a name', async () => {
-  const index = lab.client.linkIndex(labLinks.client)
-  const change = (op: 'addRoute' | 'deleteRoute'): void => {
-    using netlink = lab.client.rtnetlink()
-    const common = { table: 254, type: 'unicast', index } as const
-    const { v4, v6 } = labAddresses.router
-    netlink.apply([
-      { op, route: { ...common, family: 4, destination: '0.0.0.0/0', gateway: v4 } },
-      { op, route: { ...common, family: 6, destination: '::/0', gateway: v6 } },
-    ])
-  }
-  change('deleteRoute')
-  try {
-    const result = await upByName('www.lab.test', labAddresses.router.v4, '0')
-    expect(result.stdout).toContain('at nowhere (www.lab.test: there is no network), no answer yet')
-  } finally {
-    change('addRoute')
-  }
-})
-
-test('a name without a dot is looked for in the search domains of the network', async () => {
-  const result = await upByName('www', `${labAddresses.router.v4}\nsearch nowhere.test lab.test`, '0')
-  expect(result.stdout).toContain(`at ${internet.v4}:51820, no answer yet`)
-})
-
-test('a name without a dot is asked for by itself where systemd-resolved says that there is no search domain', async () => {
-  await using _server = nameServer(lab.internet, internet.v4, (question) => answerTo(question, far.v4))
-  const result = await upByName('gateway', `${internet.v4}\nsearch .`)
-  expect(result.stdout).toContain('at 10.77.2.2:51820, answers in')
-})
-
-test('a name in the hosts file needs no name server', async () => {
-  const [named = ''] = confs.client.split('Endpoint = ')
-  const result = await up(conf(`${named}Endpoint = localhost:51820\n`), '--wait', '0')
-  expect(result.stdout).toMatch(/ at (127\.0\.0\.1|\[::1\]):51820, no answer yet/)
-})
-
 test('of a tunnel whose interface was deleted, wg show says that it carries nothing', async () => {
-  expect(await up(conf(confs.client))).toMatchObject({ code: 0, stderr: '' })
+  expect(await site.up(site.conf(confs.client))).toMatchObject({ code: 0, stderr: '' })
   {
     using netlink = lab.client.rtnetlink()
     netlink.apply([{ op: 'deleteLink', index: lab.client.linkIndex('vpn-tun') }])
@@ -416,21 +233,21 @@ test('of a tunnel whose interface was deleted, wg show says that it carries noth
 })
 
 test('a host that is killed takes its tunnel along, and up begins anew', async () => {
-  const path = conf(confs.client)
-  await up(path)
+  const path = site.conf(confs.client)
+  await site.up(path)
   const { hosts } = JSON.parse((await service.run(['status', '--json'])).stdout) as {
     hosts: { pid: number }[]
   }
   process.kill(hosts[0]?.pid ?? 0, 'SIGKILL')
-  expect(await waitForState(before, lab.client, place, withoutService)).toEqual([])
+  expect(await waitForState(site.before, lab.client, place, withoutService)).toEqual([])
   expect((await service.run(['wg', 'show'])).stdout).toBe('no tunnel of `vpnext up`\n')
-  expect(await up(path)).toMatchObject({ code: 0 })
+  expect(await site.up(path)).toMatchObject({ code: 0 })
   expect(await appearance('v6')).toBe(far.v6)
   expect(await service.run(['down', path])).toMatchObject({ code: 0, stdout: 'wg0 is down\n' })
 })
 
 test('a profile that outlives its tunnel is removed by down', async () => {
-  await up(conf(confs.client))
+  await site.up(site.conf(confs.client))
   await service.run(['stop', bundle])
   expect(existsSync(profilePath('wg0'))).toBe(true)
   const down = await service.run(['down', 'wg0'])
@@ -455,7 +272,7 @@ test.each([
     'wg0.conf:4: MTU: Invalid parameter value: config.mtu: must be a whole number from 576',
   ],
 ])('%s is refused, and nothing is left', async (_name, line, code, message) => {
-  const result = await up(conf(withInterface(line)))
+  const result = await site.up(site.conf(withInterface(line)))
   expect(result).toMatchObject({ code, stdout: '' })
   expect(result.stderr).toContain(message)
   expect(existsSync(profilePath('wg0'))).toBe(false)
@@ -465,12 +282,12 @@ test.each([
 test('a port that somebody has is told with its line, and nothing is left', async () => {
   const other = openUdp(lab.client, '0.0.0.0')
   try {
-    const result = await up(conf(withInterface(`ListenPort = ${other.address().port}`)), '--json')
+    const result = await site.up(site.conf(withInterface(`ListenPort = ${other.address().port}`)), '--json')
     expect(result.code).toBe(exitCodes.failure)
     expect(JSON.parse(result.stdout)).toMatchObject({ error: { line: 4, key: 'ListenPort' } })
     expect(existsSync(profilePath('wg0'))).toBe(false)
   } finally {
-    await closed(other)
+    await closeUdp(other)
   }
 })
 
@@ -479,26 +296,26 @@ test('commands in a file run only where the administrator allows it, and see the
   const hooks = ['PreUp', 'PostUp', 'PreDown', 'PostDown'].map(
     (name) => `${name} = echo ${name} %i >> ${told}`,
   )
-  const path = conf(withInterface(hooks.join('\n')))
-  expect(await up(path)).toMatchObject({ code: exitCodes.refused })
+  const path = site.conf(withInterface(hooks.join('\n')))
+  expect(await site.up(path)).toMatchObject({ code: exitCodes.refused })
   expect(existsSync(told)).toBe(false)
 
-  mkdirSync(policyFolder(), { mode: 0o755 })
+  mkdirSync(site.policyFolder, { mode: 0o755 })
   const rules = [{ bundleName: bundle, commands: true }]
-  writeFileSync(join(policyFolder(), 'a.json'), JSON.stringify({ version: 1, rules }), { mode: 0o644 })
-  expect(await up(path)).toMatchObject({ code: 0 })
+  writeFileSync(join(site.policyFolder, 'a.json'), JSON.stringify({ version: 1, rules }), { mode: 0o644 })
+  expect(await site.up(path)).toMatchObject({ code: 0 })
   expect(await service.run(['down', path])).toMatchObject({ code: 0 })
   expect(readFileSync(told, 'utf8')).toMatch(
     /^PreUp vpn-tun\nPostUp vpn-tun\nPreDown vpn-tun\nPostDown vpn-tun\n$/,
   )
 
-  const failing = await up(conf(withInterface('PostUp = exit 7'), 'broken'))
+  const failing = await site.up(site.conf(withInterface('PostUp = exit 7'), 'broken'))
   expect(failing).toMatchObject({ code: exitCodes.failure, stdout: '' })
   expect(failing.stderr).toContain('broken.conf:4: PostUp: the command ended with code 7')
   expect(existsSync(profilePath('broken'))).toBe(false)
 
-  await up(path)
-  rmSync(policyFolder(), { recursive: true })
+  await site.up(path)
+  rmSync(site.policyFolder, { recursive: true })
   rmSync(told)
   const down = await service.run(['down', path])
   expect(down).toMatchObject({ code: 0, stdout: 'wg0 is down\n' })
@@ -508,7 +325,10 @@ test('commands in a file run only where the administrator allows it, and see the
 
 test('a broken key is told by its place, not by its text', async () => {
   const key = valueOf(confs.client, 'PrivateKey').slice(0, 40)
-  const result = await up(conf(confs.client.replace(/PrivateKey = .*/, `PrivateKey = ${key}`)), '--json')
+  const result = await site.up(
+    site.conf(confs.client.replace(/PrivateKey = .*/, `PrivateKey = ${key}`)),
+    '--json',
+  )
   expect(result.code).toBe(exitCodes.failure)
   expect(JSON.parse(result.stdout)).toMatchObject({ error: { line: 2, key: 'PrivateKey', exitCode: 1 } })
   expect(result.stdout + result.stderr).not.toContain(key.slice(0, 10))
@@ -521,7 +341,7 @@ test('without an MTU in the file there is room for WireGuard on the uplink', asy
   }
   setMtu(1400)
   try {
-    const result = await up(conf(confs.client))
+    const result = await site.up(site.conf(confs.client))
     expect(result).toMatchObject({ code: 0 })
     expect(result.stdout).toContain(', MTU 1320\n')
   } finally {
@@ -530,15 +350,15 @@ test('without an MTU in the file there is room for WireGuard on the uplink', asy
 })
 
 test('a link-local endpoint is shown with its interface, as wg does', async () => {
-  const path = conf(confs.client.replace(/^Endpoint = .*$/m, 'Endpoint = [fe80::1%c0]:51820'))
-  expect(await up(path, '--wait', '0')).toMatchObject({ code: 0 })
+  const path = site.conf(confs.client.replace(/^Endpoint = .*$/m, 'Endpoint = [fe80::1%c0]:51820'))
+  expect(await site.up(path, '--wait', '0')).toMatchObject({ code: 0 })
   expect((await service.run(['wg', 'show'])).stdout).toContain('  endpoint: [fe80::1%c0]:51820\n')
 })
 
 test('a file that others may read, or that is not there, is told of', async () => {
-  const path = conf(confs.client)
+  const path = site.conf(confs.client)
   chmodSync(path, 0o644)
-  expect((await up(path)).stderr).toContain(
+  expect((await site.up(path)).stderr).toContain(
     `warning: ${path}: others may read it, and it holds keys: chmod 600`,
   )
   expect((await service.run(['up', '/nowhere/wg0.conf'])).code).toBe(exitCodes.notFound)
