@@ -13,7 +13,12 @@ const established: NftStatement = { kind: 'connection', state: 'established' }
 const original: NftStatement = { kind: 'direction', direction: 'original' }
 
 /**
- * One tunnel's chains and sets; what was in them is replaced. In `output` the order matters:
+ * One tunnel's chains and sets; what was in them is replaced.
+ *
+ * What its extension writes into it, `early` lets in to the tunnel's own addresses alone: with any source it likes, it could else take
+ * part in connections of other people's programs. It is no router either: what one says counts for the whole machine.
+ *
+ * In `output` the order matters:
  *
  * 1. Connections from outside that are older than the tunnel go on; newer ones have passed in `output` already.
  * 2. Into the tunnel: never a protected packet (a loop), only the tunnel's own addresses as source, only its user, only its
@@ -56,10 +61,16 @@ function filled(table: string, set: NftSet, elements: readonly string[]): NftCom
 
 function earlyRules({ slot, interfaceName }: GuardTunnel): Rule[] {
   const stranger: NftStatement = { kind: 'ownAddress', field: 'saddr', own: false }
+  const here: NftStatement = { kind: 'ownAddress', field: 'daddr', own: true }
+  const from: NftStatement = { kind: 'interface', side: 'iifname', name: interfaceName }
+  const own = ownAddresses(slot, 'daddr')
   return [
     [{ kind: 'interface', side: 'iifname', name: 'lo' }, leave],
-    [{ kind: 'interface', side: 'iifname', name: interfaceName }, leave],
-    ...ownAddresses(slot, 'daddr').map((own) => [own, stranger, drop]),
+    [from, { kind: 'icmpv6', types: ['nd-router-advert', 'nd-redirect'] }, drop],
+    ...own.map((match) => [from, match, leave]),
+    [from, here, drop],
+    [from, leave],
+    ...own.map((match) => [match, stranger, drop]),
   ]
 }
 

@@ -38,6 +38,10 @@ function deviceSysctls({ request, facts, membership }: PlanInput): UndescribedSt
     // Refusing is a second lock behind the missing addresses; accepting cannot be done without.
     steps.push(sysctl(name, config.acceptIPv6 ? '0' : '1', !config.acceptIPv6))
   }
+  if (facts.ipv6) {
+    // What routers say on it would be the extension's word, and count for the whole machine. The guard drops it too.
+    steps.push(sysctl(`net/ipv6/conf/${interfaceName}/accept_ra`, '0', true))
+  }
   const isForSome = scope.kind === 'user' || membership?.kind === 'included'
   if (isForSome && (facts.rpFilterAll > 0 || facts.rpFilterDefault > 0)) {
     // The kernel's source check asks for the way back of uid 0 without a mark (fib_validate_source), which is not a tunnel of

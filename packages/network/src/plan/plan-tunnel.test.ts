@@ -24,6 +24,7 @@ const dual = { addresses: ['10.8.0.5/24', 'fd08::5/64'] }
 test('a plan says what it will do, in the order of the design', () => {
   expect(describePlan(planFor({ ...dual, more: { dnsAddresses: ['10.8.0.1'] } }))).toEqual([
     'make TUN device vpn-tun',
+    'set net/ipv6/conf/vpn-tun/accept_ra to 0',
     'set MTU 1500 and no IPv6 link-local address',
     'add 2 addresses: 10.8.0.5/24, fd08::5/64',
     'bring the device up',

@@ -37,8 +37,10 @@ const ECHO_REQUEST = 8
 export const ICMPV6_TYPES: Readonly<Record<NftIcmpv6Type, number>> = {
   'echo-request': 128,
   'nd-router-solicit': 133,
+  'nd-router-advert': 134,
   'nd-neighbor-solicit': 135,
   'nd-neighbor-advert': 136,
+  'nd-redirect': 137,
 }
 /** enum ip_conntrack_info as bits of a state: NF_CT_STATE_BIT. */
 const CONNECTION_STATE = { established: 1 << 1, new: 1 << 3 } as const

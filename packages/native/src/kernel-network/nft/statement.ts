@@ -40,7 +40,12 @@ export type NftMatch =
   | { readonly kind: 'serverIn'; readonly family: 4 | 6; readonly set: string }
 
 export type NftIcmpv6Type =
-  'echo-request' | 'nd-router-solicit' | 'nd-neighbor-solicit' | 'nd-neighbor-advert'
+  | 'echo-request'
+  | 'nd-router-solicit'
+  | 'nd-router-advert'
+  | 'nd-neighbor-solicit'
+  | 'nd-neighbor-advert'
+  | 'nd-redirect'
 
 export type NftAction =
   /** Sets these bits in the mark of the packet, or of its connection. */
