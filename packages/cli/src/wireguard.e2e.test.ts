@@ -119,6 +119,17 @@ test('a file with more networks than a VPN takes as routes comes up: those that 
   expect(tunnels[0]?.peers[0]?.allowedIps).toHaveLength(networks.length)
 })
 
+test('of a tunnel with 60,000 networks, which are not routed, wg show tells all', async () => {
+  const networks = Array.from(
+    { length: 60_000 },
+    (_, index) => `100.${64 + (index >> 10)}.${(index >> 2) & 255}.${(index & 3) << 6}/26`,
+  )
+  const text = confs.client.replace(/^AllowedIPs = .*$/m, `AllowedIPs = ${networks.join(', ')}`)
+  expect(await up(conf(text.replace('[Interface]', '[Interface]\nTable = off')))).toMatchObject({ code: 0 })
+  const shown = (await service.run(['wg', 'show', 'wg0', 'allowed-ips'])).stdout.split(/\s+/)
+  expect(shown.filter((word) => word.startsWith('100.'))).toHaveLength(networks.length)
+})
+
 test('while a tunnel is up its secret keys are nowhere but in the profile, which is its host’s alone', async () => {
   const path = site.conf(confs.client)
   await site.up(path)

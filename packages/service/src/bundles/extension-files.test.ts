@@ -65,8 +65,20 @@ test('a report is read as the extension wrote it, and only from a file of its ow
   mkdirSync(`${at.files}/reports/folder`)
   expect(() => readReport(at, 'folder')).toThrow('is not a regular file')
   expect(() => readReport({ ...at, owner: { uid: 4242, gid: 4242 } }, 'wg0')).toThrow('is not the host’s')
-  writeFileSync(`${at.files}/reports/long`, Buffer.alloc(1024 * 1024 + 1))
-  expect(() => readReport(at, 'long')).toThrow('has more than')
+  const megabyte = 1024 * 1024
+  const long = JSON.stringify(Array.from({ length: 400_000 }, (_, index) => `10.${index}.0.0/16`))
+  for (const [text, isRead] of [
+    [long, true],
+    [Buffer.alloc(8 * megabyte, 'x'), true],
+    [Buffer.alloc(8 * megabyte + 1, 'x'), false],
+    // Three and six times as much in an answer.
+    [Buffer.alloc(6 * megabyte, 0xff), false],
+    [Buffer.alloc(3 * megabyte), false],
+  ] as const) {
+    writeFileSync(`${at.files}/reports/long`, text)
+    if (isRead) expect(readReport(at, 'long') === text.toString()).toBe(true)
+    else expect(() => readReport(at, 'long')).toThrow('has more than')
+  }
   expect(openDescriptors()).toBe(before)
 })
 

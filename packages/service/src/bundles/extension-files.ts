@@ -20,8 +20,10 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constant
 
 /** Largest profile, in bytes: a WireGuard configuration of 130,000 prefixes has about 3 MiB. */
 export const maxProfileBytes = 8 * 1024 * 1024
-/** Largest report, in bytes. */
-const maxReportBytes = 1024 * 1024
+/** Largest report, in bytes: of a tunnel it tells as many prefixes as a profile may have. */
+const maxReportBytes = 8 * 1024 * 1024
+/** The same as a string of JSON, in which an answer has it: less than the 16 MiB of a message. */
+const maxReportText = 12 * 1024 * 1024
 
 /** Names of profiles and reports: one plain name, no leading dot. */
 export const fileNamePattern = /^[A-Za-z0-9_][A-Za-z0-9_.=+-]{0,63}$/
@@ -71,7 +73,8 @@ export function removeProfile(files: ExtensionFiles, name: string): boolean {
  * Reads `filesDir/reports/<name>`, which the extension has written for its user.
  *
  * @returns undefined when there is none
- * @throws RangeError for anything else than a regular file of the host's of up to 1 MiB; ELOOP of node for a link
+ * @throws RangeError for anything else than a regular file of the host's of up to 8 MiB, and for one of which too much is to be
+ * escaped; ELOOP of node for a link
  */
 export function readReport(files: ExtensionFiles, name: string): string | undefined {
   return within(files, 'reports', (folder) => {
@@ -87,22 +90,33 @@ export function readReport(files: ExtensionFiles, name: string): string | undefi
       if (!stat.isFile()) throw new RangeError('is not a regular file')
       // A hard link would lead to somebody else's file.
       if (files.owner !== undefined && stat.uid !== files.owner.uid) throw new RangeError('is not the host’s')
-      return readAtMost(fd, maxReportBytes).toString('utf8')
+      return sendable(readAtMost(fd, maxReportBytes, stat.size).toString('utf8'))
     } finally {
       closeSync(fd)
     }
   })
 }
 
-/** Its size says nothing: the host may let it grow while it is read. @throws RangeError for more bytes */
-function readAtMost(fd: number, most: number): Buffer {
-  const bytes = Buffer.alloc(most + 1)
+/**
+ * @param expected its size, which says nothing certain: the host may let it grow while it is read
+ * @throws RangeError for more bytes
+ */
+function readAtMost(fd: number, most: number, expected: number): Buffer {
+  let bytes = Buffer.alloc(Math.min(expected, most) + 1)
   let length = 0
   for (let read = -1; read !== 0 && length <= most; length += read) {
+    if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * length, most + 1))
     read = readSync(fd, bytes, length, bytes.length - length, null)
   }
   if (length > most) throw new RangeError(`has more than ${most} bytes`)
   return bytes.subarray(0, length)
+}
+
+/** A character becomes up to six bytes in JSON. @throws RangeError */
+function sendable(text: string): string {
+  if (text.length <= maxReportText / 6 || Buffer.byteLength(JSON.stringify(text)) <= maxReportText)
+    return text
+  throw new RangeError(`has more than ${maxReportText} bytes in JSON`)
 }
 
 function within<T>(
