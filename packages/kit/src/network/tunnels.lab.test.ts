@@ -131,6 +131,31 @@ test('a descriptor that native code closed behind our back is not closed again',
   closeSync(reused)
 })
 
+test('under the number of a descriptor that native code has closed, a socket is protected and the kits may open files', async () => {
+  const fd = (await connection.create(goodConfig)) ?? -1
+  closeSync(fd)
+  const others: Fd[] = []
+  let socket = inetSocket(4, 'dgram')
+  for (; socket.number !== fd; socket = inetSocket(4, 'dgram')) others.push(socket)
+  for (const other of others) other.close()
+  socket.release()
+  await connection.protect(fd)
+  expect(protectedSockets).toEqual([fstatSync(fd).ino])
+  closeSync(fd)
+  using own = Fd.adopt(occupy(fd))
+  await connection.destroy()
+  expect(isOpen(own.number)).toBe(true)
+})
+
+test('fileIo.dup gives a second descriptor of the tunnel, which stays when the first goes', async () => {
+  const fd = (await connection.create(goodConfig)) ?? -1
+  const files: unknown = Reflect.get(kits.load('@kit.CoreFileKit') ?? {}, 'fileIo')
+  const copy = (files as { dup(fd: number): { fd: number } }).dup(fd)
+  await connection.destroy()
+  expect([isOpen(fd), isOpen(copy.fd)]).toEqual([false, true])
+  fileIo.closeSync(copy.fd)
+})
+
 test('the descriptor of a tunnel that is gone stays open until the next create', async () => {
   const fd = (await connection.create(goodConfig)) ?? -1
   kits.tunnelGone('', 'the test says so')

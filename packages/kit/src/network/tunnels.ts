@@ -11,7 +11,7 @@ interface Tunnel {
   /** `''`: the one without. */
   readonly vpnId: string
   readonly state: 'up' | 'gone'
-  readonly fd: Fd
+  /** Of its descriptor, which is the extension's: native code makes copies and closes it, and the number is another file then. */
   readonly number: number
 }
 
@@ -35,8 +35,9 @@ export class Tunnels implements Disposable {
     const { fd } = await this.#service.createVpn(config)
     // The service allows one tunnel per id, so whatever is left here belongs to one that is gone.
     this.#letGo(vpnId)
-    this.#all = [...this.#all, { vpnId, state: 'up', fd, number: fd.number }]
-    return fd.number
+    const number = fd.release()
+    this.#all = [...this.#all, { vpnId, state: 'up', number }]
+    return number
   }
 
   /** Closes the descriptor first, as the device does, then has the tunnel removed. Again: resolves. */
@@ -88,8 +89,23 @@ export class Tunnels implements Disposable {
     const tunnel = this.#find(vpnId)
     if (tunnel === undefined) return
     this.#all = this.#all.filter((other) => other !== tunnel)
-    if (isTun(tunnel.fd)) tunnel.fd.close()
-    else tunnel.fd.release()
+    if (!this.#all.some(({ number }) => number === tunnel.number)) closeTun(tunnel.number)
+  }
+}
+
+/** Closes what is a TUN. */
+function closeTun(number: number): void {
+  const fd = borrow(number)
+  if (fd !== undefined && isTun(fd)) fd.close()
+  else fd?.release()
+}
+
+/** A descriptor of the extension's; undefined for one that is the kits' own. */
+function borrow(number: number): Fd | undefined {
+  try {
+    return Fd.adopt(number)
+  } catch {
+    return undefined
   }
 }
 
@@ -105,18 +121,14 @@ function isTun(fd: Fd): boolean {
 
 /** The extension's own descriptor, to be released at once: it may close it at any time. */
 function borrowSocket(number: number): Fd {
-  let socket: Fd
-  try {
-    socket = Fd.adopt(number)
-  } catch (error) {
-    throw noSocket(`${number} is not a socket`, error)
-  }
+  const socket = borrow(number)
+  if (socket === undefined) throw noSocket(`${number} is not a socket`)
   const domain = socketDomain(socket)
   if (domain === 'inet' || domain === 'inet6') return socket
   socket.release()
   throw noSocket(`${number} is not an open IPv4 or IPv6 socket`)
 }
 
-function noSocket(reason: string, cause?: unknown): BusinessError {
-  return businessError(2203004, { field: 'socketFd', reason }, { call: 'protect', cause })
+function noSocket(reason: string): BusinessError {
+  return businessError(2203004, { field: 'socketFd', reason }, { call: 'protect' })
 }
