@@ -316,11 +316,68 @@ declare module '@ohos.resourceschedule.backgroundTaskManager' {
       slotType: number
       contentType: number
       notificationId: number
+      /** Of a request alone. */
+      continuousTaskId?: number
     }
     interface ContinuousTaskInfo {
       backgroundModes: string[]
       isFromWebView: boolean
+      continuousTaskId?: number
     }
+    enum BackgroundTaskMode {
+      MODE_DATA_TRANSFER = 1,
+      MODE_AUDIO_PLAYBACK = 2,
+      MODE_AUDIO_RECORDING = 3,
+      MODE_LOCATION = 4,
+      MODE_BLUETOOTH_INTERACTION = 5,
+      MODE_MULTI_DEVICE_CONNECTION = 6,
+      MODE_VOIP = 8,
+      MODE_TASK_KEEPING = 9,
+      MODE_AV_PLAYBACK_AND_RECORD = 12,
+      MODE_SPECIAL_SCENARIO_PROCESSING = 13,
+    }
+    enum BackgroundTaskSubmode {
+      SUBMODE_CAR_KEY_NORMAL_NOTIFICATION = 1,
+      SUBMODE_NORMAL_NOTIFICATION = 2,
+      SUBMODE_LIVE_VIEW_NOTIFICATION = 3,
+      SUBMODE_AUDIO_PLAYBACK_NORMAL_NOTIFICATION = 4,
+      SUBMODE_AVSESSION_AUDIO_PLAYBACK = 5,
+      SUBMODE_AUDIO_RECORD_NORMAL_NOTIFICATION = 6,
+      SUBMODE_SCREEN_RECORD_NORMAL_NOTIFICATION = 7,
+      SUBMODE_VOICE_CHAT_NORMAL_NOTIFICATION = 8,
+      SUBMODE_MEDIA_PROCESS_NORMAL_NOTIFICATION = 9,
+      SUBMODE_VIDEO_BROADCAST_NORMAL_NOTIFICATION = 10,
+      SUBMODE_WORK_OUT_NORMAL_NOTIFICATION = 11,
+    }
+    enum UserAuthResult {
+      NOT_SUPPORTED = 0,
+      NOT_DETERMINED = 1,
+      DENIED = 2,
+      GRANTED_ONCE = 3,
+      GRANTED_ALWAYS = 4,
+    }
+    class ContinuousTaskRequest {
+      backgroundTaskModes: BackgroundTaskMode[]
+      /** One for each mode. */
+      backgroundTaskSubmodes: BackgroundTaskSubmode[]
+      wantAgent: wantAgent.WantAgent
+      combinedTaskNotification?: boolean
+      /** For `updateBackgroundRunning`. */
+      continuousTaskId?: number
+      isModeSupported(): boolean
+      /** Nobody is asked: `NOT_SUPPORTED`. */
+      requestAuthFromUser(context: common.Context, callback: Callback<UserAuthResult>): void
+      checkSpecialScenarioAuth(context: common.Context): Promise<UserAuthResult>
+    }
+    function startBackgroundRunning(
+      context: common.Context,
+      request: ContinuousTaskRequest,
+    ): Promise<ContinuousTaskNotification>
+    function updateBackgroundRunning(
+      context: common.Context,
+      request: ContinuousTaskRequest,
+    ): Promise<ContinuousTaskNotification>
+    function stopBackgroundRunning(context: common.Context, continuousTaskId: number): Promise<void>
     interface DelaySuspendInfo {
       requestId: number
       /** Milliseconds. */

@@ -1,4 +1,4 @@
-import { BusinessError, businessError } from '@vpnext/api'
+import { businessError } from '@vpnext/api'
 
 import { asyncForm } from '../call-forms.ts'
 import {
@@ -10,6 +10,14 @@ import {
   textParameter,
 } from '../parameters.ts'
 import { provide } from '../provided.ts'
+import {
+  ContinuousTaskRequest,
+  backgroundTaskMode,
+  backgroundTaskSubmode,
+  readRequest,
+  refused,
+  userAuthResult,
+} from './continuous-task-request.ts'
 
 /** Milliseconds that a device lets an application go on for after it asked, with a charged battery. */
 const suspendDelay = 180_000
@@ -41,9 +49,14 @@ export function backgroundTasksNamespace({ isPage, permissions }: Asking): objec
   const delays = new Map<number, number>()
   let nextId = 1
   let running: readonly string[] | undefined
+  /** Those of requests, by their ids. */
+  const requested = new Map<number, readonly string[]>()
   const checkPage = (context: unknown): void => {
     objectParameter(context, 'context')
     if (!isPage) throw parameterError('context', 'is not of an ability with a page: an extension runs anyway')
+    checkPermission()
+  }
+  const checkPermission = (): void => {
     if (!permissions.includes('ohos.permission.KEEP_BACKGROUND_RUNNING'))
       throw businessError(201, {
         reason: 'module.json5 does not ask for ohos.permission.KEEP_BACKGROUND_RUNNING',
@@ -51,15 +64,28 @@ export function backgroundTasksNamespace({ isPage, permissions }: Asking): objec
   }
   const checkRunning = (wanted: boolean): void => {
     if ((running !== undefined) === wanted) return
-    throw new BusinessError(9800005, 'Continuous task verification failed.', {
-      reason: wanted ? 'the page has no continuous task' : 'the page has a continuous task',
-    })
+    throw refused(wanted ? 'the page has no continuous task' : 'the page has a continuous task')
+  }
+  const checkTask = (id: number | undefined): number => {
+    if (id !== undefined && requested.has(id)) return id
+    throw refused(`there is no continuous task ${id ?? 'without a number'}`)
+  }
+  /** Begins a task, or changes the one that the request names. */
+  const keep = (request: ContinuousTaskRequest, changes: boolean): object => {
+    const wanted = readRequest(request)
+    const continuousTaskId = changes ? checkTask(wanted.id) : nextId++
+    requested.set(continuousTaskId, wanted.modes.map(nameOfMode))
+    return { slotType: 0, contentType: 0, notificationId: nextId++, continuousTaskId }
   }
   return provide('backgroundTaskManager', {
     startBackgroundRunning: asyncForm(
-      ([context, mode, agent]) => ({ context, names: modesParameter(mode), agent }),
-      async ({ context, names, agent }) => {
+      ([context, mode, agent]) =>
+        mode instanceof ContinuousTaskRequest
+          ? { context, request: mode }
+          : { context, names: modesParameter(mode), agent },
+      async ({ context, names, agent, request }) => {
         checkPage(context)
+        if (request !== undefined) return keep(request, false)
         objectParameter(agent, 'wantAgent')
         checkRunning(false)
         running = names
@@ -67,18 +93,29 @@ export function backgroundTasksNamespace({ isPage, permissions }: Asking): objec
       },
     ),
     updateBackgroundRunning: asyncForm(
-      ([context, mode]) => ({ context, names: modesParameter(mode) }),
-      async ({ context, names }) => {
+      ([context, mode]) =>
+        mode instanceof ContinuousTaskRequest
+          ? { context, request: mode }
+          : { context, names: modesParameter(mode) },
+      async ({ context, names, request }) => {
         checkPage(context)
+        if (request !== undefined) return keep(request, true)
         checkRunning(true)
         running = names
         return { slotType: 0, contentType: 0, notificationId: nextId++ }
       },
     ),
     stopBackgroundRunning: asyncForm(
-      ([context]) => objectParameter(context, 'context'),
-      async (context) => {
+      ([context, id]) => ({
+        context: objectParameter(context, 'context'),
+        id: id === undefined ? undefined : integerParameter(id, 'continuousTaskId'),
+      }),
+      async ({ context, id }) => {
         checkPage(context)
+        if (id !== undefined) {
+          requested.delete(checkTask(id))
+          return
+        }
         checkRunning(true)
         running = undefined
       },
@@ -87,7 +124,13 @@ export function backgroundTasksNamespace({ isPage, permissions }: Asking): objec
       ([context]) => objectParameter(context, 'context'),
       async (context) => {
         checkPage(context)
-        return running === undefined ? [] : [{ backgroundModes: running, isFromWebView: false }]
+        const own = running === undefined ? [] : [{ backgroundModes: running, isFromWebView: false }]
+        const others = [...requested].map(([continuousTaskId, backgroundModes]) => ({
+          backgroundModes,
+          isFromWebView: false,
+          continuousTaskId,
+        }))
+        return [...own, ...others]
       },
     ),
     /** Nothing takes a task away. */
@@ -110,12 +153,25 @@ export function backgroundTasksNamespace({ isPage, permissions }: Asking): objec
     cancelSuspendDelay: (id: unknown) => {
       delays.delete(integerParameter(id, 'requestId'))
     },
+    ContinuousTaskRequest: class extends ContinuousTaskRequest {
+      protected permit(): void {
+        checkPermission()
+      }
+    },
+    BackgroundTaskMode: provide('backgroundTaskManager.BackgroundTaskMode', backgroundTaskMode),
+    BackgroundTaskSubmode: provide('backgroundTaskManager.BackgroundTaskSubmode', backgroundTaskSubmode),
+    UserAuthResult: provide('backgroundTaskManager.UserAuthResult', userAuthResult),
     BackgroundMode: provide(
       'backgroundTaskManager.BackgroundMode',
       Object.fromEntries(modes.map(([name, number]) => [name, number])),
     ),
     BackgroundSubMode: provide('backgroundTaskManager.BackgroundSubMode', { CAR_KEY: 1 }),
   })
+}
+
+/** `BackgroundTaskMode` has the numbers of `BackgroundMode`, and more. */
+function nameOfMode(mode: number): string {
+  return modes.find(([, number]) => number === mode)?.[2] ?? 'avPlaybackAndRecord'
 }
 
 /** A number of `BackgroundMode`, or a list of names. */

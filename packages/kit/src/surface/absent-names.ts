@@ -189,7 +189,6 @@ export const absentNames: Readonly<Record<string, readonly string[]>> = {
   Verify: ['recover', 'recoverSync'],
   WebSocketRequestOptions: ['minSupportTlsVersion', 'pingInterval', 'pongTimeout'],
   asset: ['batchAdd', 'batchRemove', 'batchUpdate', 'querySyncResult'],
-  backgroundTaskManager: ['BackgroundTaskMode', 'BackgroundTaskSubmode', 'ContinuousTaskRequest'],
   collections: ['BitVector', 'ConcatArray'],
   connection: [
     'PacketsType',

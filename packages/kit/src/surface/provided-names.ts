@@ -604,6 +604,10 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
   '@ohos.resourceschedule.backgroundTaskManager': [
     'BackgroundMode',
     'BackgroundSubMode',
+    'BackgroundTaskMode',
+    'BackgroundTaskSubmode',
+    'ContinuousTaskRequest',
+    'UserAuthResult',
     'cancelSuspendDelay',
     'getAllContinuousTasks',
     'getRemainingDelayTime',
