@@ -125,7 +125,9 @@ test('of a tunnel with 60,000 networks, which are not routed, wg show tells all'
     (_, index) => `100.${64 + (index >> 10)}.${(index >> 2) & 255}.${(index & 3) << 6}/26`,
   )
   const text = confs.client.replace(/^AllowedIPs = .*$/m, `AllowedIPs = ${networks.join(', ')}`)
-  expect(await up(conf(text.replace('[Interface]', '[Interface]\nTable = off')))).toMatchObject({ code: 0 })
+  expect(await site.up(site.conf(text.replace('[Interface]', '[Interface]\nTable = off')))).toMatchObject({
+    code: 0,
+  })
   const shown = (await service.run(['wg', 'show', 'wg0', 'allowed-ips'])).stdout.split(/\s+/)
   expect(shown.filter((word) => word.startsWith('100.'))).toHaveLength(networks.length)
 })
