@@ -39,9 +39,15 @@ static napi_module module = {1, 0, nullptr, Init, "entry", nullptr, {0}};
 static __attribute__((constructor)) void Register(void) { napi_module_register(&module); }
 `,
     })
-    const [build] = await buildNativeModules(await readProject(fixture.folder), { cacheFolder: folder })
-    for (const [name, bytes] of build?.libraries ?? []) writeFileSync(join(folder, name), bytes)
-    return new NativeScripts(folder)
+    const scripts = new NativeScripts(folder)
+    try {
+      const [build] = await buildNativeModules(await readProject(fixture.folder), { cacheFolder: folder })
+      for (const [name, bytes] of build?.libraries ?? []) writeFileSync(join(folder, name), bytes)
+    } catch (error) {
+      scripts[Symbol.dispose]()
+      throw error
+    }
+    return scripts
   }
 
   /** What a script says with `say`, as JSON; `entry` is the module. */

@@ -103,14 +103,14 @@ static napi_property_descriptor all[] = {{"params", nullptr, Told<Params>, nullp
     {"watchers", nullptr, Told<Watchers>, nullptr, nullptr, nullptr, napi_default, nullptr}};
 `
 
-let scripts: NativeScripts
+let scripts: NativeScripts | undefined
 beforeAll(async () => {
   scripts = await NativeScripts.build(code)
 })
-afterAll(() => scripts[Symbol.dispose]())
+afterAll(() => scripts?.[Symbol.dispose]())
 
 test('what an event says is a line of the log, and what is wrong with it is told', async () => {
-  const text = await scripts.run('say(entry.params())')
+  const text = await scripts?.run('say(entry.params())')
   const params = String.raw`"bools":[true,false],"big":-9223372036854775808,"float":0.1,"double":1.5e+300,"strings":["a\"b","c\u000a"],"none":[]`
   expect(String(text).split('\n')).toEqual([
     `event: domain.name {${params}}`,
@@ -125,7 +125,7 @@ test('what an event says is a line of the log, and what is wrong with it is told
 
 test('watchers hear of what they want, or keep it until there is enough', async () => {
   const two = '{"domain_":"vpn","name_":"two","type_":1…,"n":7}'
-  expect(await scripts.run('say(entry.watchers())')).toBe(
+  expect(await scripts?.run('say(entry.watchers())')).toBe(
     `0 0 -6-6 vpn.one 1{"n":7} trigger 2 ${two} vpn.end 4{"n":7} `,
   )
 })

@@ -194,11 +194,11 @@ template <void (*F)()> static napi_value Told(napi_env env, napi_callback_info) 
 static napi_property_descriptor all[] = {FUNCTION(Graph), FUNCTION(Many), FUNCTION(Serial), FUNCTION(Concurrent), FUNCTION(Timers), FUNCTION(Locks)};
 `
 
-let scripts: NativeScripts
+let scripts: NativeScripts | undefined
 beforeAll(async () => {
   scripts = await NativeScripts.build(code)
 })
-afterAll(() => scripts[Symbol.dispose]())
+afterAll(() => scripts?.[Symbol.dispose]())
 
 test.each([
   ['Graph', 'tasks run when what they depend on is done', '20 6 first second inner outer 0'],
@@ -212,5 +212,5 @@ test.each([
   ['Timers', 'timers tick until they are stopped', '0 stopped 1 -1 -1'],
   ['Locks', 'locks and conditions are between tasks', '00 1 11'],
 ])('%s: %s', async (name, _what, told) => {
-  expect(await scripts.run(`say(entry.${name}())`)).toBe(told)
+  expect(await scripts?.run(`say(entry.${name}())`)).toBe(told)
 })

@@ -171,11 +171,11 @@ static napi_property_descriptor all[] = {FUNCTION(Ends), FUNCTION(Ask), FUNCTION
     FUNCTION(Copied), FUNCTION(Nameless), FUNCTION(Statuses), FUNCTION(Hooks)};
 `
 
-let scripts: NativeScripts
+let scripts: NativeScripts | undefined
 beforeAll(async () => {
   scripts = await NativeScripts.build(code)
 })
-afterAll(() => scripts[Symbol.dispose]())
+afterAll(() => scripts?.[Symbol.dispose]())
 
 /** Collects until `isThere` holds, or for as long as it takes for what should not come. */
 const collect = `const settled = async (isThere) => { for (let i = 0; i < (isThere === undefined ? 20 : 2000) && isThere?.() !== true; i += 1) { gc(); await new Promise(setImmediate) } }
@@ -183,7 +183,7 @@ const collect = `const settled = async (isThere) => { for (let i = 0; i < (isThe
 
 test('an object is wrapped again, and one that is not wrapped holds nothing', async () => {
   expect(
-    await scripts.run(`${collect}(async () => {
+    await scripts?.run(`${collect}(async () => {
   let object = {}
   const steps = [entry.Unwrap(object), entry.Wrap(object, 0), entry.Unwrap(object), entry.Wrap(object, 1), entry.Unwrap(object), entry.Ends(), entry.WrapStatus()]
   object = undefined
@@ -195,7 +195,7 @@ test('an object is wrapped again, and one that is not wrapped holds nothing', as
 
 test('native data that is taken away ends at once, of the object that is meant', async () => {
   expect(
-    await scripts.run(`${collect}(async () => {
+    await scripts?.run(`${collect}(async () => {
   const [one, other] = [{}, {}]
   entry.Wrap(one, 0)
   entry.Wrap(other, 0)
@@ -208,7 +208,7 @@ test('native data that is taken away ends at once, of the object that is meant',
 
 test('the reference that wrapping and a finalizer give is strong, and deleting it is the end of the data', async () => {
   expect(
-    await scripts.run(`${collect}(async () => {
+    await scripts?.run(`${collect}(async () => {
   entry.WrapReferred({ name: 'first' }, 0)
   entry.Finalizer({ name: 'second' }, 1)
   entry.WrapReferred({}, 2)
@@ -223,7 +223,7 @@ test('the reference that wrapping and a finalizer give is strong, and deleting i
 
 test('what is left when node ends is finalized once', async () => {
   expect(
-    await scripts.run(`const objects = [{}, {}, {}]
+    await scripts?.run(`const objects = [{}, {}, {}]
 entry.Wrap(objects[0], 0)
 entry.WrapReferred(objects[1], 1)
 entry.Finalizer(objects[2], 2)
@@ -233,7 +233,7 @@ entry.Ask()`),
 
 test('buffers are ArrayBuffers, of native code and of ArkTS', async () => {
   expect(
-    await scripts.run(`const all = entry.Buffers()
+    await scripts?.run(`const all = entry.Buffers()
 say([all.map((buffer) => [buffer.constructor.name, buffer.byteLength, entry.BufferInfo(buffer)]), entry.BufferInfo(new Uint8Array([7, 8, 9]).buffer),
   entry.BufferInfo(new Uint8Array(3)), entry.Length(new Uint8Array(3)), entry.Length(new Float32Array(3)), entry.Length(new BigInt64Array(3)), entry.Copied({ a: [1] })])`),
   ).toEqual([
@@ -253,11 +253,11 @@ say([all.map((buffer) => [buffer.constructor.name, buffer.byteLength, entry.Buff
 
 test('work and functions of threads need no name, and what is no function has a status of its own', async () => {
   expect(
-    await scripts.run(`const steps = [entry.Nameless(undefined), entry.Nameless(() => 1), entry.Statuses({}, class {}), entry.Statuses(1, {})]
+    await scripts?.run(`const steps = [entry.Nameless(undefined), entry.Nameless(() => 1), entry.Statuses({}, class {}), entry.Statuses(1, {})]
 process.on('exit', () => say([...steps, entry.Ends().split(' ').sort().join(' ')]))`),
   ).toEqual([0, 0, '5 5 0 5 none', '5 5 2 5 none', ' call call work work'])
 })
 
 test('hooks of the end are called once, in reverse, however often they were added', async () => {
-  expect(await scripts.run('if (entry.Hooks() === 0 && entry.Hooks() === 0) entry.Ask()')).toBe('b a ')
+  expect(await scripts?.run('if (entry.Hooks() === 0 && entry.Hooks() === 0) entry.Ask()')).toBe('b a ')
 })
