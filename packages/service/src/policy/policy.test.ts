@@ -107,6 +107,41 @@ test('a file or folder that others can write to, that is a link or foreign, is r
   }
 })
 
+test('folders above it that somebody else owns or can write to are refused, however they are named', () => {
+  mkdirSync(folder.in('etc', 'policy'), { recursive: true })
+  writeFileSync(
+    folder.in('etc', 'policy', 'a.json'),
+    JSON.stringify({ version: 1, rules: [{ bundleName, consent: 'denied' }] }),
+  )
+  const consent = (path: string): unknown => Policy.open(path, () => undefined).decide(subject).consent
+  const path = folder.in('etc', 'policy')
+  symlinkSync(folder.in('etc'), folder.in('link'))
+  const linked = folder.in('link', 'policy')
+  expect([consent(path), consent(linked)]).toEqual(['denied', 'denied'])
+  const unsafe: unknown = expect.objectContaining({
+    code: 'unsafe-path',
+    message: expect.stringContaining(`${folder.in('etc')}: `),
+  })
+  const expectRefused = (): void => {
+    expect(() => consent(path)).toThrow(unsafe)
+    expect(() => consent(linked)).toThrow(unsafe)
+  }
+  chmodSync(folder.in('etc'), 0o757)
+  expectRefused()
+  // As /tmp: what is there stays its owner's.
+  chmodSync(folder.in('etc'), 0o1777)
+  expect(consent(path)).toBe('denied')
+  chmodSync(folder.in('etc'), 0o755)
+  if (process.getuid?.() !== 0) return
+  chownSync(folder.in('etc'), 1000, 1000)
+  expectRefused()
+  chownSync(folder.in('etc'), 0, 1000)
+  chmodSync(folder.in('etc'), 0o775)
+  expectRefused()
+  chmodSync(folder.in('etc'), 0o755)
+  expect(consent(path)).toBe('denied')
+})
+
 test('a change holds for whatever is asked later; one that cannot be read is told once and changes nothing', async () => {
   const damages: unknown[] = []
   const policy = open((error) => damages.push(error))

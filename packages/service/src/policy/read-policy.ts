@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { isErrno } from '@vpnext/native'
 import * as z from 'zod'
 import { ServiceError } from '../service-error.ts'
+import { checkFoldersAbove } from './folders-above.ts'
 import { type PolicyRule, policyFile } from './policy-schema.ts'
 
 /** Largest policy file, in bytes. */
@@ -21,7 +22,7 @@ const writableByOthers = 0o022
 
 /**
  * Reads `*.json` of a policy folder, in the order of their names. The folder and each file must belong to the service's
- * user, which is root outside of tests, and nobody else may be able to write to them.
+ * user, which is root outside of tests, and nobody else may be able to write to them, or to put others in their place.
  *
  * @returns no rules when there is no folder
  * @throws ServiceError `unsafe-path` or `damaged-state`, naming the file and the member
@@ -29,9 +30,10 @@ const writableByOthers = 0o022
 export function readPolicy(folder: string): readonly PolicyRule[] {
   // Mostly there is none, and an exception takes ten times as long as this.
   if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return []
-  const rules = openSafely(folder, constants.O_DIRECTORY, () =>
-    policyNames(folder).flatMap((name) => readRules(join(folder, name)) ?? []),
-  )
+  const rules = openSafely(folder, constants.O_DIRECTORY, () => {
+    checkFoldersAbove(folder)
+    return policyNames(folder).flatMap((name) => readRules(join(folder, name)) ?? [])
+  })
   return rules ?? []
 }
 
