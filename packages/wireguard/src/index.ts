@@ -64,5 +64,11 @@ export {
   type WgQuickWarning,
 } from './wg-quick/tunnel-settings.ts'
 export { readList } from './wg-quick/values.ts'
-export { type VpnAddress, vpnConfigOf, type VpnConfigOptions, type VpnRoute, type VpnSettings } from './wg-quick/vpn-config.ts'
+export {
+  type VpnAddress,
+  vpnConfigOf,
+  type VpnConfigOptions,
+  type VpnRoute,
+  type VpnSettings,
+} from './wg-quick/vpn-config.ts'
 export { WgQuickError } from './wg-quick/wg-quick-error.ts'
