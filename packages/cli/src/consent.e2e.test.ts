@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Lab, createLab } from '@vpnext/lab'
+import { type Lab, createLab, makeWireGuardConfs } from '@vpnext/lab'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { type Place, type TestService, createPlace, startService } from '../test/test-service.ts'
 import { type VpnextProcess, mainScript, startProgram } from '../test/vpnext-process.ts'
@@ -189,12 +189,17 @@ test('the question is readable in a terminal that does not know its size', async
   await start.finished
 })
 
-test('a service that is killed while a question waits: 3, without a stack', async () => {
+test.each([
+  ['start', hello],
+  ['up', 'io.vpnext.wireguard'],
+])('a service that is killed while a question of %s waits: 3, without a stack', async (verb, bundle) => {
   using other = createPlace()
   const victim = await startService(lab.client, other)
   await victim.run(['install', helloProject])
-  const start = victim.start(['start', hello])
-  await start.waitFor(`vpnext consent allow ${hello}`)
+  const conf = join(other.folder, 'wg0.conf')
+  writeFileSync(conf, makeWireGuardConfs().client, { mode: 0o600 })
+  const start = victim.start(verb === 'up' ? [verb, conf] : [verb, bundle])
+  await start.waitFor(`vpnext consent allow ${bundle}`)
   await victim.kill()
   const finished = await start.finished
   expect(finished).toMatchObject({ code: exitCodes.noService, stdout: '' })

@@ -375,6 +375,12 @@ test('a file that others may read, or that is not there, is told of', async () =
     `warning: ${path}: others may read it, and it holds keys: chmod 600`,
   )
   expect((await service.run(['up', '/nowhere/wg0.conf'])).code).toBe(exitCodes.notFound)
+  writeFileSync(path, Buffer.from(`\ufeff${confs.client}`, 'utf16le'))
+  const wide = await site.up(path)
+  expect(wide).toMatchObject({ code: exitCodes.failure, stdout: '' })
+  expect(wide.stderr).toBe(
+    `vpnext: ${path}: is in UTF-16, and UTF-8 is needed\n  iconv -f UTF-16 -t UTF-8 ${path}\n`,
+  )
   const named = await service.run(['up', 'vpnext-none'])
   expect(named.stderr).toContain('there is no file /etc/wireguard/vpnext-none.conf')
 })

@@ -64,7 +64,8 @@ export async function bringUp(
     await runHooks(context, profile, 'PostUp', started.tunnel?.interfaceName ?? firstInterface)
     return await waitForAnswer(extension, profile, run, started, options.wait * 1000, signal)
   } catch (error) {
-    await takeBack(extension, profile.name, run)
+    // What went wrong first is the reason: the service that would take it back may have gone.
+    await takeBack(extension, profile.name, run).catch(() => {})
     throw error
   }
 }

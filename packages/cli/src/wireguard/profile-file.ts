@@ -71,6 +71,13 @@ export async function readProfileFile(where: string, signal: AbortSignal): Promi
 }
 
 function parse(bytes: Buffer, path: string): WgQuickFile {
+  const mark = bytes.toString('latin1', 0, 2)
+  if (mark === '\xff\xfe' || mark === '\xfe\xff') {
+    throw new CliFailure(exitCodes.failure, `${visible(path)}: is in UTF-16, and UTF-8 is needed`, {
+      hint: `iconv -f UTF-16 -t UTF-8 ${visible(path)}`,
+      details: { file: path },
+    })
+  }
   const text = bytes.toString('utf8')
   try {
     const settings = parseWgQuick(text, path)
