@@ -86,6 +86,12 @@ declare module '@ohos.deviceInfo' {
     const distributionOSApiVersion: number
     const distributionOSApiName: string
     const distributionOSReleaseType: string
+    /** -1: unknown. */
+    const bootCount: number
+    const chipType: string
+    const deviceColor: string
+    /** A number: an API version; `'26.0.0'`: one from 26 on. False for versions of a distribution, such as `'5.0.1'`. */
+    function apiAvailable(version: string | number): boolean
     const performanceClass: PerformanceClassLevel
     enum PerformanceClassLevel {
       CLASS_LEVEL_HIGH = 0,

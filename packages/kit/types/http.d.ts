@@ -49,6 +49,13 @@ declare module '@ohos.net.http' {
       /** Without effect. */
       pathPreference?: string
       sslType?: 'TLS'
+      /** Of TLCP, which is not here: without effect. */
+      clientEncCert?: ClientCert
+      /** Without effect: a chain ends at a root. */
+      enablePartialChain?: boolean
+      /** Milliseconds; without effect: each request has a connection of its own. */
+      inactivityMs?: number
+      reuseConnections?: boolean
     }
     interface ServerAuthentication {
       credential: Credential

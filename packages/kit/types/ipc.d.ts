@@ -349,6 +349,8 @@ declare module '@ohos.rpc' {
       static getLocalDeviceID(): string
       static isLocalCalling(): boolean
       static flushCmdBuffer(object: IRemoteObject): void
+      /** 0: nothing waits to be sent. */
+      static flushCommands(object: IRemoteObject): number
       static resetCallingIdentity(): string
       static setCallingIdentity(identity: string): boolean
       static restoreCallingIdentity(identity: string): void

@@ -66,6 +66,10 @@ test('the device is this machine, and its id stays', () => {
     expect(one['ODID']).toMatch(/^[0-9a-f-]{36}$/)
     expect((deviceInfoNamespace(folder) as Record<string, unknown>)['ODID']).toBe(one['ODID'])
     expect([one['udid'], one['serial']]).toEqual(['', ''])
+    expect([one['bootCount'], one['chipType'], one['deviceColor']]).toEqual([-1, '', ''])
+    const apiAvailable = one['apiAvailable'] as (version: unknown) => boolean
+    expect([1, one['sdkApiVersion']].map(apiAvailable)).toEqual([true, true])
+    expect([0, 20.5, 25, '26.0.0', '5.0.1', '20', '', undefined].map(apiAvailable)).not.toContain(true)
     expect(one['imei']).toBeUndefined()
   } finally {
     rmSync(folder, { recursive: true })

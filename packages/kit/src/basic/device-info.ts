@@ -74,6 +74,11 @@ export function deviceInfoNamespace(dataFolder: string): object {
     distributionOSApiVersion: 0,
     distributionOSApiName: '',
     distributionOSReleaseType: '',
+    // What the documents give where the device cannot tell.
+    bootCount: -1,
+    chipType: '',
+    deviceColor: '',
+    apiAvailable,
     performanceClass: performanceClass.CLASS_LEVEL_HIGH,
     PerformanceClassLevel: provide('deviceInfo.PerformanceClassLevel', performanceClass),
     DeviceTypes: provide('deviceInfo.DeviceTypes', deviceTypes),
@@ -81,6 +86,21 @@ export function deviceInfoNamespace(dataFolder: string): object {
       return (odid ??= readOrMakeId(join(dataFolder, 'el2/.odid')))
     },
   })
+}
+
+/**
+ * @param wanted a number below 26: an API version of OpenHarmony; `"26.0.0"` and later: one too; `"5.0.1"` and the like: one of the distribution,
+ *   of which there is none here
+ * @returns whether this API is as new; false for what is no version, as on the device
+ */
+function apiAvailable(wanted: unknown): boolean {
+  if (typeof wanted === 'number') {
+    return Number.isInteger(wanted) && wanted > 0 && wanted < 26 && wanted <= sdkApiVersion
+  }
+  const parts = /^(\d+)\.(\d{1,2})\.(\d{1,2})$/.exec(String(wanted))
+  if (parts === null) return false
+  const [major = 0, minor = 0, patch = 0] = parts.slice(1).map(Number)
+  return major >= 26 && major * 10_000 + minor * 100 + patch <= sdkApiVersion * 10_000
 }
 
 function abiName(name: string): string {

@@ -33,6 +33,9 @@ test('what goes wrong has the device’s code', async () => {
     { customMethod: 'PATCH' },
     { dnsServers: ['192.0.2.1'] },
     { dnsOverHttps: 'https://x.example' },
+    { body: 'x' },
+    { queryParams: 'a=1' },
+    { usingSocks5Proxy: { host: '192.0.2.1', port: 1080 } },
   ])
     await expect(ask(`http://127.0.0.1:${port}`, absent)).rejects.toThrow(code(801))
   await expect(ask(`http://127.0.0.1:${port}`, { header: { 'a b': '1' } })).rejects.toThrow(code(401))

@@ -28,6 +28,8 @@ export function rpcNamespace(table: ObjectTable, onError: (text: string) => void
     getLocalDeviceID: () => '',
     isLocalCalling: () => true,
     flushCmdBuffer: () => undefined,
+    /** Of API 7. @returns 0: nothing waits to be sent */
+    flushCommands: () => 0,
     /** @returns what `restoreCallingIdentity` takes */
     resetCallingIdentity(): string {
       const { pid, uid } = table.resetCaller()

@@ -1,5 +1,5 @@
 import { parameterError, textParameter } from '../parameters.ts'
-import { missingMembers } from '../provided.ts'
+import { missingMembers, standIn } from '../provided.ts'
 import { localeParameter } from './locale-parameter.ts'
 import { systemLocale } from './system-locale.ts'
 
@@ -48,6 +48,8 @@ export class TimeZone {
 
   static {
     Object.setPrototypeOf(this.prototype, missingMembers('TimeZone'))
+    // Most of what lacks is static.
+    standIn(this, 'TimeZone')
   }
 
   /** @throws BusinessError 401 */

@@ -11,6 +11,7 @@ test.each([
   ['@ohos:net.connection', ['default', 'hasOwnProperty']],
   ['@ohos.base', ['BusinessError']],
   ['@kit.ArkUI', ['AppStorageV2', 'connect']],
+  ['@kit.BasicServicesKit', ['deviceInfo', 'apiAvailable']],
   ['@kit.ArkUI', ['LengthMetrics', 'vp']],
   ['@ohos.curves', ['default', 'springMotion']],
   ['@kit.ArkUI', ['window', 'AvoidAreaType', 'TYPE_SYSTEM']],
@@ -44,6 +45,16 @@ test.each([
     '@ohos.net.connection',
     ['default', 'enableAirplaneMode'],
     { name: '@ohos.net.connection.enableAirplaneMode', kind: 'function', forPages: false },
+  ],
+  [
+    '@kit.AbilityKit',
+    ['bundleManager', 'getBundleNameByUid'],
+    { name: '@kit.AbilityKit.bundleManager.getBundleNameByUid', kind: 'function', forPages: false },
+  ],
+  [
+    '@ohos.net.statistics',
+    ['default', 'getSelfTrafficStats'],
+    { name: '@ohos.net.statistics.getSelfTrafficStats', kind: 'function', forPages: false },
   ],
 ])('%s %j is lacking', (module, path, lacking) => {
   expect(findLacking(module, path)).toEqual(lacking)
