@@ -23,9 +23,11 @@ export function addUpVerb(program: Command, context: CliContext): void {
     )
     .option(
       '--exclude <network>',
-      'what stays outside the tunnel: a network, or lan for the private networks this machine is in',
-      (value: string, before: readonly string[]) => [...before, value],
-      [] as readonly string[],
+      'what stays outside the tunnel: a network, or lan for the private networks this machine is in; may be repeated',
+      (value: string, before: readonly string[] | undefined): readonly string[] | undefined => [
+        ...(before ?? []),
+        value,
+      ],
     )
   withExample(withServiceOptions(command), 'vpnext up ./wg0.conf').action(
     async (conf: string, options: UpOptions) => {
