@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type ParameterOptions, readParameters } from '../verbs/start-parameters.ts'
+import { collect } from '../verbs/options.ts'
 import type { CliContext } from '../context.ts'
 
 /** What `aa start` says of a want. */
@@ -66,8 +67,4 @@ export async function wantOf(
     ...(options.type !== undefined && { type: options.type }),
     parameters,
   }
-}
-
-export function collect(word: string, words: readonly string[]): string[] {
-  return [...words, word]
 }

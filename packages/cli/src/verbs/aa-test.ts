@@ -10,9 +10,8 @@ import { bundleCodes } from '../familiar/device-codes.ts'
 import { inDeviceWords } from '../familiar/device-failure.ts'
 import { ReportReader } from '../familiar/junit.ts'
 import { type TestOutcome, type TestRequest, isGreen, runTests, writeJunit } from '../familiar/run-tests.ts'
-import { collect } from '../familiar/want-options.ts'
 import { visibleText } from '../text/visible.ts'
-import { wholeNumber, withExample, withServiceOptions } from './options.ts'
+import { collect, wholeNumber, withExample, withServiceOptions } from './options.ts'
 import { splitPairs } from './start-parameters.ts'
 
 interface Options extends ServiceOptions {

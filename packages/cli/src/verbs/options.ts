@@ -33,6 +33,11 @@ export function jsonOption(): Option {
   return new Option('--json', 'print JSON for programs')
 }
 
+/** A parser for an option that may be repeated: one more of its words. @param words those before; undefined for none */
+export function collect(word: string, words: readonly string[] | undefined): string[] {
+  return [...(words ?? []), word]
+}
+
 /** Help with an example below the options. */
 export function withExample(command: Command, example: string): Command {
   return command.addHelpText('after', `\nExample:\n  ${example}`)

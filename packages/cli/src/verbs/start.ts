@@ -4,7 +4,7 @@ import { connectService } from '../connect.ts'
 import { withConsent } from '../consent-prompt.ts'
 import { type CliContext, type ServiceOptions, printResult } from '../context.ts'
 import { chooseAbility } from './choose-ability.ts'
-import { withExample, withServiceOptions } from './options.ts'
+import { collect, withExample, withServiceOptions } from './options.ts'
 import { type ParameterOptions, readParameters } from './start-parameters.ts'
 
 interface Options extends ServiceOptions, ParameterOptions {
@@ -47,8 +47,4 @@ export function addStartVerb(program: Command, context: CliContext): void {
 /** Root sees everybody's. */
 function isOwn({ ownerUid }: { readonly ownerUid: number }): boolean {
   return ownerUid === process.getuid?.()
-}
-
-function collect(word: string, words: readonly string[]): string[] {
-  return [...words, word]
 }

@@ -4,7 +4,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../cli-failure.ts'
 import { visible } from '../text/visible.ts'
 import type { UpOptions, UpResult } from '../wireguard/bring-up.ts'
-import { wholeNumber, withExample, withServiceOptions } from './options.ts'
+import { collect, wholeNumber, withExample, withServiceOptions } from './options.ts'
 
 /** Seconds. A handshake is sent again after 5, so there are two attempts in it. */
 const defaultWait = 10
@@ -24,10 +24,7 @@ export function addUpVerb(program: Command, context: CliContext): void {
     .option(
       '--exclude <network>',
       'what stays outside the tunnel: a network, or lan for the private networks this machine is in; may be repeated',
-      (value: string, before: readonly string[] | undefined): readonly string[] | undefined => [
-        ...(before ?? []),
-        value,
-      ],
+      collect,
     )
   withExample(withServiceOptions(command), 'vpnext up ./wg0.conf').action(
     async (conf: string, options: UpOptions) => {
