@@ -18,10 +18,7 @@ export function noteReceived(
   if (peer.endpoint !== source && peer.endpoint?.equals(source) !== true) {
     // Who has moved expects answers from where it was answered before; who was asked by us takes them from anywhere.
     const asks = peer.keypairs.current?.role === 'responder'
-    const endpoint = asks ? source : source.fromAnywhere()
-    peer.endpoint = endpoint
-    context.outbox.add({ kind: 'roamed', peer, endpoint })
-    if (endpoint.local !== undefined) context.outbox.add({ kind: 'asked', peer, endpoint })
+    settle(context, peer, asks ? source : source.fromAnywhere(), true)
   }
   peer.timers.authenticatedReceived(now)
 }
@@ -34,9 +31,13 @@ export function noteAsked(
   length: number,
   now: number,
 ): void {
-  const moved = peer.endpoint?.equals(source) !== true
-  peer.endpoint = source
-  if (moved) context.outbox.add({ kind: 'roamed', peer, endpoint: source })
-  if (source.local !== undefined) context.outbox.add({ kind: 'asked', peer, endpoint: source })
+  settle(context, peer, source, peer.endpoint?.equals(source) !== true)
   noteReceived(context, peer, source, length, now)
+}
+
+/** From now on the peer is sent to there. @param moved whether it is another place than before */
+function settle(context: CoreContext, peer: Peer, endpoint: Endpoint, moved: boolean): void {
+  peer.endpoint = endpoint
+  if (moved) context.outbox.add({ kind: 'roamed', peer, endpoint })
+  if (endpoint.local !== undefined) context.outbox.add({ kind: 'asked', peer, endpoint })
 }
