@@ -91,8 +91,8 @@ function standIns(name: string): (member: string) => object | undefined {
   }
 }
 
-/** What HarmonyOS has in a namespace, kit or type, and vpnext lacks. */
-function absentNamesOf(name: string): readonly string[] {
+/** What HarmonyOS has in a namespace, kit or type, and vpnext lacks. @param name as for {@link missingMembers} */
+export function absentNamesOf(name: string): readonly string[] {
   const own = isModule(name) ? name : name.slice(name.lastIndexOf('.') + 1)
   return (Object.hasOwn(absentNames, own) ? absentNames[own] : undefined) ?? []
 }

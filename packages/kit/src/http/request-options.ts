@@ -13,6 +13,7 @@ import {
   parameterError,
   textParameter,
 } from '../parameters.ts'
+import { absentNamesOf } from '../provided.ts'
 import { basicAuthentication } from './basic-authentication.ts'
 import { type RequestMethod, requestMethods } from './http-constants.ts'
 import { type HttpErrorCode, httpError } from './http-error.ts'
@@ -52,15 +53,6 @@ export interface Proxy extends HttpProxy {
 
 const families = [0, 4, 6] as const
 const mebibyte = 1024 * 1024
-/** Without them a request would be another. */
-const absentOptions = [
-  'dnsServers',
-  'dnsOverHttps',
-  'customMethod',
-  'body',
-  'queryParams',
-  'usingSocks5Proxy',
-] as const
 /** As curl on the device has it. */
 const maxRedirects = 30
 
@@ -71,7 +63,8 @@ export function readRequestOptions(value: unknown): RequestOptions {
     optionalMember(options, name, 'options', (member, field) => integerParameter(member, field, least, most))
   const time = (name: string): number | undefined =>
     optionalMember(options, name, 'options', (member, field) => Math.max(0, numberParameter(member, field)))
-  for (const name of absentOptions)
+  // Without them a request would be another.
+  for (const name of absentNamesOf('HttpRequestOptions'))
     if (Reflect.get(options, name) !== undefined) throw notProvided(`options.${name}`)
   if (Reflect.get(options, 'sslType') === 'TLCP') throw notProvided('options.sslType')
   const headers = readHeaders(Reflect.get(options, 'header'))
