@@ -34,6 +34,11 @@ export function importerOf(input: string): string {
   return input.replace(new RegExp(`^(?:${arkuiFiles}|${madeModules}):`), '')
 }
 
+/** Whether what a metafile names is a file, as esbuild read it, and no text of ours. */
+export function isReadByEsbuild(input: string): boolean {
+  return importerOf(input) === input
+}
+
 /** Paths of files that are more than TypeScript, as they stand in source maps and messages, to those of the project. */
 export function plainPath(text: string): string {
   return text.replaceAll(`${arkuiFiles}:`, '')

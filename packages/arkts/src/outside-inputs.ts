@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 
 import type { Metafile } from 'esbuild'
 
-import { importerOf } from './import-names.ts'
+import { importerOf, isReadByEsbuild } from './import-names.ts'
 import type { ImportResolver } from './import-rules.ts'
 import { fileProblem } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
@@ -19,8 +19,7 @@ export function outsideInputs(
   root: string,
 ): ProjectProblem[] {
   const paths = Object.keys(inputs)
-  // Others are texts of ours.
-  const outside = paths.filter((path) => importerOf(path) === path && !resolver.mayRead(join(root, path)))
+  const outside = paths.filter((path) => isReadByEsbuild(path) && !resolver.mayRead(join(root, path)))
   return outside.map((path) =>
     fileProblem(importerAmong(inputs, path, root), `${path} leaves the project folder`),
   )

@@ -9,7 +9,7 @@ import { startCompiler } from './compiler-process.ts'
 import { exportedNames } from './exported-names.ts'
 import { importsAgree } from './import-agreement.ts'
 import type { HeadStart } from './head-start.ts'
-import { importerOf, isKit, isNative, kitPatterns, madeEntry, plainPath } from './import-names.ts'
+import { isKit, isNative, isReadByEsbuild, kitPatterns, madeEntry, plainPath } from './import-names.ts'
 import { ImportResolver } from './import-rules.ts'
 import type { ImportRules } from './import-rules.ts'
 import { importsPlugin, scripts } from './imports-plugin.ts'
@@ -108,7 +108,7 @@ async function bundle(
 function nameInputMaps(inputs: readonly string[], { files }: ImportResolver, root: string): boolean {
   return inputs.some(
     (input) =>
-      importerOf(input) === input && scripts.test(input) && namesInputMap(files.textOf(join(root, input))),
+      isReadByEsbuild(input) && scripts.test(input) && namesInputMap(files.textOf(join(root, input))),
   )
 }
 
