@@ -95,6 +95,7 @@ export {
   pivotRoot,
   unmount,
 } from './mount.ts'
+export { mountedPath } from './mounted-path.ts'
 export { execve, type ExecOptions } from './exec.ts'
 export {
   type ProcessIdentity,

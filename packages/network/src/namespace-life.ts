@@ -1,5 +1,5 @@
 import { fstatSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { Fd, networkNamespaceCookie, withNetworkNamespace } from '@vpnext/native'
+import { Fd, mountedPath, networkNamespaceCookie, withNetworkNamespace } from '@vpnext/native'
 
 /**
  * Whether a network namespace still exists, as far as this process can see: some process is in it or has it open, or it is
@@ -45,12 +45,7 @@ function mountsOf(name: string): string[] {
     .split('\n')
     .map((line) => line.split(' '))
     .filter(([, , , root]) => root === name)
-    .map(([, , , , path = '']) => path.replaceAll(/\\([0-7]{3})/g, (_, code: string) => octal(code)))
-}
-
-/** Blanks and backslashes of a path are written as three octal digits there. */
-function octal(code: string): string {
-  return String.fromCharCode(Number.parseInt(code, 8))
+    .map(([, , , , path = '']) => mountedPath(path))
 }
 
 /** Empty for a process that has ended, or of somebody else. */

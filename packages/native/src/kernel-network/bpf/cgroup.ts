@@ -2,6 +2,7 @@ import { constants, openSync, readFileSync } from 'node:fs'
 
 import { Fd } from '../../fd.ts'
 import { addressOf, check } from '../../libc.ts'
+import { mountedPath } from '../../mounted-path.ts'
 import { errnoNumber } from '../../system-error.ts'
 import { BPF_PROG_ATTACH, BPF_PROG_DETACH, BPF_PROG_QUERY, callBpf } from './bpf-call.ts'
 import { cgroupHooks } from './hooks.ts'
@@ -18,8 +19,7 @@ const ENOENT = errnoNumber('ENOENT')
 export function cgroup2Mount(): string | undefined {
   for (const line of readFileSync('/proc/self/mounts', 'utf8').split('\n')) {
     const [, target, type] = line.split(' ')
-    // Blanks in a path are written as \040.
-    if (type === 'cgroup2' && target !== undefined) return target.replaceAll(/\\([0-7]{3})/g, octal)
+    if (type === 'cgroup2' && target !== undefined) return mountedPath(target)
   }
   return undefined
 }
@@ -83,8 +83,4 @@ function attachAttributes(directory: Fd, program: Fd, hook: CgroupHook): Buffer 
 
 function openCgroup(path: string): Fd {
   return Fd.adopt(openSync(path, constants.O_RDONLY | constants.O_DIRECTORY))
-}
-
-function octal(_match: string, digits: string): string {
-  return String.fromCharCode(Number.parseInt(digits, 8))
 }
