@@ -3,6 +3,7 @@ export { readBootClockAt } from './boot-clock.ts'
 export { pollAt, readAt, writeAt, writeVectorAt } from './transfer.ts'
 export { receiveMessagesAt, sendMessagesAt } from './messages.ts'
 export { eventFd, signalEventFd } from './event-fd.ts'
+export { bootTimerFd, setBootTimerAt } from './timer-fd.ts'
 export { duplicateDescriptor } from './duplicate.ts'
 export {
   connectInet,

@@ -1,4 +1,4 @@
-import { openSync } from 'node:fs'
+import { openSync, readFileSync } from 'node:fs'
 
 import { afterEach, expect, test } from 'vitest'
 
@@ -10,10 +10,12 @@ import { bindInet } from '../socket-binding.ts'
 import { localName, peerName } from '../socket-name.ts'
 import { errnoNumber } from '../system-error.ts'
 import { socketPair } from '../unix-socket.ts'
+import { readBootClockAt } from './boot-clock.ts'
 import { duplicateDescriptor } from './duplicate.ts'
 import { eventFd, signalEventFd } from './event-fd.ts'
 import { memoryAddress } from './memory.ts'
 import { receiveMessagesAt, sendMessagesAt } from './messages.ts'
+import { bootTimerFd, setBootTimerAt } from './timer-fd.ts'
 import { pollAt, readAt, writeAt, writeVectorAt } from './transfer.ts'
 import {
   connectInet,
@@ -66,6 +68,24 @@ test('poll tells who is ready, and an event descriptor wakes it', () => {
   expect(readFd(event, count)).toBe(8)
   expect(count[0]).toBe(2)
   expect(entry()).toBe(0)
+})
+
+test('poll waits for a moment of the clock that counts while the machine sleeps', () => {
+  using timer = bootTimerFd()
+  memory.writeInt32LE(timer.number, 0)
+  memory.writeInt32LE(1, 4)
+  const set = (seconds: number): number => {
+    readBootClockAt(base + 116)
+    words(100, 0, 0)
+    memory.writeBigUInt64LE(memory.readBigUInt64LE(116) + BigInt(seconds), 116)
+    return setBootTimerAt(timer.number, base + 100)
+  }
+  expect([set(3600), pollAt(base, 1, 0)]).toEqual([0, 0])
+  // CLOCK_BOOTTIME.
+  expect(readFileSync(`/proc/self/fdinfo/${timer.number}`, 'utf8')).toMatch(/^clockid: 7$/m)
+  expect([set(0), pollAt(base, 1, 10_000)]).toEqual([0, 1])
+  expect([set(3600), pollAt(base, 1, 0)]).toEqual([0, 0])
+  expect(setBootTimerAt(-1, base + 100)).toBe(-errnoNumber('EBADF'))
 })
 
 test('several messages are sent and received by one call each', () => {

@@ -2,6 +2,7 @@ import { pollAt, readAt, SystemError } from '@vpnext/native'
 
 import type { Arena } from '../arena/arena.ts'
 import { EBADFD, EINTR } from '../errno.ts'
+import { Alarm } from './alarm.ts'
 
 // include/uapi/asm-generic/poll.h
 const POLLIN = 0x1
@@ -21,32 +22,46 @@ interface Filling {
   readonly waiting: boolean
 }
 
-/** What the pump's thread sleeps on: TUN device, UDP sockets, and the eventfd by which the main thread wakes it. */
+/** The descriptors of a pump's thread, by their numbers. */
+export interface PollDescriptors {
+  readonly tun: number
+  readonly sockets: readonly number[]
+  /** The eventfd by which the main thread wakes it. */
+  readonly wake: number
+  /** The timer that ends its sleep. */
+  readonly timer: number
+}
+
+/** What the pump's thread sleeps on: TUN device, UDP sockets, the main thread's call and the alarm. */
 export class PollSet {
+  readonly alarm: Alarm
   readonly #arena: Arena
   readonly #entries: number
   readonly #wakeValue: number
   readonly #wake: number
   readonly #sockets: number
 
-  constructor(arena: Arena, tun: number, sockets: readonly number[], wake: number) {
+  constructor(arena: Arena, { sockets, timer, tun, wake }: PollDescriptors) {
+    this.alarm = new Alarm(arena, timer)
     this.#arena = arena
-    this.#entries = arena.allocate((firstSocketEntry + sockets.length) * entrySize)
+    // The alarm is behind the sockets: whoever only looks knows the time himself.
+    const descriptors = [wake, tun, ...sockets, timer]
+    this.#entries = arena.allocate(descriptors.length * entrySize)
     this.#wakeValue = arena.allocate(8)
     this.#wake = wake
     this.#sockets = sockets.length
-    for (const [index, fd] of [wake, tun, ...sockets].entries()) {
+    for (const [index, fd] of descriptors.entries()) {
       arena.view.setInt32(this.#entries + index * entrySize, fd, true)
       arena.view.setInt16(this.#entries + index * entrySize + 4, POLLIN, true)
     }
   }
 
-  /** Whether the main thread woke this one, as of the last {@link wait}. */
+  /** Whether the main thread woke this one, as of the last {@link look} or {@link sleep}. */
   get woken(): boolean {
     return (this.#ready(wakeEntry) & POLLIN) !== 0
   }
 
-  /** Whether there is something to read from the TUN device, as of the last {@link wait}. */
+  /** Whether there is something to read from the TUN device, as of then. */
   get tunReady(): boolean {
     return (this.#ready(tunEntry) & POLLIN) !== 0
   }
@@ -57,14 +72,22 @@ export class PollSet {
   }
 
   /**
-   * Sleeps until there is something to do, and finds out where.
+   * Finds out where there is something to do.
    *
    * @param senders one for each socket
-   * @param timeoutMs -1 for no limit, 0 to only look
    * @returns whether there is something
    * @throws SystemError EBADFD when the TUN device is gone
    */
-  wait(senders: readonly Filling[], timeoutMs: number): boolean {
+  look(senders: readonly Filling[]): boolean {
+    return this.#poll(senders, firstSocketEntry + senders.length, 0)
+  }
+
+  /** The same, and sleeps until there is something, or the {@link alarm} goes off. */
+  sleep(senders: readonly Filling[]): boolean {
+    return this.#poll(senders, firstSocketEntry + senders.length + 1, -1)
+  }
+
+  #poll(senders: readonly Filling[], count: number, timeoutMs: number): boolean {
     const { address } = this.#arena
     let full = false
     for (let index = 0; index < senders.length; index++) {
@@ -73,7 +96,7 @@ export class PollSet {
       this.#want(firstSocketEntry + index, waiting ? POLLIN | POLLOUT : POLLIN)
     }
     this.#want(tunEntry, full ? 0 : POLLIN)
-    const result = pollAt(address + this.#entries, firstSocketEntry + senders.length, timeoutMs)
+    const result = pollAt(address + this.#entries, count, timeoutMs)
     if (result < 0) {
       if (result !== -EINTR) throw new SystemError(-result, 'poll')
       for (let index = 0; index < firstSocketEntry + this.#sockets; index++) this.#clear(index)

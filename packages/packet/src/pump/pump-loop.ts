@@ -14,9 +14,6 @@ import type { Transform } from './transform.ts'
 /** Full batches of one socket before the other direction has its turn: 256 messages, as many as go out in one. */
 const batchesInARow = 4
 
-/** The longest sleep for a timer, because poll(2) takes an int. */
-const longestSleep = 2 ** 31 - 1
-
 export interface PumpParts {
   readonly tunSource: TunSource
   readonly tunWriter: TunWriter
@@ -70,8 +67,8 @@ export class PumpLoop {
   #round(transform: Transform, unfinished: boolean): boolean {
     const { clock, control, poll, udpSenders } = this.#parts
     // One look at all descriptors costs less than finding each of them empty.
-    if (unfinished) poll.wait(udpSenders, 0)
-    else if (!this.#watch.begin(this.now) || !this.#lookOut()) poll.wait(udpSenders, this.#timeout())
+    if (unfinished) poll.look(udpSenders)
+    else if (!this.#watch.begin(this.now) || !this.#lookOut()) this.#sleep()
     this.now = clock.now
     if (poll.woken && control.takeMessages()) this.#deliverMessages(transform)
     if (this.now >= this.#wakeAt) this.#timer(transform)
@@ -80,6 +77,12 @@ export class PumpLoop {
     const left = this.#fromTun(transform) || more
     this.#watch.ended(this.now, sent)
     return left
+  }
+
+  #sleep(): void {
+    const { poll, udpSenders } = this.#parts
+    poll.alarm.set(this.#wakeAt, this.now)
+    poll.sleep(udpSenders)
   }
 
   /**
@@ -92,7 +95,7 @@ export class PumpLoop {
     const { clock, poll, udpSenders } = this.#parts
     for (;;) {
       yieldProcessor()
-      if (poll.wait(udpSenders, 0)) {
+      if (poll.look(udpSenders)) {
         this.#watch.answered()
         return true
       }
@@ -154,12 +157,6 @@ export class PumpLoop {
     let done = true
     for (const sender of udpSenders) if (sender.flush() === 'again') done = false
     return done
-  }
-
-  #timeout(): number {
-    if (this.#wakeAt === Number.POSITIVE_INFINITY) return -1
-    // A round is shorter than a timer is exact.
-    return Math.min(Math.max(Math.ceil(this.#wakeAt - this.now), 0), longestSleep)
   }
 }
 

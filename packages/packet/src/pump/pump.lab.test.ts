@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 
-import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 
 import { expectNoOpenFds } from '../../test/open-fds.ts'
 import { relay, sealing, transformModule } from '../../test/transform-module.ts'
@@ -122,6 +122,38 @@ test('a timer is called when its time has come, not before, by the clock that co
   expect(now).toBeGreaterThanOrEqual(before)
   // The file tells hundredths of a second.
   expect(now).toBeLessThanOrEqual(sinceBoot() + 10)
+})
+
+/** The timers on CLOCK_BOOTTIME that this process has set, and after what time each goes off, seconds. */
+function bootTimers(): number[] {
+  return readdirSync('/proc/self/fdinfo').flatMap((fd) => {
+    const path = `/proc/self/fdinfo/${fd}`
+    const text = existsSync(path) ? readFileSync(path, 'utf8') : ''
+    const [, seconds] = /^clockid: 7\n[^]*^it_value: \((\d+), /m.exec(text) ?? []
+    return seconds === undefined ? [] : [Number(seconds)]
+  })
+}
+
+test('what a pump sleeps for comes nearer while the machine sleeps', async () => {
+  using pair = plainPair()
+  const before = bootTimers()
+  await using _pump = await startPump(
+    sideOf(
+      pair,
+      0,
+      transformModule(`
+      export default (context) => {
+        context.wakeAt(context.now + 3_600_000)
+        return {
+          fromTun(batch) { while (batch.next()); },
+          fromUdp(batch) { while (batch.next()); },
+        }
+      }`),
+    ),
+  )
+  const set = (): number[] => bootTimers().filter((seconds) => seconds > 3000 && seconds <= 3600)
+  expect(before).toEqual([])
+  await vi.waitFor(() => expect(set()).toHaveLength(1), 10_000)
 })
 
 test('a transform that throws ends the pump with its error', async () => {

@@ -32,6 +32,7 @@ export interface PumpWorkerData {
   readonly tun: number
   readonly sockets: readonly number[]
   readonly wake: number
+  readonly timer: number
   readonly control: SharedArrayBuffer
   readonly tunOffload: TunOffload
   /** Of each socket. */
@@ -88,7 +89,7 @@ async function pump(port: MessagePort, given: PumpWorkerData, create: TransformF
     tunWriter,
     udpSources: sockets.map((socket) => new DatagramSource({ ...socket, meter: meters.udpReceived })),
     udpSenders,
-    poll: new PollSet(arena, given.tun, given.sockets, given.wake),
+    poll: new PollSet(arena, given),
     control,
     clock: new BootClock(arena),
     receive: () => receiveMessageOnPort(port),

@@ -1,7 +1,14 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 
-import { duplicateDescriptor, eventFd, type Fd, setNonBlocking, signalEventFd } from '@vpnext/native'
+import {
+  bootTimerFd,
+  duplicateDescriptor,
+  eventFd,
+  type Fd,
+  setNonBlocking,
+  signalEventFd,
+} from '@vpnext/native'
 
 import type { TrafficCounters } from '../counters.ts'
 import { negotiateOffload, type TunOffload, type WantedOffload } from '../tun/negotiate-offload.ts'
@@ -97,6 +104,8 @@ export async function startPump(options: PumpOptions): Promise<Pump> {
     const sockets = (isList(udpFd) ? udpFd : [udpFd]).map(own)
     const wake = eventFd()
     owned.push(wake)
+    const timer = bootTimerFd()
+    owned.push(timer)
     const tunOffload = negotiateOffload(tun, options.tunOffload ?? 'best')
     const abilities = sockets.map((socket) => negotiateUdp(socket, options.udpOffload))
     const [udpAbilities] = abilities
@@ -107,6 +116,7 @@ export async function startPump(options: PumpOptions): Promise<Pump> {
       tun: tun.number,
       sockets: sockets.map((socket) => socket.number),
       wake: wake.number,
+      timer: timer.number,
       control: control.memory,
       tunOffload,
       udpAbilities: abilities,
