@@ -37,7 +37,7 @@ async function measure(wanted: readonly string[], progress: Progress, signal: Ab
 /** Each row has a service of its own, so that none is measured with what another has left in its memory. */
 async function measureRow(row: MeasuredRow, progress: Progress, signal: AbortSignal): Promise<Row> {
   try {
-    await using site = await openSite(progress, signal)
+    await using site = await openSite(progress, signal, { collects: row.collects ?? false })
     progress.step(`measuring ${row.plan.id}`)
     const measured = await Promise.race([row.measure(site), rejectedBy(signal)])
     await site.extension.stop()

@@ -21,6 +21,8 @@ export type RowPlan = Pick<Row, 'id' | 'what' | 'against' | 'aim'>
 /** A row that can be measured. */
 export interface MeasuredRow {
   readonly plan: RowPlan
+  /** Whether it asks its service to collect garbage. */
+  readonly collects?: true
   /** @throws Error when it cannot be measured here */
   measure(site: Site): Promise<Row>
 }

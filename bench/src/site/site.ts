@@ -29,8 +29,16 @@ const instance = `bench-${process.pid}`
 
 const project = fileURLToPath(new URL('../../projects/figures', import.meta.url))
 
-/** Opens a site. Nothing of it is left when it is disposed. */
-export async function openSite(progress: Progress, signal: AbortSignal): Promise<Site> {
+/**
+ * Opens a site. Nothing of it is left when it is disposed.
+ *
+ * @param options `collects`: whether its service will be asked to collect garbage
+ */
+export async function openSite(
+  progress: Progress,
+  signal: AbortSignal,
+  { collects }: { readonly collects: boolean },
+): Promise<Site> {
   const owned: (() => void | Promise<void>)[] = []
   const dispose = async (): Promise<void> => {
     for (const release of owned.splice(0).toReversed()) await release()
@@ -52,7 +60,7 @@ export async function openSite(progress: Progress, signal: AbortSignal): Promise
     const settings = defaultSettings({ instance, resolvConf: folders.resolvConf })
     progress.step('opening a private lab and starting the service in it')
     const lab = own(await createLab({ signal }))
-    const service = own(await startService(lab.client, instance, folders))
+    const service = own(await startService(lab.client, instance, folders, collects))
     progress.step('installing the measured extension')
     await runVerb(['install', project], folders.runDir, signal)
     await runVerb(['consent', 'allow', bundleName], folders.runDir, signal)
