@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net'
 
+const ICMP = 1
 const UDP = 17
 const ICMPV6 = 58
 
@@ -15,6 +16,11 @@ export function udpPacket(from: string, to: string, sourcePort: number, port: nu
 /** An ICMPv6 packet with the hop limit that neighbour discovery asks for. @param body its checksum is filled in */
 export function icmpv6Packet(from: string, to: string, body: Buffer): Buffer {
   return ipPacket(ICMPV6, from, to, body, 2)
+}
+
+/** An ICMP packet, of the family of its addresses. @param body its checksum is filled in */
+export function icmpPacket(from: string, to: string, body: Buffer): Buffer {
+  return isIPv4(from) ? ipPacket(ICMP, from, to, body, 2) : icmpv6Packet(from, to, body)
 }
 
 /** The 4 or 16 bytes of an address. */
@@ -33,7 +39,8 @@ function ipPacket(protocol: number, from: string, to: string, body: Buffer, chec
   const pseudo = Buffer.alloc(8)
   pseudo.writeUInt32BE(body.length, 0)
   pseudo.writeUInt8(protocol, 7)
-  body.writeUInt16BE(checksum(Buffer.concat([addresses, pseudo, body])), checksumAt)
+  const summed = protocol === ICMP ? [body] : [addresses, pseudo, body]
+  body.writeUInt16BE(checksum(Buffer.concat(summed)), checksumAt)
   const isV4 = addresses.length === 8
   const header = Buffer.alloc(isV4 ? 12 : 8)
   header.writeUInt8(isV4 ? 0x45 : 0x60, 0)

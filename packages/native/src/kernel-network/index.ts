@@ -39,7 +39,14 @@ export type { SocketEnd, SocketInfo, SocketState } from './socket-diag/socket-in
 export { listNft, listNftText, nftAvailable, nftSupport, runNft } from './nft/nft.ts'
 export type { NftListing, NftSupport } from './nft/nft.ts'
 export type { NftCommand, NftHook, NftKeyType, NftSet } from './nft/command.ts'
-export type { NftAction, NftAddressField, NftIcmpv6Type, NftMatch, NftStatement } from './nft/statement.ts'
+export type {
+  NftAction,
+  NftAddressField,
+  NftIcmpType,
+  NftIcmpv6Type,
+  NftMatch,
+  NftStatement,
+} from './nft/statement.ts'
 export { formatNft } from './nft/command-text.ts'
 export { encodeNft } from './nft/batch.ts'
 export {

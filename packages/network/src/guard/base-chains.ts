@@ -9,8 +9,11 @@ export function listOf(hook: (typeof tunnelHooks)[number]): string {
   return `tunnels_${hook}`
 }
 
-/** A tunnel's chain for a hook. */
-export function chainOf(hook: (typeof tunnelHooks)[number] | 'covered', slot: number): string {
+/** Chains that the rules of a tunnel jump to. */
+export const tunnelParts = ['errors', 'covered'] as const
+
+/** A tunnel's chain for a hook, or a part of one. */
+export function chainOf(hook: (typeof tunnelHooks | typeof tunnelParts)[number], slot: number): string {
   return `${hook}_${slot}`
 }
 

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram'
 import { once } from 'node:events'
-import { flushNft, type Lab, labAddresses } from '@vpnext/lab'
+import { capture, flushNft, type Lab, labAddresses, labLinks } from '@vpnext/lab'
 import { bindInet, type Fd, getSysctl, inetSocket, setSysctl, writeFd } from '@vpnext/native'
 import { expect, test } from 'vitest'
 import { addressBytes, icmpv6Packet, udpPacket } from '../../test/ip-packet.ts'
@@ -81,6 +81,45 @@ test.each(
     write('taken')
     await expect.poll(() => texts, { timeout: 10_000 }).toEqual(['taken'])
     await close(socket)
+  },
+)
+
+test.each([
+  ['of one user', 0, scopes[0][1]],
+  [
+    'with servers of its own',
+    0,
+    { endpoints: [{ family: 4, address: internet.v4, port: 7, protocol: 'udp' }] as const },
+  ],
+  ['of the device', 1, {}],
+] as const)(
+  'where this machine forwards, what the extension of a tunnel %s writes goes on to others %d times',
+  async (_whose, times, request) => {
+    const forward = (on: number): void =>
+      lab.client.run(() => {
+        setSysctl('net.ipv4.ip_forward', on)
+        setSysctl('net.ipv6.conf.all.forwarding', on)
+      })
+    forward(1)
+    const tunnel = await machine.create(split, request)
+    using tun = tunnel.handOver()
+    using uplink = capture(lab.router, labLinks.routerToClient)
+    const write = (port: number): void => {
+      for (const version of versions) {
+        writeFd(tun, udpPacket(tunnelGateway[version], internet[version], port, port, 'from nobody'))
+      }
+    }
+    write(4001)
+    await arrival(tun, tunnelClient.v6)
+    // The control: without the guard this machine sends it on, whatever its source.
+    flushNft(lab.client)
+    write(4002)
+    await uplink.waitFor({ destinationPort: 4002, destination: internet.v4 })
+    await uplink.waitFor({ destinationPort: 4002, destination: internet.v6 })
+    for (const version of versions) {
+      expect(uplink.count({ destinationPort: 4001, destination: internet[version] })).toBe(times)
+    }
+    forward(0)
   },
 )
 

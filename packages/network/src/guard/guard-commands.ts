@@ -1,5 +1,14 @@
 import type { NftCommand } from '@vpnext/native'
-import { baseChains, chainOf, interfaces, jumpTo, listOf, setsOf, tunnelHooks } from './base-chains.ts'
+import {
+  baseChains,
+  chainOf,
+  interfaces,
+  jumpTo,
+  listOf,
+  setsOf,
+  tunnelHooks,
+  tunnelParts,
+} from './base-chains.ts'
 import type { GuardOverlay, GuardTunnel, InboundConnection } from './model.ts'
 import { tunnelChains } from './tunnel-chains.ts'
 
@@ -44,7 +53,7 @@ export function removeGuard(removal: GuardRemoval, others: readonly number[]): N
       { op: 'deleteTable', table },
     ]
   }
-  const chains = [...tunnelHooks, 'covered' as const].map((hook) => chainOf(hook, slot))
+  const chains = [...tunnelHooks, ...tunnelParts].map((hook) => chainOf(hook, slot))
   const elements = [interfaceName]
   return [
     { op: 'addTable', table },

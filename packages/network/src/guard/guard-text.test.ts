@@ -59,6 +59,27 @@ describe('the guard of a device tunnel', () => {
     ])
   })
 
+  test('takes out of the tunnel what is for its addresses, and errors that are about packets from there', () => {
+    expect(rulesOf(text, 'early_0').slice(1, -2)).toEqual([
+      'iifname "vpn-tun" icmpv6 type { nd-router-advert, nd-redirect } drop',
+      'iifname "vpn-tun" icmp type redirect drop',
+      'iifname "vpn-tun" icmpv6 type < 128 jump errors_0',
+      'iifname "vpn-tun" icmp type destination-unreachable jump errors_0',
+      'iifname "vpn-tun" icmp type time-exceeded jump errors_0',
+      'iifname "vpn-tun" icmp type parameter-problem jump errors_0',
+      'iifname "vpn-tun" ip daddr @own4_0 return',
+      'iifname "vpn-tun" ip6 daddr @own6_0 return',
+      'iifname "vpn-tun" fib daddr type local drop',
+      'iifname "vpn-tun" return',
+    ])
+    expect(rulesOf(text, 'errors_0')).toEqual([
+      'meta l4proto icmp @th,160,32 0x0a080005 return',
+      'meta l4proto icmpv6 @th,128,128 0xfd080000000000000000000000000005 return',
+      'fib daddr type unicast return',
+      'drop',
+    ])
+  })
+
   test('never recreates a base chain', () => {
     expect(text).not.toMatch(/^delete/m)
     const bases = [...text.matchAll(/^add chain inet vpnext (\w+) \{/gm)].map((match) => match[1])
@@ -130,7 +151,7 @@ test('the last tunnel takes the table with it; an earlier one takes only what is
   const deleted = [...text.matchAll(/^delete (\w+ inet vpnext \S+)/gm)].map((match) => match[1])
   expect(deleted).toEqual([
     'element inet vpnext interfaces',
-    ...['early_0', 'arrive_0', 'reroute_0', 'output_0', 'covered_0'].map(
+    ...['early_0', 'arrive_0', 'reroute_0', 'output_0', 'errors_0', 'covered_0'].map(
       (name) => `chain inet vpnext ${name}`,
     ),
     ...[

@@ -1,5 +1,6 @@
 import type { NftCommand, NftSet, NftStatement } from '@vpnext/native'
 import { chain, chainOf, interfaces, jumpTo, setsOf } from './base-chains.ts'
+import { earlyRules, errorRules, ownAddresses } from './from-tunnel.ts'
 import type { GuardEndpoint, GuardMembers, GuardTunnel, InboundConnection } from './model.ts'
 
 /** What packets must be like; what happens to them comes behind. */
@@ -14,9 +15,6 @@ const original: NftStatement = { kind: 'direction', direction: 'original' }
 
 /**
  * One tunnel's chains and sets; what was in them is replaced.
- *
- * What its extension writes into it, `early` lets in to the tunnel's own addresses alone: with any source it likes, it could else take
- * part in connections of other people's programs. It is no router either: what one says counts for the whole machine.
  *
  * In `output` the order matters:
  *
@@ -42,6 +40,7 @@ export function tunnelChains(model: GuardTunnel, kept: readonly InboundConnectio
     ...(model.members === undefined ? [] : memberSets(table, model.members, sets)),
     ...overlayElements(model),
     { op: 'addElements', table, set: interfaces, elements: [model.interfaceName] },
+    ...chain(table, chainOf('errors', slot), errorRules(model)),
     ...chain(table, chainOf('early', slot), earlyRules(model)),
     ...chain(table, chainOf('arrive', slot), arriveRules(model)),
     ...chain(table, chainOf('reroute', slot), rerouteRules(model)),
@@ -56,21 +55,6 @@ function filled(table: string, set: NftSet, elements: readonly string[]): NftCom
     { op: 'addSet', table, set },
     { op: 'flushSet', table, set },
     ...(elements.length === 0 ? [] : [{ op: 'addElements', table, set, elements } as const]),
-  ]
-}
-
-function earlyRules({ slot, interfaceName }: GuardTunnel): Rule[] {
-  const stranger: NftStatement = { kind: 'ownAddress', field: 'saddr', own: false }
-  const here: NftStatement = { kind: 'ownAddress', field: 'daddr', own: true }
-  const from: NftStatement = { kind: 'interface', side: 'iifname', name: interfaceName }
-  const own = ownAddresses(slot, 'daddr')
-  return [
-    [{ kind: 'interface', side: 'iifname', name: 'lo' }, leave],
-    [from, { kind: 'icmpv6', types: ['nd-router-advert', 'nd-redirect'] }, drop],
-    ...own.map((match) => [from, match, leave]),
-    [from, here, drop],
-    [from, leave],
-    ...own.map((match) => [match, stranger, drop]),
   ]
 }
 
@@ -238,14 +222,6 @@ function keptMatches(slot: number, remote: 'saddr' | 'daddr'): NftStatement[] {
   return [
     { kind: 'tcpIn', family: 4, remote, set: kept4.name },
     { kind: 'tcpIn', family: 6, remote, set: kept6.name },
-  ]
-}
-
-function ownAddresses(slot: number, field: 'saddr' | 'daddr'): NftStatement[] {
-  const { own4, own6 } = setsOf(slot)
-  return [
-    { kind: 'addressIn', family: 4, field, set: own4.name },
-    { kind: 'addressIn', family: 6, field, set: own6.name },
   ]
 }
 

@@ -1,4 +1,5 @@
 import type { NftCommand, NftSet } from './command.ts'
+import { elementKey } from './element.ts'
 import type { NftStatement } from './statement.ts'
 
 /** The commands in nft(8)'s language, one a line: what `nft -f` takes. */
@@ -69,6 +70,14 @@ function statementText(statement: NftStatement): string {
       return `icmp type ${statement.type}`
     case 'icmpv6':
       return `icmpv6 type ${statement.types.length === 1 ? statement.types[0] : `{ ${statement.types.join(', ')} }`}`
+    case 'icmpv6Error':
+      return 'icmpv6 type < 128'
+    case 'quotedSource': {
+      // nft has no name for this field: bits from the transport header on.
+      const [protocol, bits] = statement.family === 4 ? ['icmp', '160,32'] : ['icmpv6', '128,128']
+      const address = elementKey(`ipv${statement.family}_addr`, statement.address)
+      return `meta l4proto ${protocol} @th,${bits} 0x${address.toString('hex')}`
+    }
     case 'hopLimit':
       return `ip6 hoplimit ${statement.value}`
     case 'connection':
@@ -77,6 +86,8 @@ function statementText(statement: NftStatement): string {
       return `ct direction ${statement.direction}`
     case 'ownAddress':
       return `fib ${statement.field} type ${statement.own ? '' : '!= '}local`
+    case 'elsewhere':
+      return 'fib daddr type unicast'
     case 'marked':
       return `${statement.of} mark & ${hexadecimal(statement.bits)} == ${hexadecimal(statement.bits)}`
     case 'markIn':

@@ -179,13 +179,13 @@ export function compare(writer: BatchWriter, comparison: number, word: number, s
   writer.amend(1, word)
 }
 
-/** Goes on when the register, which holds a name, is this one. */
-export function compareName(writer: BatchWriter, name: Uint8Array): void {
+/** Goes on when the register has these bytes: a name, an address. */
+export function compareBytes(writer: BatchWriter, bytes: Uint8Array): void {
   const start = begin(writer, COMPARE)
   writer.u32(1, REGISTER)
   writer.u32(2, EQUAL)
   const nested = writer.open(3)
-  writer.data(1, name)
+  writer.data(1, bytes)
   writer.close(nested)
   end(writer, start, COMPARE)
 }

@@ -1,7 +1,7 @@
-import { interfaceKey } from './element.ts'
+import { elementKey, interfaceKey } from './element.ts'
 import { type BatchWriter, networkOrder } from './batch-writer.ts'
 import * as expression from './expression.ts'
-import type { NftAddressField, NftIcmpv6Type, NftStatement } from './statement.ts'
+import type { NftAddressField, NftIcmpType, NftIcmpv6Type, NftStatement } from './statement.ts'
 
 /** What the rule has made sure of so far: nft asks for a protocol before it looks into its header, once. */
 interface Known {
@@ -32,7 +32,18 @@ const TCP_SYN = 0x02
 const MPTCP_OPTION = 30
 const MPTCP_SUBTYPE = { offset: 2, mask: 0xf0, join: 0x10 } as const
 /** RFC 792 */
-const ECHO_REQUEST = 8
+const ICMP_TYPES: Readonly<Record<NftIcmpType, number>> = {
+  'destination-unreachable': 3,
+  'source-quench': 4,
+  redirect: 5,
+  'echo-request': 8,
+  'time-exceeded': 11,
+  'parameter-problem': 12,
+}
+/** RFC 4443, 2.1: those below are errors. */
+const ICMPV6_INFORMATION = 128
+/** Of an ICMP error, bytes; behind it is the header of the packet that it is about. */
+const ICMP_HEADER_SIZE = 8
 /** RFC 4443, RFC 4861 */
 export const ICMPV6_TYPES: Readonly<Record<NftIcmpv6Type, number>> = {
   'echo-request': 128,
@@ -47,6 +58,7 @@ const CONNECTION_STATE = { established: 1 << 1, new: 1 << 3 } as const
 /** enum ip_conntrack_dir */
 const DIRECTION = { original: 0, reply: 1 } as const
 /** linux/rtnetlink.h */
+const RTN_UNICAST = 1
 const RTN_LOCAL = 2
 /** enum nft_reject_types and nft_reject_inet_code */
 const REJECT_TCP_RESET = 1
@@ -83,7 +95,7 @@ function writeStatement(
   switch (statement.kind) {
     case 'interface':
       loadInterface(writer, statement.side)
-      return expression.compareName(writer, interfaceKey(statement.name))
+      return expression.compareBytes(writer, interfaceKey(statement.name))
     case 'interfaceIn':
       loadInterface(writer, statement.side)
       return expression.lookUp(writer, statement.set)
@@ -115,12 +127,24 @@ function writeStatement(
       needFamily(writer, known, 4)
       needProtocol(writer, known, IPPROTO_ICMP)
       expression.loadPayload(writer, expression.TRANSPORT_HEADER, 0, 1)
-      return expression.compare(writer, expression.EQUAL, ECHO_REQUEST, 1)
+      return expression.compare(writer, expression.EQUAL, ICMP_TYPES[statement.type], 1)
     case 'icmpv6':
       needFamily(writer, known, 6)
       needProtocol(writer, known, IPPROTO_ICMPV6)
       expression.loadPayload(writer, expression.TRANSPORT_HEADER, 0, 1)
       return writeIcmpv6Types(writer, statement.types, anonymousSet)
+    case 'icmpv6Error':
+      needFamily(writer, known, 6)
+      needProtocol(writer, known, IPPROTO_ICMPV6)
+      expression.loadPayload(writer, expression.TRANSPORT_HEADER, 0, 1)
+      return expression.compare(writer, expression.LESS, ICMPV6_INFORMATION, 1)
+    case 'quotedSource': {
+      const { family, address } = statement
+      needProtocol(writer, known, family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6)
+      const offset = ICMP_HEADER_SIZE + ADDRESS_OFFSET[family].saddr
+      expression.loadPayload(writer, expression.TRANSPORT_HEADER, offset, ADDRESS_SIZE[family])
+      return expression.compareBytes(writer, elementKey(`ipv${family}_addr`, address))
+    }
     case 'hopLimit':
       needFamily(writer, known, 6)
       expression.loadPayload(writer, expression.NETWORK_HEADER, HOP_LIMIT_OFFSET, 1)
@@ -137,6 +161,9 @@ function writeStatement(
       expression.loadAddressType(writer, source ? expression.FIB_SOURCE : expression.FIB_DESTINATION)
       return expression.compare(writer, statement.own ? expression.EQUAL : expression.UNEQUAL, RTN_LOCAL, 4)
     }
+    case 'elsewhere':
+      expression.loadAddressType(writer, expression.FIB_DESTINATION)
+      return expression.compare(writer, expression.EQUAL, RTN_UNICAST, 4)
     case 'marked':
       loadMark(writer, statement.of)
       expression.bitwise(writer, statement.bits, 0, 4)

@@ -15,14 +15,20 @@ export type NftMatch =
   | { readonly kind: 'mptcpJoin' }
   | { readonly kind: 'udpBelow'; readonly port: number }
   | { readonly kind: 'udpPorts'; readonly source: number; readonly destination: number }
-  | { readonly kind: 'icmp'; readonly type: 'echo-request' }
+  | { readonly kind: 'icmp'; readonly type: NftIcmpType }
   /** One type, or one of several. */
   | { readonly kind: 'icmpv6'; readonly types: readonly NftIcmpv6Type[] }
+  /** An ICMPv6 message about a packet that could not be delivered, of a type that is known or not. */
+  | { readonly kind: 'icmpv6Error' }
+  /** An ICMP error that quotes a packet from this address. Of other ICMP messages it reads what stands in that place. */
+  | { readonly kind: 'quotedSource'; readonly family: 4 | 6; readonly address: string }
   | { readonly kind: 'hopLimit'; readonly value: number }
   | { readonly kind: 'connection'; readonly state: 'new' | 'established' }
   | { readonly kind: 'direction'; readonly direction: 'original' | 'reply' }
   /** Whether an address is one of the machine's own. */
   | { readonly kind: 'ownAddress'; readonly field: NftAddressField; readonly own: boolean }
+  /** The destination is one machine, and another one than this: what comes in is to be forwarded. */
+  | { readonly kind: 'elsewhere' }
   /** All these bits are in the mark of the packet, or of its connection. */
   | { readonly kind: 'marked'; readonly of: 'meta' | 'ct'; readonly bits: number }
   | { readonly kind: 'markIn'; readonly mask: number; readonly set: string }
@@ -38,6 +44,14 @@ export type NftMatch =
   | { readonly kind: 'tcpIn'; readonly family: 4 | 6; readonly remote: NftAddressField; readonly set: string }
   /** The destination's address, protocol and port. */
   | { readonly kind: 'serverIn'; readonly family: 4 | 6; readonly set: string }
+
+export type NftIcmpType =
+  | 'destination-unreachable'
+  | 'source-quench'
+  | 'redirect'
+  | 'echo-request'
+  | 'time-exceeded'
+  | 'parameter-problem'
 
 export type NftIcmpv6Type =
   | 'echo-request'
