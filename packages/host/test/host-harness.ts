@@ -148,6 +148,8 @@ class Harness implements TestHost {
           SendRequest: unexpected,
           ReportTest: () => ({}),
           FinishTests: () => ({}),
+          SearchLog: () => ({ found: false }),
+          ClearLog: () => ({}),
           PublishEvent: () => ({}),
           SubscribeEvents: () => ({}),
           UnsubscribeEvents: () => ({}),

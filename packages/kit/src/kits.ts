@@ -115,7 +115,13 @@ export function createKits(runtime: KitRuntime): Kits {
   const tests =
     kind !== 'test' || ability === undefined || pageContext === undefined
       ? undefined
-      : testHarness({ ability, service, context: () => pageContext.getApplicationContext(), log })
+      : testHarness({
+          ability,
+          service,
+          context: () => pageContext.getApplicationContext(),
+          log,
+          flushLog: runtime.flushLog ?? (() => Promise.resolve()),
+        })
 
   const processNet = new ProcessNet(service, tunnels, log)
   const observers = new Observers()

@@ -80,4 +80,6 @@ export interface KitRuntime {
   readonly uid: number
   /** Takes one line; must not throw and must not write to `console`. */
   log(line: LogLine): void
+  /** Resolves when the lines so far have left the process. Absent: they leave at once. */
+  readonly flushLog?: () => Promise<void>
 }

@@ -49,6 +49,8 @@ beforeEach(() => {
         SendRequest: (input, call) => (handlers.SendRequest ?? absent)(input, call),
         ReportTest: absent,
         FinishTests: absent,
+        SearchLog: absent,
+        ClearLog: absent,
         Log: () => ({}),
       }),
     ],

@@ -52,6 +52,8 @@ export function testKits(
       terminateSelf: refuse,
       reportTest: refuse,
       finishTests: refuse,
+      searchLog: refuse,
+      clearLog: refuse,
       ...service,
     },
     ability: testAbility,

@@ -137,8 +137,15 @@ declare module '@ohos/hypium' {
   export function afterAll(callback: Function): void
   export function beforeEach(callback: Function): void
   export function afterEach(callback: Function): void
+  export function beforeEachIt(callback: Function): void
+  export function afterEachIt(callback: Function): void
   export function beforeItSpecified(testCaseNames: string[] | string, callback: Function): void
   export function afterItSpecified(testCaseNames: string[] | string, callback: Function): void
+
+  /** A case that throws it is ignored. */
+  export class SkipError extends Error {
+    constructor(message: string)
+  }
 
   export interface Assert {
     not(): Assert
@@ -161,6 +168,7 @@ declare module '@ohos/hypium' {
     assertContain(expectValue: any): void
     assertInstanceOf(expectValue: string): void
     assertThrowError(expectValue: string | Function): void
+    assertMatchObj(expectValue: Object): void
     assertPromiseIsPending(): Promise<void>
     assertPromiseIsResolved(): Promise<void>
     assertPromiseIsRejected(): Promise<void>
@@ -177,7 +185,19 @@ declare module '@ohos/hypium' {
     static anyNumber: number
     static anyObj: any
     static anyFunction: Function
+    static notString: any
+    static notBoolean: any
+    static notNumber: any
+    static notObj: any
+    static notFunction: any
     static matchRegexs(regex: RegExp): any
+    static notMatchRegexs(regex: RegExp): any
+    static containSubstring(subString: string): any
+    static notContainSubstring(subString: string): any
+    static containSubArray(subArray: any[]): any
+    static notContainSubArray(subArray: any[]): any
+    static containValue(value: any): any
+    static notContainValue(value: any): any
   }
   interface When {
     afterReturn(value: any): void
@@ -200,6 +220,7 @@ declare module '@ohos/hypium' {
     mockPrivateFunc(originalObject: Object, method: string): Function
     mockProperty(obj: Object, propertyName: string, value: any): void
     ignoreMock(obj: Object, func: Function | string): void
+    isMocked(obj: Object, name: string): boolean
     clear(obj: Object): void
     clearAll(): void
   }
@@ -208,6 +229,10 @@ declare module '@ohos/hypium' {
     static actionEnd(tag: string): void
     static getDescribeName(): string
     static getItName(): string
+    /** Whether a line of the bundle's log has it; the time it may take is not needed. */
+    static existKeyword(keyword: string, timeout?: number): Promise<boolean>
+    static cleanLog(): Promise<boolean>
+    static clearLog(): Promise<boolean>
     static getItAttribute(): TestType | Size | Level
   }
   export class Hypium {

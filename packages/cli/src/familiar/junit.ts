@@ -5,6 +5,8 @@ export interface ReportedCase {
   readonly status: 'passed' | 'failed' | 'error' | 'ignored'
   /** Of a failure or error. */
   readonly stack: string
+  /** Of a failure, in words of its author; of a case that was left out, why. */
+  readonly words?: string
   readonly durationMs: number
 }
 
@@ -68,12 +70,14 @@ export class ReportReader {
   #end(): void {
     const status = statuses[this.#field('code')]
     if (status === undefined) return
+    const words = /^message: (.*)/.exec(this.#field('stream'))?.[1] ?? this.#fields.get('skipReason')
     this.#cases.push({
       suite: this.#field('class'),
       name: this.#field('test'),
       status,
       stack: this.#field('stack'),
       durationMs: Number(this.#field('consuming')),
+      ...(words !== undefined && { words }),
     })
     this.#fields = new Map()
     this.#running = undefined
@@ -115,12 +119,15 @@ function counts(cases: readonly ReportedCase[]): string {
   return ` tests="${cases.length}" failures="${failures}" errors="${errors}" skipped="${skipped}" time="${time}"`
 }
 
-function caseElement({ suite, name, status, stack, durationMs }: ReportedCase): string {
+function caseElement({ suite, name, status, stack, words, durationMs }: ReportedCase): string {
   const open = `    <testcase classname="${escaped(suite)}" name="${escaped(name)}" time="${seconds(durationMs)}"`
   if (status === 'passed') return `${open}/>`
-  if (status === 'ignored') return `${open}><skipped/></testcase>`
+  if (status === 'ignored') {
+    const reason = words === undefined ? '' : ` message="${escaped(words)}"`
+    return `${open}><skipped${reason}/></testcase>`
+  }
   const tag = status === 'failed' ? 'failure' : 'error'
-  const message = escaped(stack.split('\n')[0] ?? '')
+  const message = escaped(words ?? stack.split('\n')[0] ?? '')
   return `${open}><${tag} message="${message}">${escaped(stack)}</${tag}></testcase>`
 }
 

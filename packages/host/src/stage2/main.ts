@@ -60,19 +60,11 @@ async function main(): Promise<void> {
   beforeExit(() => log.flushNow())
   surviveExceptions((line) => log.add(line))
   collectThreadLogs((line) => log.add(line))
-  host.resolve(
-    await attach(lastWords.watch(peer), [...findings.applied, 'seccomp'], findings.missing, (line) =>
-      log.add(line),
-    ),
-  )
+  host.resolve(await attach(lastWords.watch(peer), [...findings.applied, 'seccomp'], findings.missing, log))
 }
 
-async function attach(
-  peer: Peer,
-  sandbox: string[],
-  missing: string[],
-  log: (line: LogLine) => void,
-): Promise<Host> {
+async function attach(peer: Peer, sandbox: string[], missing: string[], queue: LogQueue): Promise<Host> {
+  const log = (line: LogLine): void => queue.add(line)
   const answered = peer.call(hostInterface, 'Attach', { sandbox, missing })
   rehearse(answered)
   const { parameters: ability } = await answered.catch((error: unknown) => {
@@ -86,6 +78,7 @@ async function attach(
     uid: process.getuid?.() ?? 0,
     script: `${bundleFolder}/scripts/${ability.script}.cjs`,
     log,
+    flushLog: () => queue.flush(),
   }
   const kits = createKits(runtime)
   kits.makeFolders()

@@ -29,6 +29,8 @@ const service: ServiceCalls = {
   terminateSelf: refuse,
   reportTest: refuse,
   finishTests: refuse,
+  searchLog: refuse,
+  clearLog: refuse,
   publishEvent: refuse,
   subscribeEvents: refuse,
   unsubscribeEvents: refuse,

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { errorText } from '@vpnext/native'
 
 import { isFunction } from '../parameters.ts'
+import { matchObject } from './match-object.ts'
 import { show } from './show.ts'
 
 /** What an assertion finds. */
@@ -68,6 +69,7 @@ export const assertions: Readonly<Record<string, Assertion>> = {
     const holds = isFunction(type) ? actual instanceof type || tag === type.name : named(String(type))
     return verdict(holds, `${show(actual)} is ${tag}, not ${isFunction(type) ? type.name : String(type)}`)
   },
+  assertMatchObj: (actual, [wanted]) => matchObject(actual, wanted),
   assertThrowError: throwing,
   assertThrow: throwing,
 }

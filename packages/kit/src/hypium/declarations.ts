@@ -12,7 +12,7 @@ export class Declarations {
   /** The functions of the framework that declare. */
   members(): Record<string, unknown> {
     const hook =
-      (name: 'beforeAll' | 'afterAll' | 'beforeEach' | 'afterEach') =>
+      (name: Exclude<keyof Hooks, 'beforeItSpecified' | 'afterItSpecified'>) =>
       (body: unknown): void => {
         this.#current.hooks[name].push(functionParameter(body, `${name}: its function`))
       }
@@ -25,6 +25,8 @@ export class Declarations {
       afterAll: hook('afterAll'),
       beforeEach: hook('beforeEach'),
       afterEach: hook('afterEach'),
+      beforeEachIt: hook('beforeEachIt'),
+      afterEachIt: hook('afterEachIt'),
       beforeItSpecified: (names: unknown, body: unknown) => this.#named('beforeItSpecified', names, body),
       afterItSpecified: (names: unknown, body: unknown) => this.#named('afterItSpecified', names, body),
     }

@@ -6,6 +6,13 @@ import { show } from './show.ts'
 /** What a failed assertion throws: a failure of its case, unlike any other error. */
 export class AssertException extends Error {
   override readonly name = 'AssertException'
+  /** Those of `message(words)`. */
+  readonly words: string | undefined
+
+  constructor(message: string, words?: string) {
+    super(message)
+    this.words = words
+  }
 }
 
 /** `expect`, with assertions that a suite may add by `Assert`. */
@@ -41,11 +48,11 @@ export class Expectations {
   /** `expect(actual)`: `.assertY(…)`, with `.not()` and `.message(text)` before it. */
   expect(actual: unknown): object {
     let negated = false
-    let prefix = ''
+    let own: string | undefined
     const judge = ({ holds, message }: Verdict): void => {
       if (holds !== negated) return
       const words = negated ? `not: ${message === '' ? show(actual) : message}` : message
-      const failure = new AssertException(prefix === '' ? words : prefix)
+      const failure = new AssertException(words, own)
       this.#onFailure(failure)
       throw failure
     }
@@ -55,7 +62,7 @@ export class Expectations {
         return chain
       },
       message(text: unknown): object {
-        prefix = show(text)
+        own = show(text)
         return chain
       },
     }

@@ -1,5 +1,3 @@
-import { isDeepStrictEqual } from 'node:util'
-
 import {
   type AnyFunction,
   functionParameter,
@@ -8,16 +6,8 @@ import {
   parameterError,
   textParameter,
 } from '../parameters.ts'
+import { argumentMatchers, isWanted } from './argument-matchers.ts'
 import { AssertException } from './expect.ts'
-
-/** An argument that a stub accepts by its kind. */
-class Matcher {
-  readonly accepts: (value: unknown) => boolean
-
-  constructor(accepts: (value: unknown) => boolean) {
-    this.accepts = accepts
-  }
-}
 
 /** What a stub does for arguments that match. */
 interface Answer {
@@ -28,24 +18,13 @@ interface Answer {
 /** What stands in for a method or a property, and what it was called with. */
 interface Stub {
   readonly name: string
+  readonly isMethod: boolean
   readonly answers: Answer[]
   readonly calls: (readonly unknown[])[]
   readonly restore: () => void
 }
 
 const stubs = new WeakMap<AnyFunction, Stub>()
-
-/** `ArgumentMatchers` of the framework. */
-export const argumentMatchers: Readonly<Record<string, Matcher | ((pattern: unknown) => Matcher)>> = {
-  any: new Matcher(() => true),
-  anyString: new Matcher((value) => typeof value === 'string'),
-  anyBoolean: new Matcher((value) => typeof value === 'boolean'),
-  anyNumber: new Matcher((value) => typeof value === 'number'),
-  anyObj: new Matcher((value) => typeof value === 'object' && value !== null),
-  anyFunction: new Matcher(isFunction),
-  matchRegexs: (pattern: unknown): Matcher =>
-    new Matcher((value) => pattern instanceof RegExp && typeof value === 'string' && pattern.test(value)),
-}
 
 /** `when(stub)(…args).afterReturn(value)` and its like; without arguments, for all that have no answer of their own. */
 export function when(mocked: unknown): AnyFunction {
@@ -76,13 +55,13 @@ export class MockKit {
 
   /** Puts a stub in the place of a method. @returns the stub, for {@link when} */
   mockFunc(target: unknown, method: unknown): AnyFunction {
-    const object = objectParameter(target, 'obj')
+    const object = mockable(target, 'obj')
     return this.#mock(object, nameOf(object, functionParameter(method, 'func')))
   }
 
   /** The same for a method that only its name leads to. */
   mockPrivateFunc(target: unknown, method: unknown): AnyFunction {
-    const object = objectParameter(target, 'originalObject')
+    const object = mockable(target, 'originalObject')
     const name = textParameter(method, 'method')
     if (!isFunction(Reflect.get(object, name))) throw parameterError('method', `there is no method ${name}`)
     return this.#mock(object, name)
@@ -90,10 +69,10 @@ export class MockKit {
 
   /** Puts a value in the place of that of a property. */
   mockProperty(target: unknown, property: unknown, value: unknown): void {
-    const object = objectParameter(target, 'obj')
+    const object = mockable(target, 'obj')
     const name = textParameter(property, 'propertyName')
     if (!Object.hasOwn(object, name)) throw parameterError('propertyName', `there is no property ${name}`)
-    this.#replace(object, name, value)
+    this.#replace(object, name, value, false)
   }
 
   #mock(object: object, name: string): AnyFunction {
@@ -101,18 +80,18 @@ export class MockKit {
       stub.calls.push(args)
       return answerOf(stub, args)?.perform(this, args)
     }
-    const stub = this.#replace(object, name, replacement)
+    const stub = this.#replace(object, name, replacement, true)
     stubs.set(replacement, stub)
     return replacement
   }
 
-  #replace(object: object, name: string, value: unknown): Stub {
+  #replace(object: object, name: string, value: unknown, isMethod: boolean): Stub {
     const own = Object.getOwnPropertyDescriptor(object, name)
     const restore = (): void => {
       if (own === undefined) Reflect.deleteProperty(object, name)
       else Object.defineProperty(object, name, own)
     }
-    const stub: Stub = { name, answers: [], calls: [], restore }
+    const stub: Stub = { name, isMethod, answers: [], calls: [], restore }
     Object.defineProperty(object, name, { value, writable: true, configurable: true, enumerable: true })
     this.#stubs.set(object, [...(this.#stubs.get(object) ?? []), stub])
     return stub
@@ -120,7 +99,7 @@ export class MockKit {
 
   /** Puts stubs in the place of all methods. @returns the object */
   mockObject(target: unknown): object {
-    const object = objectParameter(target, 'obj')
+    const object = mockable(target, 'obj')
     for (const name of methodNames(object)) this.mockFunc(object, Reflect.get(object, name))
     return object
   }
@@ -148,7 +127,7 @@ export class MockKit {
 
   /** Puts the original of one method or property back. @param method what {@link mockFunc} returned, or a name */
   ignoreMock(target: unknown, method: unknown): void {
-    const object = objectParameter(target, 'obj')
+    const object = mockable(target, 'obj')
     const name = isFunction(method) ? stubs.get(method)?.name : method
     const all = this.#stubs.get(object) ?? []
     for (const stub of all.filter((each) => each.name === name).toReversed()) stub.restore()
@@ -158,9 +137,16 @@ export class MockKit {
     )
   }
 
+  /** Whether a method has answers of {@link when}, or a property has another value. */
+  isMocked(target: unknown, name: unknown): boolean {
+    const all =
+      isFunction(target) || (typeof target === 'object' && target !== null) ? this.#stubs.get(target) : []
+    return (all ?? []).some((stub) => stub.name === name && (stub.answers.length > 0 || !stub.isMethod))
+  }
+
   /** Puts the originals of an object back. */
   clear(target: unknown): void {
-    const object = objectParameter(target, 'obj')
+    const object = mockable(target, 'obj')
     for (const stub of (this.#stubs.get(object) ?? []).toReversed()) stub.restore()
     this.#stubs.delete(object)
   }
@@ -179,9 +165,7 @@ function answerOf(stub: Stub, given: readonly unknown[]): Answer | undefined {
 
 function matches(wanted: readonly unknown[], given: readonly unknown[]): boolean {
   if (wanted.length > given.length) return wanted.every((each) => each === argumentMatchers['any'])
-  return wanted.every((each, index) =>
-    each instanceof Matcher ? each.accepts(given[index]) : isDeepStrictEqual(each, given[index]),
-  )
+  return wanted.every((each, index) => isWanted(each, given[index]))
 }
 
 /** @throws BusinessError 401 for a function that is no method of the object */
@@ -191,9 +175,18 @@ function nameOf(object: object, method: AnyFunction): string {
   return name
 }
 
+/** An object, or a class, whose static members are mocked. */
+function mockable(value: unknown, field: string): object {
+  return isFunction(value) ? value : objectParameter(value, field)
+}
+
 function methodNames(object: object): string[] {
   const names = new Set<string>()
-  for (let at: object | null = object; at !== null && at !== Object.prototype; at = parentOf(at))
+  for (
+    let at: object | null = object;
+    at !== null && at !== Object.prototype && at !== Function.prototype;
+    at = parentOf(at)
+  )
     for (const name of Object.getOwnPropertyNames(at))
       if (name !== 'constructor' && isFunction(Reflect.get(object, name))) names.add(name)
   return [...names]
@@ -201,5 +194,5 @@ function methodNames(object: object): string[] {
 
 function parentOf(object: object): object | null {
   const parent: unknown = Object.getPrototypeOf(object)
-  return typeof parent === 'object' ? parent : null
+  return typeof parent === 'object' || isFunction(parent) ? parent : null
 }

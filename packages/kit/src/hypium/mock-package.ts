@@ -1,4 +1,5 @@
-import { MockKit, argumentMatchers, when } from './mock-kit.ts'
+import { argumentMatchers } from './argument-matchers.ts'
+import { MockKit, when } from './mock-kit.ts'
 
 /**
  * What `import … from '@ohos/hamock'` gives, which DevEco Studio puts into each project: the stubs of `@ohos/hypium` as a package of

@@ -2,16 +2,27 @@
 export type CaseResult =
   | { readonly kind: 'passed' }
   /** An assertion. */
-  | { readonly kind: 'failed'; readonly message: string; readonly stack: string }
+  | {
+      readonly kind: 'failed'
+      readonly message: string
+      readonly stack: string
+      /** Of `expect(…).message(words)`. */
+      readonly words?: string
+    }
   /** Anything else that was thrown, or no end in time. */
   | { readonly kind: 'error'; readonly message: string; readonly stack: string }
-  | { readonly kind: 'ignored' }
+  | { readonly kind: 'ignored'; readonly reason?: string }
 
 export interface CaseReport {
   readonly suite: string
   readonly name: string
   readonly result: CaseResult
   readonly durationMs: number
+}
+
+/** What a run that only lists would run. */
+export interface SuiteListing {
+  readonly [suite: string]: readonly object[]
 }
 
 /** Totals of a run. */
@@ -43,28 +54,43 @@ export const reportText = {
       'OHOS_REPORT_STATUS_CODE: 1',
     ),
   caseDone({ suite, name, result, durationMs }: CaseReport, current: number, total: number): string {
-    const wrong = result.kind === 'failed' || result.kind === 'error'
     return block(
       [
         ...head(suite, current, total).map(status),
-        ...(wrong
-          ? [status(`stack=${result.stack}`), status('stream='), `Error in ${name}`, result.message]
-          : [status('stream=')]),
+        ...failureLines(name, result),
         status(`test=${name}`),
+        `OHOS_REPORT_STATUS_CODE: ${codes[result.kind]}`,
+        ...(result.kind === 'ignored' && result.reason !== undefined
+          ? [status(`skipReason=${result.reason}`)]
+          : []),
       ],
-      `OHOS_REPORT_STATUS_CODE: ${codes[result.kind]}`,
       status(`consuming=${durationMs}`),
     )
   },
-  taskDone({ total, failure, error, pass, ignore, durationMs }: Summary): string {
+  taskDone({ total, failure, error, pass, ignore, durationMs }: Summary, breakOnError: boolean): string {
     const counts = `Failure: ${failure}, Error: ${error}, Pass: ${pass}, Ignore: ${ignore}`
+    const broken = breakOnError && failure + error > 0
     return block(
       [`OHOS_REPORT_RESULT: stream=Tests run: ${total}, ${counts}`],
       `OHOS_REPORT_CODE: ${failure + error > 0 ? -1 : 0}`,
+      ...(broken
+        ? [
+            '',
+            'OHOS_REPORT_RESULT: breakOnError model, Stopping whole test suite if one specific test case failed or error',
+          ]
+        : []),
       status(`taskconsuming=${durationMs}`),
     )
   },
+  /** Of a run that only lists. */
+  listing: (suites: SuiteListing): string => block([JSON.stringify({ suites: [], ...suites })]),
 } as const
+
+function failureLines(name: string, result: CaseResult): string[] {
+  if (result.kind !== 'failed' && result.kind !== 'error') return [status('stream=')]
+  const words = result.kind === 'failed' && result.words !== undefined ? `message: ${result.words}, ` : ''
+  return [status(`stack=${result.stack}`), status(`stream=${words}Error in ${name}, ${result.message}`)]
+}
 
 function head(suite: string, current: number, total: number): string[] {
   return [`class=${suite}`, `current=${current}`, 'id=JS', `numtests=${total}`]

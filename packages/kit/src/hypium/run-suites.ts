@@ -5,8 +5,9 @@ import { BusinessError } from '@vpnext/api'
 import type { AnyFunction } from '../parameters.ts'
 import type { DataDriver } from './data-driver.ts'
 import { AssertException } from './expect.ts'
-import { type CaseReport, type CaseResult, type Summary, reportText } from './report.ts'
-import { type Case, type Suite, hasOnly } from './suite.ts'
+import { SkipError } from './skip-error.ts'
+import { type CaseReport, type CaseResult, type SuiteListing, type Summary, reportText } from './report.ts'
+import { type Case, type Hooks, type Suite, hasOnly } from './suite.ts'
 import { type TestOptions, wantsCase, wantsSuite } from './test-options.ts'
 
 export interface RunParts {
@@ -25,6 +26,8 @@ interface Chosen {
   readonly suite: Suite
   /** The names that lead to it. */
   readonly path: readonly string[]
+  /** The suites that it is in, the outermost first, and itself. */
+  readonly around: readonly Suite[]
   readonly cases: readonly Case[]
   readonly children: readonly Chosen[]
 }
@@ -44,25 +47,25 @@ export class SuiteRun {
   /** @returns the totals, which are printed too */
   async run(root: Suite): Promise<Summary> {
     const startedAt = performance.now()
-    const chosen = this.#choose(root, [], hasOnly(root))
+    const chosen = this.#choose(root, { path: [], around: [] }, hasOnly(root))
     this.#total = countCases(chosen)
-    for (const child of chosen.children) await this.#runSuite(child)
+    const { dryRun, breakOnError } = this.#parts.options
+    if (dryRun) this.#parts.print(reportText.listing(listing(chosen)))
+    await this.#runSuite(chosen)
     const count = (kind: CaseResult['kind']): number =>
       this.#reports.filter(({ result }) => result.kind === kind).length
-    const summary = {
-      total: this.#reports.length,
-      failure: count('failed'),
-      error: count('error'),
-      pass: count('passed'),
-      ignore: count('ignored'),
-      durationMs: since(startedAt),
-    }
-    this.#parts.print(reportText.taskDone(summary))
+    const [failure, error, pass] = [count('failed'), count('error'), count('passed')]
+    // What did not run is counted as what was not to run.
+    const ignore = this.#total - failure - error - pass
+    const summary = { total: this.#total, failure, error, pass, ignore, durationMs: since(startedAt) }
+    this.#parts.print(reportText.taskDone(summary, breakOnError))
     return summary
   }
 
-  #choose(suite: Suite, path: readonly string[], onlyMarked: boolean): Chosen {
+  #choose(suite: Suite, place: Pick<Chosen, 'path' | 'around'>, onlyMarked: boolean): Chosen {
     const { options, data } = this.#parts
+    const { path } = place
+    const around = [...place.around, suite]
     const cases = suite.cases
       .filter(({ only }) => !onlyMarked || only || suite.only)
       .filter(({ name, attributes }) => wantsCase(options, path, name, attributes))
@@ -71,7 +74,7 @@ export class SuiteRun {
         return Array.from({ length: times }, () => each)
       })
     const children = suite.children
-      .map((child) => this.#choose(child, [...path, child.name], onlyMarked && !suite.only))
+      .map((child) => this.#choose(child, { path: [...path, child.name], around }, onlyMarked && !suite.only))
       .filter((child) => wantsSuite(options, child.path) || child.children.length > 0)
       .flatMap((child) => {
         const times = options.dryRun ? 1 : data.timesOfSuite(child.suite.name)
@@ -80,30 +83,32 @@ export class SuiteRun {
     return {
       suite,
       path,
+      around,
       cases: options.random ? shuffled(cases) : cases,
       children: options.random ? shuffled(children) : children,
     }
   }
 
-  async #runSuite(chosen: Chosen): Promise<void> {
+  /** @param outerError what a hook of a suite around it failed with: then its cases have failed with that too */
+  async #runSuite(chosen: Chosen, outerError?: Error): Promise<void> {
     const { suite, path, cases, children } = chosen
     if (this.#broken) return
     const startedAt = performance.now()
     const { print, at } = this.#parts
-    // Suites in different suites may have one name.
+    // Suites in different suites may have one name; what is declared outside of all suites has none.
     const name = path.join('.')
-    print(reportText.suiteStart(name, countCases(chosen)))
+    if (name !== '') print(reportText.suiteStart(name, countCases(chosen)))
     at(suite, undefined)
-    const before = await this.#hooks(suite.hooks.beforeAll)
+    const before = outerError ?? (await this.#hooks('beforeAll', suite.hooks.beforeAll))
     for (const each of cases) await this.#runCase(chosen, each, before)
-    for (const child of children) await this.#runSuite(child)
+    for (const child of children) await this.#runSuite(child, before)
     at(suite, undefined)
-    const after = await this.#hooks(suite.hooks.afterAll)
+    const after = outerError === undefined ? await this.#hooks('afterAll', suite.hooks.afterAll) : undefined
     const hookError = [before, after].map((error) => error?.message ?? '').find((text) => text !== '')
-    print(reportText.suiteDone(name, since(startedAt), hookError ?? ''))
+    if (name !== '') print(reportText.suiteDone(name, since(startedAt), hookError ?? ''))
   }
 
-  async #runCase({ suite, path }: Chosen, each: Case, suiteError: Error | undefined): Promise<void> {
+  async #runCase({ suite, path, around }: Chosen, each: Case, suiteError: Error | undefined): Promise<void> {
     const { options, print, at } = this.#parts
     if (this.#broken) return
     this.#current += 1
@@ -115,7 +120,7 @@ export class SuiteRun {
       each.skipped || options.dryRun
         ? ({ kind: 'ignored' } as const)
         : suiteError === undefined
-          ? await this.#perform(suite, each)
+          ? await this.#perform(suite, around, each)
           : resultOf(suiteError)
     const report = { suite: name, name: each.name, result, durationMs: since(startedAt) }
     this.#reports.push(report)
@@ -124,19 +129,35 @@ export class SuiteRun {
   }
 
   /** Hooks before, the case, hooks after; the latter run in any case, so that a failure leaves nothing behind. */
-  async #perform(suite: Suite, each: Case): Promise<CaseResult> {
+  async #perform(suite: Suite, around: readonly Suite[], each: Case): Promise<CaseResult> {
     const { hooks } = suite
     let caught: AssertException | undefined
     this.#parts.watch((error) => {
       caught ??= error
     })
-    const named = (
-      list: readonly { readonly cases: readonly string[]; readonly run: AnyFunction }[],
-    ): AnyFunction[] => list.filter(({ cases }) => cases.includes(each.name)).map(({ run }) => run)
+    const named = (name: 'beforeItSpecified' | 'afterItSpecified'): Promise<Error | undefined> =>
+      this.#hooks(
+        name,
+        hooks[name].filter(({ cases }) => cases.includes(each.name)).map(({ run }) => run),
+      )
+    const ofAll = (
+      name: 'beforeEachIt' | 'afterEachIt',
+      suites: readonly Suite[],
+    ): Promise<Error | undefined> =>
+      this.#hooks(
+        name,
+        suites.flatMap((outer) => outer.hooks[name]),
+      )
     try {
-      let error = await this.#hooks([...named(hooks.beforeItSpecified), ...hooks.beforeEach])
+      let error = await ofAll('beforeEachIt', around)
+      error ??= await named('beforeItSpecified')
+      error ??= await this.#hooks('beforeEach', hooks.beforeEach)
       error ??= await this.#bodies(suite, each)
-      const after = await this.#hooks([...named(hooks.afterItSpecified), ...hooks.afterEach])
+      const after = [
+        await named('afterItSpecified'),
+        await this.#hooks('afterEach', hooks.afterEach),
+        await ofAll('afterEachIt', around.toReversed()),
+      ].find((found) => found !== undefined)
       error ??= after ?? caught
       return error === undefined ? { kind: 'passed' } : resultOf(error)
     } finally {
@@ -153,10 +174,11 @@ export class SuiteRun {
     return undefined
   }
 
-  async #hooks(hooks: readonly AnyFunction[]): Promise<Error | undefined> {
+  /** @returns what the first of them failed with, with the name of the hook in its message */
+  async #hooks(name: keyof Hooks, hooks: readonly AnyFunction[]): Promise<Error | undefined> {
     for (const hook of hooks) {
       const error = await this.#limited(hook, undefined)
-      if (error !== undefined) return error
+      if (error !== undefined) return inHook(error, name)
     }
     return undefined
   }
@@ -189,7 +211,17 @@ function parametersOf(body: AnyFunction): string[] {
   return body.length === 1 ? [first] : [first, 'data']
 }
 
+function inHook(error: Error, name: keyof Hooks): Error {
+  if (error instanceof SkipError) return error
+  const words = error.message
+  error.message = `${words}, error in ${name} function`
+  // The stack was written with the error.
+  if (error.stack !== undefined && words !== '') error.stack = error.stack.replace(words, () => error.message)
+  return error
+}
+
 function resultOf(error: Error): CaseResult {
+  if (error instanceof SkipError) return { kind: 'ignored', reason: error.message }
   // Of what vpnext lacks the device's message does not tell the name.
   const reason = error instanceof BusinessError ? error.data?.reason : undefined
   const message = reason === undefined ? error.message : `${error.message} (${reason})`
@@ -198,6 +230,7 @@ function resultOf(error: Error): CaseResult {
     kind: error instanceof AssertException ? 'failed' : 'error',
     message,
     stack: withoutOwnLines(stack),
+    ...(error instanceof AssertException && error.words !== undefined && { words: error.words }),
   }
 }
 
@@ -207,6 +240,14 @@ function withoutOwnLines(stack: string): string {
     .split('\n')
     .filter((line) => !/^ +at (.*\()?(async )?\/vpnext\/[^/]*:\d+:\d+\)?$/.test(line))
     .join('\n')
+}
+
+/** What is chosen, as a run that only lists it tells it. */
+function listing({ suite, cases, children }: Chosen): SuiteListing {
+  return {
+    ...(cases.length > 0 && { [suite.name]: cases.map(({ name }) => ({ itName: name })) }),
+    ...(children.length > 0 && { suites: children.map(listing) }),
+  }
 }
 
 function countCases({ cases, children }: Chosen): number {

@@ -11,6 +11,9 @@ export interface Hooks {
   readonly afterAll: AnyFunction[]
   readonly beforeEach: AnyFunction[]
   readonly afterEach: AnyFunction[]
+  /** Around the cases of the suite and of those in it. */
+  readonly beforeEachIt: AnyFunction[]
+  readonly afterEachIt: AnyFunction[]
   readonly beforeItSpecified: NamedHook[]
   readonly afterItSpecified: NamedHook[]
 }
@@ -41,6 +44,8 @@ export function emptySuite(name: string, skipped: boolean, only: boolean): Suite
     afterAll: [],
     beforeEach: [],
     afterEach: [],
+    beforeEachIt: [],
+    afterEachIt: [],
     beforeItSpecified: [],
     afterItSpecified: [],
   }

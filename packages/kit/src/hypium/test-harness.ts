@@ -30,9 +30,11 @@ const finished = 'your test finished!!!'
 /** @param parts.context of the application */
 export function testHarness(parts: {
   readonly ability: AbilityDetails
-  readonly service: Pick<ServiceCalls, 'reportTest' | 'finishTests' | 'startPage'>
+  readonly service: Pick<ServiceCalls, 'reportTest' | 'finishTests' | 'startPage' | 'searchLog' | 'clearLog'>
   readonly context: () => Context
   readonly log: (line: LogLine) => void
+  /** Resolves when what was logged has left the process. */
+  readonly flushLog: () => Promise<void>
 }): TestHarness {
   const { ability, service, log } = parts
   const report = new ReportSender((text) => service.reportTest(text))
@@ -42,7 +44,16 @@ export function testHarness(parts: {
     await report.flush()
     await service.finishTests(code, message)
   }
-  const session = new TestSession(print)
+  const session = new TestSession(print, {
+    async has(text) {
+      await parts.flushLog()
+      return service.searchLog(text)
+    },
+    async clear() {
+      await parts.flushLog()
+      await service.clearLog()
+    },
+  })
   const monitors = new AbilityMonitors(ability.bundleName)
   return {
     members: session.members(),

@@ -2,7 +2,7 @@ import { businessError } from '@vpnext/api'
 import { expect, test } from 'vitest'
 
 import type { AnyFunction } from '../parameters.ts'
-import { TestSession } from './test-session.ts'
+import { type TestLog, TestSession } from './test-session.ts'
 
 /** The framework as a suite imports it. */
 type Framework = Readonly<Record<string, AnyFunction>> & {
@@ -22,12 +22,15 @@ interface Run {
   readonly total: string
 }
 
+const noLog: TestLog = { has: () => Promise.resolve(false), clear: () => Promise.resolve() }
+
 async function run(
   declare: (framework: Framework) => void,
   parameters: Record<string, string> = {},
+  log = noLog,
 ): Promise<Run> {
   const printed: string[] = []
-  const session = new TestSession((text) => printed.push(text))
+  const session = new TestSession((text) => printed.push(text), log)
   declare(session.members() as unknown as Framework)
   await session.run(parameters)
   const report = printed.join('')
@@ -113,8 +116,8 @@ test('failures, errors, time-outs, done callbacks and promises are told apart', 
     'skipped -3',
   ])
   expect(total).toBe('Tests run: 10, Failure: 2, Error: 5, Pass: 2, Ignore: 1')
-  expect(report).toContain('Error in hangs\nexecute timeout 200ms\n')
-  expect(report).toContain('Error in lacks\nCapability not supported. (there is no Driver)\n')
+  expect(report).toContain('stream=Error in hangs, execute timeout 200ms\n')
+  expect(report).toContain('stream=Error in lacks, Capability not supported. (there is no Driver)\n')
   expect(report).toContain('stack=BusinessError: Capability not supported. (there is no Driver)\n')
   expect(report).toContain('OHOS_REPORT_CODE: -1\n')
 })
@@ -138,7 +141,7 @@ test('of a stack the lines of the suite are told, and not those of the framework
   })
   expect(report).toContain(
     'stack=Error: two\nlines\n    at <anonymous> (/bundle/scripts/entry/src/ohosTest/ets/test/S.test.ets:13:99)\n' +
-      '    at new Promise (<anonymous>)\nOHOS_REPORT_STATUS: stream=\n',
+      '    at new Promise (<anonymous>)\nOHOS_REPORT_STATUS: stream=Error in fails, two\n',
   )
 })
 
@@ -224,7 +227,7 @@ test('an assertion of one’s own is there until it is taken away, and says so t
 })
 
 test('a parameter that is wrong runs nothing', async () => {
-  const session = new TestSession(() => undefined)
+  const session = new TestSession(() => undefined, noLog)
   expect(await session.run({ level: '9', timeout: 'x' })).toEqual({
     kind: 'wrong-parameters',
     values: ['level:9', 'timeout:x'],

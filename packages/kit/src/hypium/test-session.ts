@@ -1,10 +1,12 @@
 import { provide } from '../provided.ts'
-import { functionParameter } from '../parameters.ts'
+import { functionParameter, textParameter } from '../parameters.ts'
 import { Level, Size, TestType, defaultAttribute } from './attributes.ts'
 import { DataDriver } from './data-driver.ts'
 import { Declarations } from './declarations.ts'
 import { type AssertException, Expectations } from './expect.ts'
-import { MockKit, argumentMatchers, when } from './mock-kit.ts'
+import { argumentMatchers } from './argument-matchers.ts'
+import { MockKit, when } from './mock-kit.ts'
+import { SkipError } from './skip-error.ts'
 import type { Summary } from './report.ts'
 import { SuiteRun } from './run-suites.ts'
 import type { Case, Suite } from './suite.ts'
@@ -16,6 +18,14 @@ export type SessionEnd =
   /** `name:value` of the parameters that are wrong. */
   | { readonly kind: 'wrong-parameters'; readonly values: readonly string[] }
 
+/** The log of the bundle, as a case asks for it. */
+export interface TestLog {
+  /** Whether a line of it has a text, in capitals or not. */
+  has(text: string): Promise<boolean>
+  /** Forgets the lines there are. */
+  clear(): Promise<void>
+}
+
 /** `@ohos/hypium` of a process, and the run of what is declared with it. */
 export class TestSession {
   readonly #declarations = new Declarations()
@@ -25,9 +35,12 @@ export class TestSession {
   #onFailure: (error: AssertException) => void = () => undefined
   #now: { readonly suite: Suite; readonly case: Case | undefined } | undefined
 
+  readonly #testLog: TestLog
+
   /** @param print takes text of the report, in order */
-  constructor(print: (text: string) => void) {
+  constructor(print: (text: string) => void, testLog: TestLog) {
     this.#print = print
+    this.#testLog = testLog
   }
 
   /** What `import … from '@ohos/hypium'` gives. */
@@ -37,6 +50,10 @@ export class TestSession {
       (word: string) =>
       (tag: unknown): void =>
         this.#print(`\nOHOS_REPORT_ACTION${word}: ${JSON.stringify(tag)}\n`)
+    const clear = async (): Promise<boolean> => {
+      await this.#testLog.clear()
+      return true
+    }
     return {
       ...this.#declarations.members(),
       expect: (actual: unknown) => expectations.expect(actual),
@@ -44,6 +61,7 @@ export class TestSession {
       Size: provide('Size', Size),
       Level: provide('Level', Level),
       DEFAULT: defaultAttribute,
+      SkipError,
       MockKit,
       when,
       ArgumentMatchers: argumentMatchers,
@@ -54,6 +72,11 @@ export class TestSession {
         getDescribeName: () => this.#now?.suite.name,
         getItName: () => this.#now?.case?.name,
         getItAttribute: () => this.#now?.case?.attributes,
+        // The log is at hand, so the time it may take does not matter.
+        existKeyword: async (keyword: unknown) => this.#testLog.has(textParameter(keyword, 'keyword')),
+        cleanLog: clear,
+        // As the examples of the framework call it.
+        clearLog: clear,
       }),
       Hypium: provide('Hypium', {
         setData: (data: unknown) => this.#data.set(data),

@@ -36,6 +36,10 @@ export interface IpcCalls {
   /** Text of a test run. */
   reportTest(text: string): Promise<void>
   finishTests(code: number, message: string): Promise<void>
+  /** Whether a line of the bundle's log has a text, in capitals or not. For processes that run tests. */
+  searchLog(text: string): Promise<boolean>
+  /** Forgets the lines of the bundle. For processes that run tests. */
+  clearLog(): Promise<void>
 }
 
 /** The calls of {@link IpcCalls} over the private channel; 1900007 when the service is gone or fails. */
@@ -65,6 +69,11 @@ export function ipcCalls(peer: Peer): IpcCalls {
     },
     finishTests: async (code, message) => {
       await orBusinessError(peer.call(hostInterface, 'FinishTests', { code, message }))
+    },
+    searchLog: async (text) =>
+      (await orBusinessError(peer.call(hostInterface, 'SearchLog', { text }))).parameters.found,
+    clearLog: async () => {
+      await orBusinessError(peer.call(hostInterface, 'ClearLog', {}))
     },
   }
 }

@@ -13,6 +13,7 @@ import { hostKind } from '../abilities/ability-target.ts'
 import type { Abilities } from '../abilities/abilities.ts'
 import type { InterProcess } from '../ipc/inter-process.ts'
 import { ipcMethods } from '../ipc/ipc-methods.ts'
+import { testLogMethods } from '../test-runs/test-log.ts'
 import type { TestRuns } from '../test-runs/test-runs.ts'
 import type { TrafficCounts } from './traffic-counts.ts'
 import { protectProcess } from './protect-process.ts'
@@ -119,6 +120,7 @@ export function answerHost(run: HostRun, parts: HostCallsParts): Implementation 
       parts.tests.finish(run, result)
       return {}
     },
+    ...testLogMethods(run, parts.logs),
     StartAbility: ({ want }, call) =>
       answeringHost(async () => {
         checkLive(run)

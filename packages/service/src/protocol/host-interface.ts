@@ -107,6 +107,16 @@ export const hostInterface = defineInterface('io.vpnext.Host', {
       in: { code: t.int, message: t.string },
       out: {},
     },
+    SearchLog: {
+      doc: 'Whether a line of the log of the own bundle has a text, in capitals or not. For processes that run tests.',
+      in: { text: t.string },
+      out: { found: t.bool },
+    },
+    ClearLog: {
+      doc: 'Forgets the lines of the own bundle. For processes that run tests.',
+      in: {},
+      out: {},
+    },
     PublishEvent: {
       doc: 'commonEventManager.publish; answers once the event is accepted. Oneway where the host sees that it will be.',
       in: eventPublication,
