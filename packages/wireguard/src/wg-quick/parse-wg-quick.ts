@@ -62,7 +62,7 @@ class Parser {
         this.#section = { kind: 'interface', seen: new Set() }
         break
       case 'peer': {
-        const draft: PeerDraft = { line, allowedIps: [] }
+        const draft: PeerDraft = { line, allowedIps: new Map() }
         this.#peers.push(draft)
         this.#section = { kind: 'peer', seen: new Set(), draft }
         break
@@ -119,9 +119,9 @@ class Parser {
   }
 
   #finishPeers(): PeerSection[] {
-    return this.#peers.map(({ line, publicKey, ...rest }) => {
+    return this.#peers.map(({ allowedIps, line, publicKey, ...rest }) => {
       if (publicKey === undefined) throw this.#error(line, 'PublicKey', 'is missing in this [Peer]')
-      return { line, settings: { publicKey, ...rest } }
+      return { line, settings: { publicKey, allowedIps: [...allowedIps.values()], ...rest } }
     })
   }
 

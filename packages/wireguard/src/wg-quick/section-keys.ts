@@ -1,4 +1,4 @@
-import { type Address, type Prefix, prefixEquals } from '@vpnext/ip'
+import { type Address, formatPrefix, type Prefix } from '@vpnext/ip'
 import type { SecretKey } from '../keys/secret-key.ts'
 import type { EndpointSetting, Hook, HookName, InterfaceAddress } from './tunnel-settings.ts'
 import {
@@ -37,7 +37,8 @@ export interface PeerDraft {
   presharedKey?: SecretKey
   endpoint?: EndpointSetting
   persistentKeepalive?: number
-  allowedIps: Prefix[]
+  /** By their text: one that is taken away must be found soon among a hundred thousand. */
+  readonly allowedIps: Map<string, Prefix>
 }
 
 /** A key of a section: how it is written, whether several of it add up, and what to do with a value. */
@@ -125,8 +126,9 @@ export const peerKeys: readonly SectionKey<PeerDraft>[] = [
   }),
   many('AllowedIPs', (draft, value) => {
     for (const { prefix, isTaken } of readList(value).map(readAllowedIp)) {
-      if (isTaken) draft.allowedIps = draft.allowedIps.filter((other) => !prefixEquals(other, prefix))
-      else draft.allowedIps.push(prefix)
+      const text = formatPrefix(prefix)
+      if (isTaken) draft.allowedIps.delete(text)
+      else draft.allowedIps.set(text, prefix)
     }
   }),
   once('Endpoint', (draft, value) => {

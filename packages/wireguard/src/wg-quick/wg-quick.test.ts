@@ -172,6 +172,26 @@ test.each([
   }
 })
 
+test('of a hundred thousand allowed IPs as many are taken away', () => {
+  const all = Array.from(
+    { length: 100_000 },
+    (_, index) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`,
+  )
+  const lines = (sign: string): string[] => all.map((address) => `AllowedIPs = ${sign}${address}`)
+  const peer = [
+    '[Peer]',
+    `PublicKey = ${publicKey}`,
+    'AllowedIPs = 192.0.2.0/24',
+    ...lines('+'),
+    ...lines('-'),
+  ]
+  const { peers } = parseWgQuick(
+    ['[Interface]', `PrivateKey = ${privateKey}`, ...peer].join('\n'),
+    'wg0.conf',
+  )
+  expect(peers[0]?.allowedIps.map(formatPrefix)).toEqual(['192.0.2.0/24'])
+})
+
 test('what wg and wg-quick take in an unusual form is taken', () => {
   const spaced = (key: string): string => `${key.slice(0, 11)} ${key.slice(11, 30)}\t${key.slice(30)}`
   const text = [
