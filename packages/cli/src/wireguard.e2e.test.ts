@@ -336,6 +336,40 @@ test('commands in a file run only where the administrator allows it, and see the
   expect(existsSync(told)).toBe(false)
 })
 
+const takenDown = {
+  code: exitCodes.failure,
+  stdout: '',
+  // What is asked at the first start comes before it.
+  stderr: expect.stringMatching(/(^|\n)vpnext: wg0 was taken down while it came up\n$/),
+}
+
+test('who takes a tunnel down that waits for an answer has up say so', async () => {
+  const stranger = `PublicKey = ${valueOf(makeWireGuardConfs().client, 'PublicKey')}`
+  const path = site.conf(confs.client.replace(/PublicKey = .*/, stranger))
+  const up = site.up(path, '--wait', '600')
+  while (!(await service.run(['wg', 'show'])).stdout.includes('profile: wg0')) await sleep(50)
+  expect(await service.run(['down', 'wg0'])).toMatchObject({ code: 0, stdout: 'wg0 is down\n' })
+  expect(await up).toMatchObject(takenDown)
+})
+
+test('the same before there is a tunnel', async () => {
+  const [begun, go] = ['begun', 'go'].map((name) => join(place.folder, name))
+  mkdirSync(site.policyFolder, { mode: 0o755 })
+  try {
+    const rules = [{ bundleName: bundle, commands: true }]
+    writeFileSync(join(site.policyFolder, 'a.json'), JSON.stringify({ version: 1, rules }), { mode: 0o644 })
+    const wait = `touch ${begun}; while ! test -e ${go}; do sleep 0.05; done`
+    const up = site.up(site.conf(withInterface(`PreUp = ${wait}`)))
+    while (!existsSync(begun ?? '')) await sleep(50)
+    const down = await service.run(['down', 'wg0'])
+    expect(down).toMatchObject({ code: 0, stdout: 'wg0 was not up; its stored profile is removed\n' })
+    writeFileSync(go ?? '', '')
+    expect(await up).toMatchObject(takenDown)
+  } finally {
+    rmSync(site.policyFolder, { recursive: true })
+  }
+})
+
 test('a broken key is told by its place, not by its text', async () => {
   const key = valueOf(confs.client, 'PrivateKey').slice(0, 40)
   const result = await site.up(

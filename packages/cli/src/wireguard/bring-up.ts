@@ -38,7 +38,7 @@ export interface UpResult extends RunningTunnel {
  * runs the file's commands on the way, where they may run.
  * What fails on the way is taken back; a tunnel whose peers are silent stays.
  *
- * @throws CliFailure when another profile is up, or why this one cannot be
+ * @throws CliFailure when another profile is up, or why this one cannot be, or that `down` came before its end
  */
 export async function bringUp(
   context: CliContext,
@@ -65,8 +65,12 @@ export async function bringUp(
     return await waitForAnswer(extension, profile, run, started, options.wait * 1000, signal)
   } catch (error) {
     // What went wrong first is the reason: the service that would take it back may have gone.
-    await takeBack(extension, profile.name, run).catch(() => {})
-    throw error
+    const wasTakenDown = await takeBack(extension, profile.name, run).catch(() => false)
+    if (!wasTakenDown || signal.aborted) throw error
+    // Whatever the extension says of it: that its profile has gone, or nothing, since it was stopped.
+    throw new CliFailure(exitCodes.failure, `${profile.name} was taken down while it came up`, {
+      cause: error,
+    })
   }
 }
 
@@ -116,17 +120,17 @@ function hasAnswer({ peers }: TunnelReport): boolean {
   return asked.length === 0 || asked.some(({ latestHandshake }) => latestHandshake !== undefined)
 }
 
-/** Stops only what this start has brought up. */
-async function takeBack(extension: WireGuardExtension, profile: string, run: string): Promise<void> {
+/** Stops only what this start has brought up. @returns whether somebody has taken it down before, and its profile with it */
+async function takeBack(extension: WireGuardExtension, profile: string, run: string): Promise<boolean> {
   const running = await new Promise<RunningTunnel | undefined>((resolve) => {
     extension.look().then(resolve, () => resolve(undefined))
   })
   if (running !== undefined && running.report.run !== run) {
     if (running.report.profile !== profile) await extension.removeProfile(profile)
-    return
+    return false
   }
   await extension.stop()
-  await extension.removeProfile(profile)
+  return !(await extension.removeProfile(profile))
 }
 
 function isUpAlready({ profile }: TunnelReport): CliFailure {

@@ -39,8 +39,9 @@ export async function takeDown(
     try {
       if (hooks !== undefined) await runHooks(context, hooks, 'PreDown', interfaceName)
     } finally {
-      await extension.stop()
+      // In this order: an `up` that is still at work finds no profile then, and knows who stopped it.
       await extension.removeProfile(profile)
+      await extension.stop()
     }
     if (hooks !== undefined) await runHooks(context, hooks, 'PostDown', interfaceName)
     return { profile, wasUp }
