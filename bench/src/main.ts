@@ -54,6 +54,10 @@ function rejectedBy(signal: AbortSignal): Promise<never> {
   })
 }
 
+// Where it is set, every Node reads all CA certificates at its start. That is no part of what is measured, on either side, and hides it:
+// 50 of 170 ms of an install here.
+delete process.env['NODE_EXTRA_CA_CERTS']
+
 const stop = new AbortController()
 try {
   process.exitCode = await main(stop)
