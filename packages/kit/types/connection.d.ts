@@ -7,7 +7,7 @@ declare module '@ohos.net.connection' {
     interface NetAddress {
       /** IPv4 or IPv6 as text; no zone, no port. */
       address: string
-      /** 1: IPv4 (the default), 2: IPv6. */
+      /** 1: IPv4 (the default), 2: IPv6; 3: a name, of a socket. */
       family?: number
       /** 0..65535. */
       port?: number

@@ -34,6 +34,8 @@ declare module '@ohos.net.socket' {
     interface UDPSendOptions {
       data: string | ArrayBufferLike
       address: NetAddress
+      /** Not provided: 801. */
+      proxy?: ProxyOptions
     }
     /** Sizes in bytes, times in milliseconds. */
     interface ExtraOptionsBase {
@@ -49,6 +51,8 @@ declare module '@ohos.net.socket' {
       address: NetAddress
       /** Milliseconds; 5000 when absent or 0. */
       timeout?: number
+      /** The proxy looks a name up. */
+      proxy?: ProxyOptions
     }
     interface TCPSendOptions {
       data: string | ArrayBufferLike
@@ -62,11 +66,17 @@ declare module '@ohos.net.socket' {
       /** Seconds. */
       socketLinger?: { on: boolean; linger: number }
     }
-    /** A connection through a proxy is not provided. */
     enum ProxyTypes {
       NONE = 0,
       SOCKS5 = 1,
+      /** Not provided. */
       HTTP = 2,
+    }
+    interface ProxyOptions {
+      type: ProxyTypes
+      address: NetAddress
+      username?: string
+      password?: string
     }
     enum Protocol {
       TLSv12 = 'TLSv1.2',
@@ -92,6 +102,7 @@ declare module '@ohos.net.socket' {
       skipRemoteValidation?: boolean
       /** Milliseconds. */
       timeout?: number
+      proxy?: ProxyOptions
     }
     interface X509CertRawData {
       data: Uint8Array

@@ -3,6 +3,9 @@ import { type Socket, isIP } from 'node:net'
 import type { SocketAddress } from './socket-address.ts'
 import { asSocketError, socketError } from './socket-error.ts'
 
+/** Milliseconds that a server has to answer when nobody says (DEFAULT_CONNECT_TIMEOUT of OpenHarmony's netstack). */
+export const answerTime = 5000
+
 /**
  * Connects a socket that has a descriptor already.
  *

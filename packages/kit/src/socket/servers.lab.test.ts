@@ -222,7 +222,7 @@ describe('TLS', () => {
     const bad = (): unknown =>
       client['connect']?.(connectOptions({}, { key: 'not a key', cert: clientCertificate }))
     expect(bad).toThrow(code(401))
-    expect(() => client['connect']?.(connectOptions({ proxy: {} }))).toThrow(code(801))
+    expect(() => client['connect']?.(connectOptions({ proxy: {} }))).toThrow(code(401))
     expect(() => client['connect']?.({ address: { address: '127.0.0.1' } })).toThrow(code(401))
     expect(() => make('constructTLSSocketServerInstance')['listen']?.(connectOptions())).toThrow(code(401))
   })

@@ -19,15 +19,18 @@ export interface KitAddress {
   readonly port: number
 }
 
-/** Checks a `NetAddress`. The text of an IP address decides the family; for a host name `family` does, 1 when absent. */
+/**
+ * Checks a `NetAddress`. The text of an IP address decides the family; for a host name `family` does: 1 when absent, and 3, which says that it is
+ * a name, means the same.
+ */
 export function addressArgument(value: unknown, field: string): SocketAddress {
   if (typeof value !== 'object' || value === null) throw parameterError(field, 'is not an object')
   const host: unknown = Reflect.get(value, 'address')
   const family: unknown = Reflect.get(value, 'family')
   const port: unknown = Reflect.get(value, 'port') ?? 0
   if (typeof host !== 'string' || host === '') throw parameterError(`${field}.address`, 'is not an address')
-  if (family !== undefined && family !== 1 && family !== 2)
-    throw parameterError(`${field}.family`, 'is neither 1 nor 2')
+  if (family !== undefined && family !== 1 && family !== 2 && family !== 3)
+    throw parameterError(`${field}.family`, 'is not 1, 2 or 3')
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 0 || port > 65535) {
     throw parameterError(`${field}.port`, 'is not within 0..65535')
   }

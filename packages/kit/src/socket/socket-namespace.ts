@@ -1,6 +1,7 @@
 import { type Permit, permitAll } from '../permissions.ts'
 import { provide } from '../provided.ts'
 import { parameterError } from './socket-error.ts'
+import { proxyTypes } from './proxy-options.ts'
 import { LocalSocket } from './local-socket.ts'
 import { LocalSocketServer } from './local-socket-server.ts'
 import { MulticastSocket } from './multicast-socket.ts'
@@ -10,9 +11,6 @@ import { protocol } from './tls-options.ts'
 import { TlsSocket } from './tls-socket.ts'
 import { TlsSocketServer } from './tls-socket-server.ts'
 import { UdpSocket } from './udp-socket.ts'
-
-/** `socket.ProxyTypes`; a connection through a proxy is not provided. */
-const proxyTypes = { NONE: 0, SOCKS5: 1, HTTP: 2 } as const
 
 /** `socket` of `@kit.NetworkKit`, as far as it is provided. */
 export interface SocketNamespace {

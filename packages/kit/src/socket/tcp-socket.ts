@@ -3,20 +3,19 @@ import { closeSync } from 'node:fs'
 import type { Socket } from 'node:net'
 
 import { missingMembers } from '../provided.ts'
-import { connectSocket } from './connect-socket.ts'
+import { answerTime, connectSocket } from './connect-socket.ts'
 import { type ExtraOptions, applyToDescriptor, applyToSocket, readExtraOptions } from './extra-options.ts'
 import { lastCallback } from './last-callback.ts'
 import { Listeners } from '../listeners.ts'
 import { addressArgument, type KitAddress, kitAddress, type SocketAddress } from './socket-address.ts'
+import { type SocksProxy, readProxyOptions } from './proxy-options.ts'
 import { relayStream } from './relay-stream.ts'
 import { dataArgument } from './socket-data.ts'
 import { asSocketError, parameterError, socketError } from './socket-error.ts'
 import type { SocketState } from './socket-state.ts'
+import { connectThroughSocks } from './socks-connect.ts'
 import { closeStream } from './stream-connection.ts'
 import { unconnectedSocket } from './unconnected-socket.ts'
-
-/** Milliseconds that a server has to answer when nobody says (DEFAULT_CONNECT_TIMEOUT of OpenHarmony's netstack). */
-const answerTime = 5000
 
 type State =
   | { readonly kind: 'new' }
@@ -70,7 +69,7 @@ export class TcpSocket {
     return lastCallback(args, 1, this.#bind(address))
   }
 
-  /** `connect({ address, timeout? }, callback?)`: `timeout` in milliseconds, 5000 when absent or 0. */
+  /** `connect({ address, timeout?, proxy? }, callback?)`: `timeout` in milliseconds, 5000 when absent or 0. */
   connect(...args: unknown[]): Promise<void> | undefined {
     const options: unknown = args[0]
     if (typeof options !== 'object' || options === null) throw parameterError('options', 'is not an object')
@@ -78,7 +77,7 @@ export class TcpSocket {
     const timeout: unknown = Reflect.get(options, 'timeout') ?? 0
     if (typeof timeout !== 'number' || !(timeout >= 0))
       throw parameterError('options.timeout', 'is not a time')
-    return lastCallback(args, 1, this.#connect(address, timeout))
+    return lastCallback(args, 1, this.#connect(address, timeout, readProxyOptions(options)))
   }
 
   /** `send({ data }, callback?)`: resolves when the bytes are with the kernel. */
@@ -151,9 +150,10 @@ export class TcpSocket {
     if (this.#state !== bound) throw socketError('EBADF', 'the socket was closed meanwhile')
   }
 
-  async #connect(remote: SocketAddress, timeout: number): Promise<void> {
+  async #connect(remote: SocketAddress, timeout: number, proxy: SocksProxy | undefined): Promise<void> {
     if (this.#isFree()) {
-      await this.#bind({ host: remote.family === 4 ? '0.0.0.0' : '::', family: remote.family, port: 0 })
+      const { family } = proxy?.address ?? remote
+      await this.#bind({ host: family === 4 ? '0.0.0.0' : '::', family, port: 0 })
     }
     if (this.#state.kind !== 'bound') throw socketError('EISCONN', `the socket is ${this.#state.kind}`)
     const { fd, local } = this.#state
@@ -165,7 +165,8 @@ export class TcpSocket {
       if (this.#state === connected) this.#state = { kind: 'closed' }
     }
     try {
-      await connectSocket(socket, { remote, local, timeout, otherwise: answerTime })
+      const way = { remote, local, timeout, otherwise: answerTime }
+      await (proxy === undefined ? connectSocket(socket, way) : connectThroughSocks(socket, proxy, way))
     } catch (error) {
       onClose()
       throw error

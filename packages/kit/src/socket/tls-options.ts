@@ -1,7 +1,6 @@
 import { type SecureContextOptions, type SecureVersion, createSecureContext } from 'node:tls'
 import { errorText } from '@vpnext/native'
 
-import { businessError } from '@vpnext/api'
 import {
   booleanParameter,
   listParameter,
@@ -10,6 +9,7 @@ import {
   parameterError,
   textParameter,
 } from '../parameters.ts'
+import { type SocksProxy, readProxyOptions } from './proxy-options.ts'
 import { type SocketAddress, addressArgument } from './socket-address.ts'
 
 /** `socket.Protocol`. */
@@ -26,13 +26,12 @@ export interface TlsOptions {
   readonly bothSides: boolean
   /** Milliseconds; 0: the kernel's. */
   readonly timeout: number
+  readonly proxy: SocksProxy | undefined
 }
 
-/** @throws BusinessError 401; 801 for a proxy */
+/** @throws BusinessError 401; 801 for a proxy of HTTP */
 export function readTlsOptions(value: unknown): TlsOptions {
   const options = objectParameter(value, 'options')
-  if (Reflect.get(options, 'proxy') !== undefined)
-    throw businessError(801, { field: 'options.proxy', reason: 'is not provided' })
   const secure = objectParameter(Reflect.get(options, 'secureOptions'), 'options.secureOptions')
   const timeout: unknown = Reflect.get(options, 'timeout') ?? 0
   if (typeof timeout !== 'number' || !(timeout >= 0)) throw parameterError('options.timeout', 'is not a time')
@@ -46,6 +45,7 @@ export function readTlsOptions(value: unknown): TlsOptions {
     trustAnybody: flag(options, 'skipRemoteValidation', 'options'),
     bothSides: flag(secure, 'isBidirectionalAuthentication', 'options.secureOptions'),
     timeout,
+    proxy: readProxyOptions(options),
   }
 }
 

@@ -6,7 +6,7 @@ import { type TLSSocket, connect as connectTls } from 'node:tls'
 
 import { Listeners } from '../listeners.ts'
 import { missingMembers } from '../provided.ts'
-import { connectSocket } from './connect-socket.ts'
+import { answerTime, connectSocket } from './connect-socket.ts'
 import { type ExtraOptions, applyToDescriptor, applyToSocket, readExtraOptions } from './extra-options.ts'
 import { lastCallback } from './last-callback.ts'
 import { type KitAddress, type SocketAddress, addressArgument, kitAddress } from './socket-address.ts'
@@ -14,6 +14,7 @@ import { relayStream } from './relay-stream.ts'
 import { dataArgument } from './socket-data.ts'
 import { socketError } from './socket-error.ts'
 import type { SocketState } from './socket-state.ts'
+import { connectThroughSocks } from './socks-connect.ts'
 import { unconnectedSocket } from './unconnected-socket.ts'
 import { closeStream, sendAll } from './stream-connection.ts'
 import { TcpSocket } from './tcp-socket.ts'
@@ -68,7 +69,7 @@ export class TlsSocket {
     return lastCallback(args, 1, this.#bind(address))
   }
 
-  /** `connect({ address, secureOptions, ALPNProtocols?, skipRemoteValidation?, timeout? }, callback?)`. */
+  /** `connect({ address, secureOptions, ALPNProtocols?, skipRemoteValidation?, timeout?, proxy? }, callback?)`. */
   connect(...args: unknown[]): Promise<void> | undefined {
     const options = readTlsOptions(args[0])
     return lastCallback(args, 1, this.#connect(options))
@@ -188,14 +189,14 @@ export class TlsSocket {
     this.#listeners.emit('connect')
   }
 
-  async #connectBelow({ address, timeout }: TlsOptions): Promise<{ fd: number; socket: Socket }> {
+  async #connectBelow({ address, timeout, proxy }: TlsOptions): Promise<{ fd: number; socket: Socket }> {
     if (this.#below !== undefined) {
       const below = TcpSocket.takeConnection(this.#below)
       this.#below = undefined
       return below
     }
     if (this.#isFree()) {
-      const { family } = address
+      const { family } = proxy?.address ?? address
       await this.#bind({ host: family === 4 ? '0.0.0.0' : '::', family, port: 0 })
     }
     if (this.#state.kind !== 'bound') throw socketError('EISCONN', `the socket is ${this.#state.kind}`)
@@ -204,7 +205,9 @@ export class TlsSocket {
     const connecting: State = { kind: 'connecting', fd, socket }
     this.#state = connecting
     try {
-      await connectSocket(socket, { remote: address, local, timeout })
+      const way = { remote: address, local, timeout }
+      if (proxy === undefined) await connectSocket(socket, way)
+      else await connectThroughSocks(socket, proxy, { ...way, otherwise: answerTime })
     } catch (error) {
       this.#leave(connecting)
       throw asTlsError(error)

@@ -1,10 +1,12 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram'
 import { once } from 'node:events'
 
+import { businessError } from '@vpnext/api'
 import { missingMembers } from '../provided.ts'
 import { applyToDescriptor, readExtraOptions } from './extra-options.ts'
 import { lastCallback } from './last-callback.ts'
 import { Listeners } from '../listeners.ts'
+import { readProxyOptions } from './proxy-options.ts'
 import { addressArgument, type KitAddress, kitAddress, type SocketAddress } from './socket-address.ts'
 import { dataArgument, receivedBuffer } from './socket-data.ts'
 import { asSocketError, parameterError, socketError } from './socket-error.ts'
@@ -53,6 +55,8 @@ export class UdpSocket {
     if (typeof options !== 'object' || options === null) throw parameterError('options', 'is not an object')
     const data = dataArgument(Reflect.get(options, 'data'), 'options.data')
     const address = addressArgument(Reflect.get(options, 'address'), 'options.address')
+    if (readProxyOptions(options) !== undefined)
+      throw businessError(801, { field: 'options.proxy', reason: 'packets through a proxy are not provided' })
     return lastCallback(args, 1, this.#send(data, address))
   }
 
