@@ -58,16 +58,23 @@ export interface ProjectAbility {
   problem(key: string, reason: string, hint?: string): ProjectProblem
 }
 
+/** Where the texts are that `$string:` means. */
+interface ModuleTexts {
+  readonly appResources: string
+  readonly libraryTexts: () => Promise<StringResources>
+}
+
 /**
  * Reads one module.
  *
- * @param appResources the folder of the texts shared by all modules
+ * @param texts.appResources the folder of those shared by all modules
+ * @param texts.libraryTexts those of libraries, for what neither the module nor the app has
  * @throws ProjectError
  */
 export async function readModule(
   folder: ProjectFolder,
   place: ModulePlace,
-  appResources: string,
+  { appResources, libraryTexts }: ModuleTexts,
 ): Promise<ProjectModule> {
   const main = `${place.path}/src/main`
   const hint =
@@ -84,7 +91,7 @@ export async function readModule(
     ability: AbilityConfiguration,
     path: KeyPath,
   ): Promise<Omit<ProjectAbility, 'kind' | 'type'>> =>
-    readAbility({ folder, file, main, strings }, ability, path)
+    readAbility({ folder, file, main, strings, libraryTexts }, ability, path)
   const abilities: ProjectAbility[] = []
   for (const [index, ability] of module.abilities.entries()) {
     abilities.push({ ...(await read(ability, ['module', 'abilities', index])), kind: 'page', type: '' })
@@ -130,10 +137,11 @@ interface ModuleContext {
   /** `<module>/src/main` */
   readonly main: string
   readonly strings: StringResources
+  readonly libraryTexts: () => Promise<StringResources>
 }
 
 async function readAbility(
-  { folder, file, main, strings }: ModuleContext,
+  { folder, file, main, strings, libraryTexts }: ModuleContext,
   ability: AbilityConfiguration,
   path: KeyPath,
 ): Promise<Omit<ProjectAbility, 'kind' | 'type'>> {
@@ -142,7 +150,8 @@ async function readAbility(
   const source = await findSource({ folder, main }, ability.srcEntry, (reason, advice) =>
     problem('srcEntry', reason, advice),
   )
-  const description = strings.expand(ability.description)
+  const description =
+    strings.expand(ability.description) ?? (await libraryTexts()).expand(ability.description)
   if (description === undefined) {
     throw new ProjectError(problem('description', `${ability.description} is not defined`))
   }

@@ -92,6 +92,26 @@ describe('readProject', () => {
     ])
   })
 
+  test('a text may be that of a library, in the project or installed', async () => {
+    const extension = (text: string): string =>
+      moduleWith(
+        `{ name: 'MyVpn', srcEntry: './ets/MyVpn.ets', type: 'vpn', description: '$string:${text}' }`,
+      )
+    const described = async (text: string): Promise<string | undefined> => {
+      using fixture = new ProjectFixture({
+        'build-profile.json5': `{ modules: [
+          { name: 'entry', srcPath: './entry' }, { name: 'library', srcPath: './library' } ] }`,
+        'entry/src/main/module.json5': extension(text),
+        'library/src/main/module.json5': `{ module: { name: 'library', type: 'har' } }`,
+        'library/src/main/resources/base/element/string.json': `{ string: [{ name: 'ours', value: 'Ours' }] }`,
+        'oh_modules/@a/b/src/main/resources/base/element/string.json': `{ string: [{ name: 'theirs', value: 'Theirs' }] }`,
+      })
+      return (await readProject(fixture.folder)).modules[0]?.abilities[0]?.description
+    }
+    expect([await described('ours'), await described('theirs')]).toEqual(['Ours', 'Theirs'])
+    await expect(described('nobodys')).rejects.toThrow('$string:nobodys is not defined')
+  })
+
   test("a module's own text wins over the app's", async () => {
     using fixture = new ProjectFixture({
       'entry/src/main/module.json5': moduleWith(

@@ -12,7 +12,12 @@ import type { ProjectProblem } from './project-error.ts'
 import { ProjectFolder } from './project-folder.ts'
 import { readModule } from './project-module.ts'
 import type { ModulePlace, ProjectModule } from './project-module.ts'
-import { type ResourceReference, missingResources, referencesOf } from './resource-references.ts'
+import {
+  type ResourceReference,
+  missingResources,
+  packageResources,
+  referencesOf,
+} from './resource-references.ts'
 import { StringResources } from './string-resources.ts'
 
 /** A HarmonyOS project as its author wrote it, checked and with its texts resolved. */
@@ -57,9 +62,11 @@ export async function readProject(path: string, options: { signal?: AbortSignal 
   const { app, references } = await readApp(folder, profile)
   const modules: ProjectModule[] = []
   const leftOut: ProjectProblem[] = []
-  for (const { problem, ...place } of modulePlaces(folder, profile)) {
+  const places = modulePlaces(folder, profile)
+  const libraryTexts = textsOfLibraries(folder, places)
+  for (const { problem, ...place } of places) {
     options.signal?.throwIfAborted()
-    const module = await readModuleAt(folder, place, leftOut)
+    const module = await readModuleAt(folder, place, libraryTexts, leftOut)
     if (module === undefined) continue
     // Libraries are part of what depends on them.
     if (problem === undefined || module.type === 'har') modules.push(module)
@@ -82,16 +89,34 @@ export async function readProject(path: string, options: { signal?: AbortSignal 
 async function readModuleAt(
   folder: ProjectFolder,
   place: ModulePlace,
+  libraryTexts: () => Promise<StringResources>,
   leftOut: ProjectProblem[],
 ): Promise<ProjectModule | undefined> {
   try {
-    return await readModule(folder, place, appResources)
+    return await readModule(folder, place, { appResources, libraryTexts })
   } catch (error) {
     if (place.name !== undefined || place.path === usualModule || !(error instanceof ProjectError))
       throw error
     leftOut.push(...error.problems)
     return undefined
   }
+}
+
+/**
+ * The texts of other modules and of packages that lie in `oh_modules`: those of libraries are part of what is built with them. Most
+ * projects need none of them, so they are read when the first is asked for.
+ */
+function textsOfLibraries(
+  folder: ProjectFolder,
+  places: readonly ModulePlace[],
+): () => Promise<StringResources> {
+  const paths = places.map(({ path }) => path)
+  let texts: Promise<StringResources> | undefined
+  return () =>
+    (texts ??= StringResources.read(folder, [
+      ...packageResources(folder, ['', ...paths]),
+      ...paths.map((path) => `${path}/src/main/resources`),
+    ]))
 }
 
 type BuildProfile = ConfigurationFile<BuildProfileConfiguration> | undefined

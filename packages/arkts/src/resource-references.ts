@@ -79,8 +79,8 @@ function namesIn(folder: ProjectFolder, places: readonly string[]): ReadonlySet<
   return names
 }
 
-/** Resource folders of installed packages, `@scope/name` too. */
-function packageResources(folder: ProjectFolder, places: readonly string[]): string[] {
+/** Resource folders of installed packages, `@scope/name` too, relative to the project. */
+export function packageResources(folder: ProjectFolder, places: readonly string[]): string[] {
   const found: string[] = []
   for (const place of places) {
     const modules = join(place, 'oh_modules')
