@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 
 import { readConfiguration } from './configuration-file.ts'
 import type { ConfigurationFile } from './configuration-file.ts'
+import { withParameters } from './package-parameters.ts'
 import type { ProjectFolder } from './project-folder.ts'
 
 const versions = z._default(z.record(z.string(), z.string()), {})
@@ -64,7 +65,17 @@ export async function readPackageFile(folder: ProjectFolder, path: string): Prom
   for (const name of fileNames) {
     const file = path === '.' ? name : `${path}/${name}`
     const found = await readConfiguration(folder, file, description)
-    if (found !== undefined) return { ...found, file }
+    if (found !== undefined) return { ...found, content: await withVersions(folder, found.content), file }
   }
   return undefined
+}
+
+async function withVersions(folder: ProjectFolder, content: PackageDescription): Promise<PackageDescription> {
+  return {
+    ...content,
+    dependencies: await withParameters(folder, content.dependencies),
+    devDependencies: await withParameters(folder, content.devDependencies),
+    dynamicDependencies: await withParameters(folder, content.dynamicDependencies),
+    overrides: await withParameters(folder, content.overrides),
+  }
 }

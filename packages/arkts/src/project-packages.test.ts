@@ -46,6 +46,24 @@ async function all(files: Record<string, FixtureFile>): Promise<unknown> {
 const ability = (imports: string, value: string): string =>
   `${start}${imports}\nexport default class MyVpn extends VpnExtensionAbility { static all = ${value} }`
 
+test('versions may be parameters of the project', async () => {
+  const files = {
+    ...withLibrary,
+    'oh-package.json5': `{ parameterFile: './parameters.json5', overrides: { other: '@param:overrides.other' } }`,
+    'parameters.json5': `{ dependencies: { '@ohos/lib.rary': 'file:../library' }, overrides: { other: 'file:./library' } }`,
+    'entry/oh-package.json5': `{ name: 'entry', version: '@param:entry.version', dependencies: {
+      '@ohos/library': '@param:dependencies.@ohos/lib.rary', 'absent': '@param:dependencies.absent' } }`,
+  }
+  const source = ability(
+    `import { part } from '@ohos/library'\nimport { part as same } from 'other'`,
+    '[part, same]',
+  )
+  expect(await all({ ...files, [entrySource]: source })).toEqual(['part deep', 'part deep'])
+  await expect(
+    compile({ ...files, [entrySource]: ability(`import { x } from 'absent'`, 'x') }),
+  ).rejects.toThrow('entry/oh-package.json5:2 wants @param:dependencies.absent')
+})
+
 test('a local library is imported by its name, by a file of it, and without src/main', async () => {
   const source = ability(
     `import { part, OnlyType } from '@ohos/library'
