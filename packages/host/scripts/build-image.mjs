@@ -2,13 +2,14 @@
  * Builds the host image: `node packages/host/scripts/build-image.mjs [folder]`, default packages/host/dist/image.
  *
  * The image is self-contained, because inside the sandbox there is no node_modules: stage1.mjs and stage2.js are bundled
- * with esbuild, straight from the sources of the packages, and koffi's native modules lie beside them. stage2.cjs starts
+ * with esbuild, straight from the sources of the packages, and koffi's native modules and SQLite lie beside them. stage2.cjs starts
  * stage2.js with its compiled code, stage2.cache. thread.cjs is for the threads that extension code begins. own-kits.cjs holds
  * `@vpnext/packet` and `@vpnext/wireguard` for extensions that import them; pump-worker.mjs and engine-worker.mjs are what their threads run.
  */
 import { build } from 'esbuild'
 import { execFileSync } from 'node:child_process'
 import {
+  chmodSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -38,6 +39,7 @@ const imageModules = {
       const name = /\/packages\/(packet|wireguard)\/src\//.exec(importer)?.[1]
       return { path: join(here, `${name}-worker-program.mjs`) }
     })
+    onResolve({ filter: /\/sqlite-folder\.ts$/ }, () => ({ path: join(here, 'sqlite-folder.mjs') }))
   },
 }
 
@@ -97,6 +99,7 @@ export async function buildImage(folder) {
   copyFileSync(join(here, 'thread-start.cjs'), join(fresh, 'thread-start.cjs'))
   copyFileSync(join(here, 'stage2-start.cjs'), join(fresh, 'stage2.cjs'))
   copyKoffi(fresh)
+  copySqlite(join(fresh, 'sqlite'))
   const compiled = [join(fresh, 'stage2.js'), join(fresh, 'stage2.cache'), '/vpnext/stage2.js']
   execFileSync(process.execPath, [join(here, 'write-compiled-code.cjs'), ...compiled], {
     env: {},
@@ -126,6 +129,16 @@ function copyKoffi(folder) {
     found++
   }
   if (found === 0) throw new Error(`koffi: no native module in ${platforms}`)
+}
+
+/** SQLite of `relationalStore`, which the kits read when a database is first asked for. */
+function copySqlite(folder) {
+  const program = createRequire(join(here, '../../kit/package.json')).resolve('node-sqlite3-wasm')
+  mkdirSync(folder)
+  for (const name of ['node-sqlite3-wasm.js', 'node-sqlite3-wasm.wasm']) {
+    copyFileSync(join(dirname(program), name), join(folder, name))
+    chmodSync(join(folder, name), 0o644)
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

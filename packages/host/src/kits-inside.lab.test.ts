@@ -66,6 +66,31 @@ test('files are watched, locked and moved, and preferences kept', async () => {
   await host.logged('id true')
 })
 
+test('databases are kept in the context’s folder', async () => {
+  await using host = await running(`
+    const { relationalStore } = require('@kit.ArkData')
+    const config = { name: 'T.db', securityLevel: relationalStore.SecurityLevel.S1 }
+    const store = await relationalStore.getRdbStore(this.context, config)
+    await store.executeSql('CREATE TABLE IF NOT EXISTS T (A INTEGER, B TEXT)')
+    await store.batchInsert('T', [{ A: 1, B: 'one' }, { A: 2, B: 'two' }])
+    const found = await store.query(new relationalStore.RdbPredicates('T').greaterThan('A', 1))
+    found.goToFirstRow()
+    say('found ' + found.getString(found.getColumnIndex('B')))
+    await store.backup('Copy.db')
+    store.deleteSync(new relationalStore.RdbPredicates('T'))
+    await store.restore('Copy.db')
+    say('rows ' + store.querySqlSync('SELECT * FROM T').rowCount)
+    say('files ' + fileIo.listFileSync(this.context.databaseDir + '/rdb').sort())
+    const transaction = await store.createTransaction()
+    await transaction.execute("DELETE FROM T")
+    await store.insert('T', { A: 3 }).catch(({ code }) => say('locked ' + code))
+  `)
+  await host.logged('found two')
+  await host.logged('rows 2')
+  await host.logged('files Copy.db,T.db')
+  await host.logged('locked 14800024')
+})
+
 test('the network is seen as it changes', async () => {
   await using host = await running(`
     say('default ' + connection.getDefaultNetSync().netId)

@@ -20,6 +20,7 @@ const capabilities: ReadonlySet<string> = new Set([
   'SystemCapability.Communication.NetManager.Vpn',
   'SystemCapability.Communication.NetStack',
   'SystemCapability.DistributedDataManager.Preferences.Core',
+  'SystemCapability.DistributedDataManager.RelationalStore.Core',
   'SystemCapability.FileManagement.AppFileService',
   'SystemCapability.FileManagement.File.FileIO',
   'SystemCapability.Global.I18n',

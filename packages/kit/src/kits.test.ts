@@ -46,6 +46,7 @@ test('every module is there under both spellings, always the same object', () =>
     '@ohos.commonEvent',
     '@ohos.commonEventManager',
     '@ohos.data.preferences',
+    '@ohos.data.relationalStore',
     '@ohos.deviceInfo',
     '@ohos.events.emitter',
     '@ohos.file.fileuri',

@@ -25,6 +25,7 @@ import { hiTraceMeterNamespace } from './performance/hi-trace-meter.ts'
 import { hidebugNamespace } from './performance/hidebug.ts'
 import type { StandardParts } from './standard-modules.ts'
 import { provide } from './provided.ts'
+import { relationalStoreNamespace } from './relational-store/relational-store-namespace.ts'
 import type { KitRuntime } from './runtime.ts'
 import { type StandardModule, standardModule } from './standard-module.ts'
 import { zlibNamespace } from './zlib/zlib-namespace.ts'
@@ -82,6 +83,9 @@ export function moreModules(
         }),
     ),
     standardModule('ArkTS', 'uri', 'uri', () => provide('uri', { URI })),
+    standardModule('ArkData', 'relationalStore', 'data.relationalStore', () =>
+      relationalStoreNamespace(owned),
+    ),
     standardModule('BasicServicesKit', 'batteryInfo', 'batteryInfo', () => batteryInfoNamespace()),
     standardModule('BasicServicesKit', 'zlib', 'zlib', () => zlibNamespace()),
     standardModule('CryptoArchitectureKit', 'cryptoFramework', 'security.cryptoFramework', () =>

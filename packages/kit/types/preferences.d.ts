@@ -93,6 +93,7 @@ declare module '@ohos.data.ValuesBucket' {
 
 declare module '@kit.ArkData' {
   import preferences from '@ohos.data.preferences'
-  export { preferences }
+  import relationalStore from '@ohos.data.relationalStore'
+  export { preferences, relationalStore }
   export type { ValueType, ValuesBucket } from '@ohos.data.ValuesBucket'
 }

@@ -1,21 +1,12 @@
 import { openFds } from '@vpnext/native'
-import { build } from 'esbuild'
 import { execFile } from 'node:child_process'
-import {
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
+import { bundleProgram } from '../../test/bundle-program.ts'
 import { testKits } from '../../test/test-runtime.ts'
 import type { Kits } from '../kits.ts'
 import { PreferencesStore } from './preferences-store.ts'
@@ -170,24 +161,7 @@ test('what cannot be is refused, by name', async () => {
 })
 
 test('processes that write at once lose nothing', async () => {
-  const program = join(folder, 'two-writers.mjs')
-  symlinkSync(
-    fileURLToPath(new URL('../../../../node_modules', import.meta.url)),
-    join(folder, 'node_modules'),
-  )
-  await build({
-    entryPoints: [fileURLToPath(new URL('../../test/two-writers.ts', import.meta.url))],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    conditions: ['@vpnext/source'],
-    external: ['koffi'],
-    banner: {
-      js: "import { createRequire as __make } from 'node:module'; const require = __make(import.meta.url);",
-    },
-  })
+  const program = await bundleProgram('two-writers.ts', folder)
   const count = 60
   const run = async (key: string): Promise<Record<string, number>> => {
     const { stdout } = await promisify(execFile)(process.execPath, [
