@@ -74,7 +74,7 @@ const hook = (name: HookName): SectionKey<InterfaceDraft> => ({
 const leastMtu = 68
 const port = 65_535
 
-/** The keys of `[Interface]`, by man page wg(8) and wg-quick(8), which takes an `MTU` or a `Table` without a value for none. */
+/** The keys of `[Interface]`, by man page wg(8) and wg-quick(8), which takes an `MTU` or a `Table` without a value for none; and Android's. */
 export const interfaceKeys: readonly SectionKey<InterfaceDraft>[] = [
   once('PrivateKey', (draft, value) => {
     draft.privateKey = readSecret(value)
@@ -110,6 +110,9 @@ export const interfaceKeys: readonly SectionKey<InterfaceDraft>[] = [
   once('SaveConfig', (draft, value) => {
     draft.saveConfig = readBoolean(value)
   }),
+  // Of WireGuard's application for Android, in the files that it exports.
+  many('ExcludedApplications', () => 'has no effect: these, too, go through the tunnel'),
+  many('IncludedApplications', () => 'has no effect: not only these go through the tunnel'),
   hook('PreUp'),
   hook('PostUp'),
   hook('PreDown'),

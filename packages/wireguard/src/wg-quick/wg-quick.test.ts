@@ -246,6 +246,17 @@ test('of a value given twice the last one counts, with a warning', () => {
   expect(file.warnings).toMatchObject([{ line: 4, key: 'MTU' }])
 })
 
+test('what Android exports is taken, and said to be without effect', () => {
+  const file = parseWgQuick(
+    `[Interface]\nPrivateKey = ${privateKey}\nExcludedApplications = com.a, com.b\nIncludedApplications = com.c`,
+    'f',
+  )
+  expect(file.warnings).toMatchObject([
+    { line: 3, key: 'ExcludedApplications', reason: expect.stringContaining('these, too') },
+    { line: 4, key: 'IncludedApplications', reason: expect.stringContaining('not only these') },
+  ])
+})
+
 test('one peer in two sections has what the later one says, and its allowed IPs alone; of our own there is none', () => {
   const text = `[Interface]
 PrivateKey = ${privateKey}
