@@ -1,9 +1,11 @@
-/* Asks bundleManager of the kits when the library is loaded, because threads of native code cannot. */
+/* Asks bundleManager of the kits, in the thread of JavaScript: when ArkTS loads the library, else when somebody wants to know. */
 #include "bundle-facts.h"
 #include "bundle/native_interface_bundle.h"
 #include "call-global.h"
+#include "js-thread.h"
 
 #include <pthread.h>
+#include <time.h>
 
 /* GET_BUNDLE_INFO_WITH_SIGNATURE_INFO */
 #define WITH_SIGNATURE 0x80
@@ -12,7 +14,12 @@
 #pragma weak OH_NativeBundle_GetAppId
 static bool wantsFingerprint(void) { return OH_NativeBundle_GetAppId != NULL; }
 
+/* That thread may wait for the one that asks. */
+#define PATIENCE_S 2
+
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t answered = PTHREAD_COND_INITIALIZER;
+static _Atomic bool isAnswered;
 static char name[256];
 static char fingerprint[80];
 
@@ -42,11 +49,45 @@ void vpnext_know_bundle(napi_env env)
 {
     bool isPending = false;
     napi_value error;
+    napi_handle_scope scope;
+    if (napi_open_handle_scope(env, &scope) != napi_ok) return;
     pthread_mutex_lock(&lock);
     if (*name == '\0' && ask(env) != napi_ok && napi_is_exception_pending(env, &isPending) == napi_ok && isPending)
         napi_get_and_clear_last_exception(env, &error);
+    isAnswered = true;
+    pthread_cond_broadcast(&answered);
+    pthread_mutex_unlock(&lock);
+    napi_close_handle_scope(env, scope);
+}
+
+static void answer(napi_env env, void *data)
+{
+    (void)data;
+    vpnext_know_bundle(env);
+}
+
+static void wantToKnow(void)
+{
+    struct timespec end;
+    napi_env env = vpnext_own_env();
+    if (isAnswered) return;
+    if (env != NULL) vpnext_know_bundle(env);
+    if (env != NULL || !vpnext_call_js(answer, NULL)) return;
+    clock_gettime(CLOCK_REALTIME, &end);
+    end.tv_sec += PATIENCE_S;
+    pthread_mutex_lock(&lock);
+    while (!isAnswered && pthread_cond_timedwait(&answered, &lock, &end) == 0) {}
     pthread_mutex_unlock(&lock);
 }
 
-const char *vpnext_bundle_name(void) { return name; }
-const char *vpnext_bundle_fingerprint(void) { return fingerprint; }
+const char *vpnext_bundle_name(void)
+{
+    wantToKnow();
+    return name;
+}
+
+const char *vpnext_bundle_fingerprint(void)
+{
+    wantToKnow();
+    return fingerprint;
+}

@@ -2,6 +2,7 @@
 #define NAPI_VERSION 9
 #define _GNU_SOURCE
 #include "bundle-facts.h"
+#include "js-thread.h"
 #include "uv-callbacks.h"
 
 #include <dlfcn.h>
@@ -10,12 +11,15 @@
 static napi_module registered;
 static napi_addon_register_func ownInit;
 
-static napi_value init(napi_env env, napi_value exports)
+napi_value vpnext_init_module(napi_env env, napi_value exports, napi_addon_register_func own)
 {
     if (vpnext_know_loop != NULL) vpnext_know_loop(env);
+    vpnext_know_js_thread(env);
     if (vpnext_know_bundle != NULL) vpnext_know_bundle(env);
-    return ownInit(env, exports);
+    return own(env, exports);
 }
+
+static napi_value init(napi_env env, napi_value exports) { return vpnext_init_module(env, exports, ownInit); }
 
 void __real_napi_module_register(napi_module *module);
 
