@@ -32,6 +32,14 @@ test.each([
     `import { UIAbility } from '@kit.AbilityKit'\nexport default class MyVpn extends UIAbility {}`,
     'a class of UIAbility',
   ],
+  [
+    'export default class MyVpn extends VpnExtensionAbility {}',
+    'a class of VpnExtensionAbility, which is not imported',
+  ],
+  [
+    'class Base extends VpnExtensionAbility {}\nexport default class MyVpn extends Base {}',
+    'a class of VpnExtensionAbility, which is not imported',
+  ],
   [`export { UIAbility as default } from '@kit.AbilityKit'`, 'a class of UIAbility'],
 ])('%s is told with its line', async (source, what) => {
   expect(await mistake(`// of the extension\n${source}`)).toMatchObject({

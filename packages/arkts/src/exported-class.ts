@@ -21,7 +21,12 @@ export function whyNoAbility(code: string, exportName: string, base: string): st
       return member !== base && kitClass.test(member) ? `a class of ${member}` : undefined
     const name = value
     const text = valueOf(code, name)
-    if (text === undefined) return isFunction(code, name) ? 'a function' : undefined
+    if (text === undefined) {
+      if (isFunction(code, name)) return 'a function'
+      return kitClass.test(name) && !isDeclared(code, name)
+        ? `a class of ${name}, which is not imported`
+        : undefined
+    }
     const parent = /^class(?: [\w$]+)? extends ([\w$.]+) \{$/.exec(text)?.[1]
     if (parent === undefined && /^class(?: [\w$]+)? \{$/.test(text)) return 'a class that extends nothing'
     if (/^(?:[{["'`\d-]|true;|false;|null;)/.test(text)) return 'no class'
@@ -38,6 +43,11 @@ function valueOf(code: string, name: string): string | undefined {
 
 function isFunction(code: string, name: string): boolean {
   return new RegExp(`^(?:async )?function\\*? ?${escaped(name)}\\(`, 'm').test(code)
+}
+
+/** Whether a name is that of something anywhere: what a kit gives is a member of it. */
+function isDeclared(code: string, name: string): boolean {
+  return new RegExp(`\\b(?:var|let|const|class|function\\*?) ${escaped(name)}(?![\\w$])`).test(code)
 }
 
 function escaped(name: string): string {

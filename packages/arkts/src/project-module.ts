@@ -100,7 +100,7 @@ export async function readModule(
   for (const [index, ability] of module.extensionAbilities.entries()) {
     const path = ['module', 'extensionAbilities', index] as const
     const common = await read(ability, path)
-    const isMistaken = mistakenVpnType.test(ability.type)
+    const isMistaken = ability.type !== 'vpn' && mistakenVpnType.test(ability.type)
     if (isMistaken) {
       const reason = `${ability.type} is taken for vpn, and a device refuses it`
       warnings.push(file.problem([...path, 'type'], reason, 'write: "type": "vpn"'))
@@ -129,7 +129,7 @@ export async function readModule(
 }
 
 /** What older guides, and code made from them, write for `vpn`. */
-const mistakenVpnType = /^vpn[.-]?extension(?:ability)?$/i
+const mistakenVpnType = /^vpn(?:[.-]?extension(?:ability)?)?$/i
 
 interface ModuleContext {
   readonly folder: ProjectFolder

@@ -79,18 +79,24 @@ describe('readProject', () => {
     ])
   })
 
-  test('takes what old guides write for the type of a VPN, and warns', async () => {
-    using fixture = new ProjectFixture({
-      'entry/src/main/module.json5': moduleWith(
-        `{ name: 'MyVpn', srcEntry: './ets/MyVpn.ets', type: 'vpn.extension' }`,
-      ),
-    })
-    const { modules, warnings } = await readProject(fixture.folder)
-    expect(modules[0]?.abilities[0]?.type).toBe('vpn')
-    expect(warnings).toMatchObject([
-      { key: 'module.extensionAbilities[0].type', reason: expect.stringMatching(/^vpn\.extension is taken/) },
-    ])
-  })
+  test.each(['vpn.extension', 'VPN'])(
+    'takes what is written as %s for the type of a VPN, and warns',
+    async (type) => {
+      using fixture = new ProjectFixture({
+        'entry/src/main/module.json5': moduleWith(
+          `{ name: 'MyVpn', srcEntry: './ets/MyVpn.ets', type: '${type}' }`,
+        ),
+      })
+      const { modules, warnings } = await readProject(fixture.folder)
+      expect(modules[0]?.abilities[0]?.type).toBe('vpn')
+      expect(warnings).toMatchObject([
+        {
+          key: 'module.extensionAbilities[0].type',
+          reason: expect.stringContaining(`${type} is taken for vpn`),
+        },
+      ])
+    },
+  )
 
   test('a text may be that of a library, in the project or installed', async () => {
     const extension = (text: string): string =>
