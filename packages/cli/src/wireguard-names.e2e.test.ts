@@ -105,6 +105,14 @@ test('a name server of this machine, which the tunnel would keep from asking its
   expect(result.stdout).toContain('at 10.77.2.2:51820, answers in')
 })
 
+test('of a name server of this machine that does not know how to help itself, up says what does', async () => {
+  await using _server = nameServer(lab.client, '127.0.0.1', (question) => answerTo(question, undefined))
+  const result = await upByName('gateway.lab.test', '127.0.0.1', '0')
+  expect(result.stdout).toMatch(
+    /at nowhere \(gateway\.lab\.test: 127\.0\.0\.1: the name server failed \(2\) \(.*: an Endpoint by address, or a line for the name in \/etc\/hosts, .*\)\), no answer yet/,
+  )
+})
+
 test('a name that the first network does not know is asked for in the one that comes after it', async () => {
   await using _server = nameServer(lab.internet, internet.v4, (question) => answerTo(question, far.v4))
   const coming = upByName('gateway.lab.test', labAddresses.router.v4)
