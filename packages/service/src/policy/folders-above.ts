@@ -1,6 +1,6 @@
 import { lstatSync, realpathSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { currentUserNamespaceIsInitial } from '@vpnext/native'
+import { unmappedUid } from '../identity/unmapped-uid.ts'
 import { ServiceError } from '../service-error.ts'
 
 const writableByGroup = 0o020
@@ -8,8 +8,6 @@ const writableByAll = 0o002
 /** Whoever may write there still takes away nothing of others. */
 const sticky = 0o1000
 const root = 0
-/** What a user namespace shows of owners that it does not map, the machine's root among them; kernel.overflowuid. */
-const unmapped = 65_534
 
 /**
  * Makes sure that nobody but root and the service's user can move a folder away, or put another in its place: whoever could would
@@ -50,5 +48,6 @@ function foldersAbove(folder: string): Set<string> {
 }
 
 function isTrusted(uid: number): boolean {
-  return uid === root || uid === process.geteuid?.() || (uid === unmapped && !currentUserNamespaceIsInitial())
+  // Of a user namespace, owners that it does not have are the machine's root among others.
+  return uid === root || uid === process.geteuid?.() || uid === unmappedUid()
 }

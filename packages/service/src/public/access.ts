@@ -1,5 +1,6 @@
 import type { Call } from '@vpnext/varlink'
 import { type GroupRules, type Standing, standingOf } from '../identity/standing.ts'
+import { unmappedUid } from '../identity/unmapped-uid.ts'
 import { type Action, may } from '../permissions.ts'
 import type { InstalledBundle } from '../bundles/installed-bundle.ts'
 import { answeringClient, notPermitted } from '../protocol-errors.ts'
@@ -29,7 +30,12 @@ export function requireUnforced(
   throw notPermitted(`the policy keeps ${bundle.bundleName} on or locked: only an administrator ends it`)
 }
 
-/** Runs a handler if the caller may call the method at all. Hosts were refused when they connected. */
+/**
+ * Runs a handler if the caller may call the method at all. Hosts were refused when they connected.
+ *
+ * Nobody may whom a service of a user namespace does not have there: such callers cannot be told apart, and without uids of their own
+ * hosts of theirs would have that of the service's user.
+ */
 export function asPermitted<T>(
   action: Action,
   call: Pick<Call, 'peer'>,
@@ -38,6 +44,9 @@ export function asPermitted<T>(
 ): Promise<T> {
   return answeringClient(async () => {
     const { uid } = call.peer
+    if (uid === unmappedUid()) {
+      throw notPermitted(`${action}: this service is of a user namespace in which its caller is nobody`)
+    }
     const standing = standingOf(call.peer, rules)
     const reach = may(standing, action)
     if (reach === 'none') {
