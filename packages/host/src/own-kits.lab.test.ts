@@ -107,6 +107,18 @@ test('an extension that does not import them does not load them; another module 
   await host.logged('same true')
 })
 
+test('the log says how a file or a package comes along that code imports by a variable', async () => {
+  const body = `for (const name of ['./Feature', '@x/shared', 'lib/Part']) {
+    try { require(name) } catch (error) { say(error.message) }
+  }`
+  await using host = await running(script('', body))
+  const named = (what: string, key: string): string =>
+    `${what} that code imports by a variable are taken along when arkOptions.runtimeOnly.${key} of build-profile.json5 names them`
+  await host.logged(`./Feature is not provided by vpnext: ${named('files', 'sources')}`)
+  await host.logged(`@x/shared is not provided by vpnext: ${named('packages', 'packages')}`)
+  await host.logged(`lib/Part is not provided by vpnext: ${named('packages', 'packages')}`)
+})
+
 test('batches of packets on the event loop, on a plain descriptor', async () => {
   await using host = await running(
     script(

@@ -84,9 +84,10 @@ async function attach(peer: Peer, sandbox: string[], missing: string[], queue: L
   kits.makeFolders()
   kits.installGlobals(globalThis)
   process.setSourceMapsEnabled(true)
-  const load = extensionLoader(kits, bundleFolder, (path) =>
-    log(vpnextLine('warn', `${path} is used, and not provided by vpnext (801)`)),
-  )
+  const load = extensionLoader(kits, bundleFolder, {
+    absent: (path) => log(vpnextLine('warn', `${path} is used, and not provided by vpnext (801)`)),
+    missing: (text) => log(vpnextLine('warn', text)),
+  })
   const parts = {
     kits,
     loadScript: () => load(`${bundleFolder}/scripts/${ability.script}.cjs`),

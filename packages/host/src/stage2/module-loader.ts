@@ -22,13 +22,14 @@ type Load = (
  * portable. It is no boundary: code can get around it, and what it must not do the kernel keeps it from.
  *
  * @param folder of the extension's code, without a final slash
- * @param onAbsent hears of what is used of modules that are not here
+ * @param hear.absent hears of what is used of modules that are not here
+ * @param hear.missing hears why a file or a package is not there
  * @returns loads a CommonJS file as node does, by its absolute path
  */
 export function extensionLoader(
   kits: Pick<Kits, 'load' | 'names'>,
   folder: string,
-  onAbsent?: (path: string) => void,
+  hear?: { readonly absent: (path: string) => void; readonly missing: (text: string) => void },
 ): (path: string) => unknown {
   const load: unknown = Reflect.get(Module, '_load')
   if (!isLoad(load)) throw new TypeError('this version of node loads modules in another way')
@@ -43,15 +44,13 @@ export function extensionLoader(
     // A script that asks for a module has been read and is running.
     onRunning?.()
     if (natives.has(request)) return natives.load(request)
-    const kit = kits.load(request) ?? own.load(request) ?? absentModule(request, onAbsent)
+    const kit = kits.load(request) ?? own.load(request) ?? absentModule(request, hear?.absent)
     if (kit !== undefined) return kit
-    throw businessError(801, {
-      field: request,
-      reason: `the module ${request} is not provided by vpnext`,
-      hint: /^\.\.?\//.test(request)
-        ? 'files that code imports by a variable are taken along when runtimeOnly.sources of build-profile.json5 names them'
-        : `provided are ${[...kits.names, ...own.names].join(', ')}`,
-    })
+    const reason = `the module ${request} is not provided by vpnext`
+    const hint = hintFor(request, [...kits.names, ...own.names])
+    // Code that imports by a variable often catches what that fails with, and tells the message alone.
+    if (isImportedByName(request)) hear?.missing(`${reason}: ${hint}`)
+    throw businessError(801, { field: request, reason, hint })
   }
   Reflect.set(Module, '_load', loadForExtension)
   const require = createRequire(import.meta.url)
@@ -60,6 +59,17 @@ export function extensionLoader(
       onRunning = resume
       return require(path)
     })
+}
+
+/** What a build takes along when it is named: a file of the project, or a package. */
+function isImportedByName(request: string): boolean {
+  return /^(?:\.\.?\/|@[\w.-]+\/[\w.-]+|[\w][\w.-]*(?:\/|$))/.test(request)
+}
+
+function hintFor(request: string, provided: readonly string[]): string {
+  if (!isImportedByName(request)) return `provided are ${provided.join(', ')}`
+  const [what, key] = /^\.\.?\//.test(request) ? ['files', 'sources'] : ['packages', 'packages']
+  return `${what} that code imports by a variable are taken along when arkOptions.runtimeOnly.${key} of build-profile.json5 names them`
 }
 
 function isLoad(value: unknown): value is Load {
