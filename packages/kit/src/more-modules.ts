@@ -12,6 +12,7 @@ import { taskPoolNamespace } from './arkts/taskpool/task-pool.ts'
 import { WorkerPort } from './arkts/threads/worker-port.ts'
 import { workerNamespace } from './arkts/threads/worker-namespace.ts'
 import { URI } from './arkts/uri.ts'
+import { convertXmlNamespace, xmlNamespace } from './arkts/xml/xml-namespaces.ts'
 import { assetNamespace } from './asset/asset-namespace.ts'
 import { backgroundTasksNamespace } from './basic/background-tasks.ts'
 import { batteryInfoNamespace } from './basic/battery-info.ts'
@@ -82,6 +83,8 @@ export function moreModules(
           permissions: ability?.permissions ?? [],
         }),
     ),
+    standardModule('ArkTS', 'xml', 'xml', () => xmlNamespace()),
+    standardModule('ArkTS', 'convertxml', 'convertxml', () => convertXmlNamespace()),
     standardModule('ArkTS', 'uri', 'uri', () => provide('uri', { URI })),
     standardModule('ArkData', 'relationalStore', 'data.relationalStore', () =>
       relationalStoreNamespace(owned),

@@ -78,7 +78,6 @@ export const absentNames: Readonly<Record<string, readonly string[]>> = {
     'uniformDataStruct',
     'uniformTypeDescriptor',
   ],
-  '@kit.ArkTS': ['convertxml', 'xml'],
   '@kit.BackgroundTasksKit': ['reminderAgentManager', 'resourceUsageStatistics', 'workScheduler'],
   '@kit.BasicServicesKit': [
     'AsyncCallback',
@@ -350,6 +349,7 @@ export const absentNames: Readonly<Record<string, readonly string[]>> = {
   statistics: ['getSelfTrafficStats'],
   util: ['ArkTSVM'],
   webSocket: ['createWebSocketServer'],
+  xml: ['XmlSAXParser'],
   zlib: [
     'CompressFlushMode',
     'FlushType',

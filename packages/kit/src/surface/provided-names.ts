@@ -42,6 +42,7 @@ export const providedKits: Readonly<Record<string, Readonly<Record<string, strin
     Vector: '@ohos.util.Vector',
     buffer: '@ohos.buffer',
     collections: '@arkts.collections',
+    convertxml: '@ohos.convertxml',
     lang: '@arkts.lang',
     process: '@ohos.process',
     stream: '@ohos.util.stream',
@@ -50,6 +51,7 @@ export const providedKits: Readonly<Record<string, Readonly<Record<string, strin
     url: '@ohos.url',
     util: '@ohos.util',
     worker: '@ohos.worker',
+    xml: '@ohos.xml',
   },
   '@kit.AssetStoreKit': { asset: '@ohos.security.asset' },
   '@kit.BackgroundTasksKit': { backgroundTaskManager: '@ohos.resourceschedule.backgroundTaskManager' },
@@ -223,6 +225,7 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'subscribeToEvent',
     'unsubscribe',
   ],
+  '@ohos.convertxml': ['ConvertXML'],
   '@ohos.data.preferences': [
     'MAX_KEY_LENGTH',
     'MAX_VALUE_LENGTH',
@@ -797,6 +800,7 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'trigger',
   ],
   '@ohos.worker': ['ThreadWorker', 'ThreadWorkerPriority', 'Worker', 'parentPort', 'workerPort'],
+  '@ohos.xml': ['EventType', 'XmlDynamicSerializer', 'XmlPullParser', 'XmlSerializer'],
   '@ohos.zlib': [
     'CompressLevel',
     'CompressStrategy',
