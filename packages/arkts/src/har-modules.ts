@@ -30,3 +30,19 @@ export async function harModulesOf(
   await visit(module.path, [module.path])
   return [...found]
 }
+
+/**
+ * A module with the permissions too that its static libraries ask for: those hold for the whole application.
+ *
+ * @throws ProjectError as {@link harModulesOf}
+ */
+export async function withLibraryPermissions(
+  folder: ProjectFolder,
+  modules: readonly ProjectModule[],
+  module: ProjectModule,
+): Promise<ProjectModule> {
+  if (module.type === 'har') return module
+  const libraries = await harModulesOf(folder, modules, module)
+  const permissions = [module, ...libraries].flatMap((each) => each.permissions)
+  return { ...module, permissions: [...new Set(permissions)] }
+}

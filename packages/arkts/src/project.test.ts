@@ -98,6 +98,27 @@ describe('readProject', () => {
     },
   )
 
+  test('a module has the permissions of the libraries that it is built with, and of theirs', async () => {
+    const library = (name: string, permission: string): string =>
+      `{ module: { name: '${name}', type: 'har', requestPermissions: [
+        { name: 'ohos.permission.INTERNET' }, { name: '${permission}' } ] } }`
+    using fixture = new ProjectFixture({
+      'build-profile.json5': `{ modules: [ { name: 'entry', srcPath: './entry' }, { name: 'core', srcPath: './core' },
+        { name: 'net', srcPath: './net' }, { name: 'unused', srcPath: './unused' } ] }`,
+      'entry/oh-package.json5': `{ name: 'entry', dependencies: { core: 'file:../core' } }`,
+      'core/oh-package.json5': `{ name: 'core', dependencies: { net: 'file:../net' } }`,
+      'core/src/main/module.json5': library('core', 'ohos.permission.A'),
+      'net/src/main/module.json5': library('net', 'ohos.permission.GET_NETWORK_INFO'),
+      'unused/src/main/module.json5': library('unused', 'ohos.permission.UNUSED'),
+    })
+    const project = await readProject(fixture.folder)
+    expect(project.modules[0]?.permissions.toSorted()).toEqual([
+      'ohos.permission.A',
+      'ohos.permission.GET_NETWORK_INFO',
+      'ohos.permission.INTERNET',
+    ])
+  })
+
   test('a text may be that of a library, in the project or installed', async () => {
     const extension = (text: string): string =>
       moduleWith(

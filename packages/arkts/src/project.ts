@@ -7,6 +7,7 @@ import { appFile, buildProfileFile, shownTextProblem } from './configuration-sch
 import type { BuildProfileConfiguration, ProductConfiguration } from './configuration-schemas.ts'
 import { foundModules, usualModule } from './found-modules.ts'
 import { isProjectFolder, nestedProjects } from './nested-projects.ts'
+import { withLibraryPermissions } from './har-modules.ts'
 import { ProjectError, fileProblem } from './project-error.ts'
 import type { ProjectProblem } from './project-error.ts'
 import { ProjectFolder } from './project-folder.ts'
@@ -82,7 +83,8 @@ export async function readProject(path: string, options: { signal?: AbortSignal 
     ...modules.flatMap((module) => module.warnings),
     ...missing.filter(({ kind }) => kind === 'media').map(({ problem }) => problem),
   ]
-  return { folder: folder.root, app, modules, warnings }
+  const complete = await Promise.all(modules.map((module) => withLibraryPermissions(folder, modules, module)))
+  return { folder: folder.root, app, modules: complete, warnings }
 }
 
 /** One that was only found, and is no module as it should be, may be something that the author has put aside. */
