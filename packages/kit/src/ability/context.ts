@@ -70,6 +70,11 @@ export abstract class Context implements ContextFolders {
     this.applicationInfo = parts.applicationInfo
   }
 
+  /** Whether `value` was made here: a look-alike is no context. */
+  static is(value: unknown): value is Context {
+    return typeof value === 'object' && value !== null && #parts in value
+  }
+
   static {
     // What a context of the device has and this one lacks fails 801 by name instead of being undefined.
     Object.setPrototypeOf(this.prototype, missingMembers('context'))

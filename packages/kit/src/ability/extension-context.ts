@@ -12,8 +12,6 @@ export { ApplicationContext } from './context.ts'
 export class VpnExtensionContext extends AbilityContext implements ExtensionContextInfo {
   readonly extensionAbilityInfo: ExtensionAbilityInfo
   readonly config: object = configuration()
-  /** Marks what was made here. */
-  readonly #own = true
 
   /**
    * @param ability what the service says of the ability
@@ -32,10 +30,5 @@ export class VpnExtensionContext extends AbilityContext implements ExtensionCont
       description: '',
       applicationInfo,
     }
-  }
-
-  /** Whether `value` was made here: a look-alike is no context. */
-  static is(value: unknown): value is VpnExtensionContext {
-    return typeof value === 'object' && value !== null && #own in value && value.#own
   }
 }

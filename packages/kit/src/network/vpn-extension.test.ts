@@ -26,6 +26,12 @@ describe('createVpnConnection', () => {
     expect(() => vpnExtensionOf(kits).createVpnConnection(...args)).toThrow(code(401))
   })
 
+  test('takes any context of the process, as pages have', () => {
+    const { kits } = testKits()
+    const application = kits.context?.getApplicationContext()
+    expect(JSON.stringify(vpnExtensionOf(kits).createVpnConnection(application))).toBe('{}')
+  })
+
   test('throws 401 for a second argument', () => {
     const { kits } = testKits()
     expect(() => vpnExtensionOf(kits).createVpnConnection(kits.context, 1)).toThrow(code(401))

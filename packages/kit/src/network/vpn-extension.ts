@@ -1,6 +1,6 @@
 import { businessError, checkWantArguments } from '@vpnext/api'
 
-import { VpnExtensionContext } from '../ability/extension-context.ts'
+import { Context } from '../ability/context.ts'
 import type { AbilityState } from '../ability/ability-state.ts'
 import { provide } from '../provided.ts'
 import type { ServiceCalls } from '../runtime.ts'
@@ -42,13 +42,14 @@ export function vpnExtensionNamespace(parts: VpnExtensionParts): VpnExtensionNam
       const want = checkWantArguments(args, 'stopVpnExtensionAbility')
       return whenAlive(state(), () => service.stopAbility(want))
     },
+    // As on the device, of any ability: a page may end the tunnel, and has none of its own (201).
     createVpnConnection(...args: unknown[]) {
-      if (args.length !== 1 || !VpnExtensionContext.is(args[0])) {
+      if (args.length !== 1 || !Context.is(args[0])) {
         throw businessError(
           401,
           {
             field: 'context',
-            reason: 'is not the context of a VpnExtensionAbility',
+            reason: 'is not the context of an ability',
             hint: 'pass this.context of the ability',
           },
           { call: 'createVpnConnection' },
