@@ -41,6 +41,8 @@ export interface TunBatch extends PacketBatch {
  * passed over.
  */
 export interface DatagramBatch extends PacketBatch {
+  /** Whether a router has marked the datagram for congestion, where the socket tells (`congestionInfo`). */
+  readonly congestionExperienced: boolean
   /** Whether the datagram came from `endpoint`. Costs a few comparisons. */
   isFrom(endpoint: Endpoint): boolean
   /** Where the datagram came from, and, where the socket tells (`packetInfo`), to which address of ours: a new object. */

@@ -12,6 +12,7 @@ export {
   setDualStack,
   setPacketInfo,
   setSocketBuffers,
+  setTrafficClassInfo,
   setUdpReceiveOffload,
   sourceAddressTo,
   type SocketBuffers,

@@ -23,12 +23,14 @@ const SO_RCVBUFFORCE = 33
 // include/uapi/linux/in.h
 const SOL_IP = 0
 const IP_PKTINFO = 8
+const IP_RECVTOS = 13
 const IP_MTU_DISCOVER = 10
 const IP_PMTUDISC_DONT = 0
 // include/uapi/linux/in6.h
 const SOL_IPV6 = 41
 const IPV6_V6ONLY = 26
 const IPV6_RECVPKTINFO = 49
+const IPV6_RECVTCLASS = 66
 // include/uapi/linux/udp.h
 const SOL_UDP = 17
 const UDP_SEGMENT = 103
@@ -71,6 +73,17 @@ export function letRoutersFragment(fd: Fd): void {
  */
 export function setPacketInfo(fd: Fd, family: 4 | 6): void {
   const [level, name] = family === 4 ? [SOL_IP, IP_PKTINFO] : [SOL_IPV6, IPV6_RECVPKTINFO]
+  check(setOption(fd.number, level, name, int(1), 4), 'setsockopt')
+}
+
+/**
+ * Has each received datagram come with a control message that tells its type of service or traffic class, behind all others: of level
+ * SOL_IP (0), type IP_TOS (1), one byte, or of level SOL_IPV6 (41), type IPV6_TCLASS (67), an int.
+ *
+ * @throws SystemError
+ */
+export function setTrafficClassInfo(fd: Fd, family: 4 | 6): void {
+  const [level, name] = family === 4 ? [SOL_IP, IP_RECVTOS] : [SOL_IPV6, IPV6_RECVTCLASS]
   check(setOption(fd.number, level, name, int(1), 4), 'setsockopt')
 }
 

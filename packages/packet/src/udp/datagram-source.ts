@@ -33,6 +33,7 @@ export class DatagramSource implements DatagramBatch {
   room: Room | undefined
   offset = 0
   length = 0
+  congestionExperienced = false
   readonly #fd: Descriptor
   readonly #meter: TrafficMeter
   readonly #vector: MessageVector
@@ -126,6 +127,7 @@ export class DatagramSource implements DatagramBatch {
     const segmentSize = this.#vector.receivedSegmentSize(index)
     this.#segmentSize = segmentSize > 0 ? segmentSize : length
     this.#remaining = length
+    this.congestionExperienced = this.#vector.wasMarked(index)
     this.#nextAt = this.#buffers + index * bufferSize
     return true
   }

@@ -2,14 +2,15 @@ import type { Arena } from '../arena/arena.ts'
 import { writeAddress } from '../arena/pointer.ts'
 import { packetInfoSize, readPacketInfo, writePacketInfo } from './packet-info.ts'
 import { socketAddressSize } from './socket-address.ts'
+import { isCongestionMark } from './traffic-class.ts'
 
 /** sizeof(struct mmsghdr), LP64: struct msghdr (56 bytes) and the length (include/linux/socket.h). */
 const messageSize = 64
 const vectorEntrySize = 16
 /** One control message of an int: CMSG_SPACE(4). */
 const intControlSize = 24
-/** Room for it and for one that tells an address of ours. */
-const controlSize = intControlSize + packetInfoSize
+/** Room for it, for one that tells an address of ours, and for one with the traffic class. */
+const controlSize = 2 * intControlSize + packetInfoSize
 
 // Offsets in struct msghdr.
 const nameAt = 0
@@ -28,7 +29,7 @@ const UDP_GRO = 104
 const MSG_TRUNC = 0x20
 
 /**
- * The array of struct mmsghdr for sendmmsg and recvmmsg, laid out once, each with an address, one buffer and room for two control
+ * The array of struct mmsghdr for sendmmsg and recvmmsg, laid out once, each with an address, one buffer and room for three control
  * messages of its own.
  */
 export class MessageVector {
@@ -147,6 +148,14 @@ export class MessageVector {
     // The kernel puts the size of datagrams first (net/ipv4/udp.c, udp_recvmsg).
     const before = this.receivedSegmentSize(index) > 0 ? intControlSize : 0
     return readPacketInfo(this.#arena, this.#controls + index * controlSize + before, length - before)
+  }
+
+  /** Whether a router has marked message `index`, or all it was joined from; false where the socket does not tell. */
+  wasMarked(index: number): boolean {
+    const length = this.#arena.view.getUint32(this.#message(index) + controlLengthAt, true)
+    if (length < intControlSize) return false
+    // The kernel puts the traffic class last (net/ipv4/ip_sockglue.c, ip_cmsg_recv_offset; net/ipv6/datagram.c).
+    return isCongestionMark(this.#arena, this.#controls + index * controlSize + length - intControlSize)
   }
 
   #message(index: number): number {

@@ -8,6 +8,7 @@ import {
   setDualStack,
   setPacketInfo,
   setSocketBuffers,
+  setTrafficClassInfo,
   setUdpReceiveOffload,
 } from '@vpnext/native'
 
@@ -33,6 +34,11 @@ export interface OpenUdpOptions {
    * whoever asked expects of a server that has several. Default false: from the address that the route names.
    */
   readonly packetInfo?: boolean
+  /**
+   * Whether datagrams tell that a router on their way has marked them, for there is too much traffic, in place of dropping them
+   * (`congestionExperienced`, RFC 3168). Default false.
+   */
+  readonly congestionInfo?: boolean
   /** Size of the kernel's buffer of received datagrams. Default 8 MiB, or what the system allows. */
   readonly receiveBufferBytes?: number
   /** Size of the kernel's buffer of datagrams to send. Likewise. */
@@ -53,6 +59,7 @@ export function openUdp(options: OpenUdpOptions = {}): Fd {
     if (family === 6) setDualStack(fd, options.dualStack ?? false)
     if (options.fragmentable === true) letRoutersFragment(fd)
     if (options.packetInfo === true) setPacketInfo(fd, family)
+    if (options.congestionInfo === true) setTrafficClassInfo(fd, family)
     setSocketBuffers(fd, {
       receive: options.receiveBufferBytes ?? bufferBytes,
       send: options.sendBufferBytes ?? bufferBytes,

@@ -4,6 +4,7 @@ import type { CoreAction } from '../core/action.ts'
 import { createWireGuardCore, type WireGuardCore } from '../core/wireguard-core.ts'
 import { readCounter } from '../messages/fields.ts'
 import { MessageType, messageType, Transport } from '../messages/message-layout.ts'
+import { passMarkOn } from '../peers/congestion-mark.ts'
 import { innerLength } from '../peers/inner-packet.ts'
 import { answerCall } from './answer-call.ts'
 import type { EngineData, EngineReport, EngineRequest } from './engine-messages.ts'
@@ -93,7 +94,9 @@ export class EngineTransform implements Transform {
       const source = known !== undefined && batch.isFrom(known) ? known : batch.source()
       if (!steps.received(keypair, readCounter(bytes, offset), source, length, now)) continue
       const inner = steps.acceptInner(peer, bytes, packet, opened)
-      if (inner > 0) tun.write(packet, inner)
+      if (inner === 0) continue
+      if (batch.congestionExperienced) passMarkOn(arena, packet)
+      tun.write(packet, inner)
     }
     this.#settle()
   }

@@ -111,7 +111,7 @@ const portReasons: ReadonlyMap<unknown, string> = new Map([
 /** @throws SettingsError when the port cannot be had */
 function openSockets(port: number): UdpPair {
   try {
-    return openUdpPair({ port, fragmentable: true, packetInfo: true })
+    return openUdpPair({ port, fragmentable: true, packetInfo: true, congestionInfo: true })
   } catch (error) {
     const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
     const reason = portReasons.get(code)
