@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ProjectFixture, entrySource } from '../test/project-fixture.ts'
@@ -42,4 +42,17 @@ test('a file that cannot be read is told where it is imported', async () => {
   expect(await ask('./Gone')).toMatchObject({
     errors: [{ text: expect.stringContaining(`${gone} cannot be read: ENOENT`) }],
   })
+})
+
+test.each(['ets', 'json'])('a .%s file that no bundle has room for is not read', async (extension) => {
+  const large = `entry/src/main/ets/Large.${extension}`
+  using fixture = new ProjectFixture({ [large]: '' })
+  const folder = await ProjectFolder.open(fixture.folder)
+  const resolver = new ImportResolver(folder, { buildProfile: () => '' })
+  const importer = join(folder.root, entrySource)
+  // All holes, which are next to nothing in an archive.
+  truncateSync(join(folder.root, large), 2 ** 26 + 1)
+  expect(
+    await resolver.resolve({ path: `./Large.${extension}`, kind: 'import-statement', importer }),
+  ).toMatchObject({ errors: [{ text: `${large} has 67108865 bytes, more than 67108864` }] })
 })

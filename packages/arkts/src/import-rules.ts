@@ -1,7 +1,8 @@
+import { statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { basename, dirname, extname, isAbsolute, join } from 'node:path'
 
-import { absentPackagePrefix } from '@vpnext/service/protocol'
+import { absentPackagePrefix, maxArchiveBytes } from '@vpnext/service/protocol'
 import type { OnResolveResult } from 'esbuild'
 
 import { plainTypeScript } from './arkui-syntax.ts'
@@ -211,7 +212,7 @@ export class ImportResolver {
     if (known !== undefined) return known
     const runtime = this.#runtimeImports?.(this.#folder.show(path))
     const isRead = extname(path) === '.ets' || (runtime !== undefined && /\.[jt]s$/.test(path))
-    const result = isRead ? this.#arktsSource(path, runtime) : { path }
+    const result = tooLarge(path, this.#folder) ?? (isRead ? this.#arktsSource(path, runtime) : { path })
     this.#sources.set(path, result)
     return result
   }
@@ -232,6 +233,13 @@ export class ImportResolver {
     const plain = found ?? arkts
     return plain === undefined ? { path } : { path: shown, namespace: arkuiFiles, pluginData: plain }
   }
+}
+
+/** To find out at the end that it does not fit would take gigabytes: such a file packs to next to nothing. */
+function tooLarge(path: string, folder: ProjectFolder): OnResolveResult | undefined {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (size <= maxArchiveBytes) return undefined
+  return refuse(`${folder.show(path)} has ${size} bytes, more than ${maxArchiveBytes}`)
 }
 
 function isRelative(path: string): boolean {
