@@ -13,7 +13,10 @@ interface Options {
 export function addBuildVerb(program: Command, context: CliContext): void {
   const command = program
     .command('build <project>')
-    .description('build the native modules (C and C++) of a HarmonyOS project')
+    .summary('build the native modules (C and C++) of a HarmonyOS project')
+    .description(
+      'build the native modules (C and C++) of a HarmonyOS project. Its CMakeLists.txt runs with your rights: look at that of a stranger first, and do not build it as root',
+    )
     .option('--json', 'print the result as JSON')
   withExample(command, 'vpnext build ./apps/packet-tunnel-cpp').action(
     async (project: string, options: Options) => {

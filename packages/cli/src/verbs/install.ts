@@ -17,7 +17,10 @@ interface InstallOptions extends ServiceOptions {
 export function addInstallVerb(program: Command, context: CliContext): void {
   const command = program
     .command('install <project>')
-    .description('compile and install a HarmonyOS project: its folder, or a zip of it')
+    .summary('compile and install a HarmonyOS project: its folder, or a zip of it')
+    .description(
+      'compile and install a HarmonyOS project: its folder, or a zip of it. Of one with C or C++, CMakeLists.txt runs with your rights: look at that of a stranger first, and do not install it as root',
+    )
     .option('--allow-missing', 'install although it imports what vpnext lacks; using that fails 801')
   withExample(withServiceOptions(command), 'vpnext install ./apps/hello-vpn').action(
     async (project: string, options: InstallOptions) => {
