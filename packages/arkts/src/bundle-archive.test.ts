@@ -46,6 +46,27 @@ describe('packBundle', () => {
     expect(Object.keys(archive.files)).toContain('entry/base/profile/main_pages.json')
   })
 
+  test('a library is a module of its own when it has tests', async () => {
+    using fixture = new ProjectFixture({
+      'build-profile.json5': `{ modules: [ { name: 'entry', srcPath: './entry' }, { name: 'core', srcPath: './core' },
+        { name: 'plain', srcPath: './plain' } ] }`,
+      'core/src/main/module.json5': `{ module: { name: 'core', type: 'har' } }`,
+      'core/src/main/resources/rawfile/own.txt': 'own',
+      'core/src/ohosTest/ets/test/List.test.ets': `export default function testsuite() {}`,
+      'plain/src/main/module.json5': `{ module: { name: 'plain', type: 'har' } }`,
+      'plain/src/main/resources/rawfile/own.txt': 'own',
+    })
+    const project = await readProject(fixture.folder)
+    const archive = read(packBundle(await compileProject(project, { tests: true })))
+    expect(archive.modules.map(({ name, testSuite }) => [name, testSuite])).toEqual([
+      ['entry', undefined],
+      ['core', 'core-ohosTest'],
+    ])
+    const own = Object.keys(archive.files).filter((name) => name.endsWith('/own.txt'))
+    expect(own).toEqual(['core/rawfile/own.txt'])
+    expect(read(await pack(fixture.folder)).modules.map(({ name }) => name)).toEqual(['entry'])
+  })
+
   test('gives the same bytes wherever and whenever the project lies, and others when it changes', async () => {
     const raw = 'entry/src/main/resources/rawfile/x.bin'
     using one = new ProjectFixture({ [raw]: 'x' })

@@ -48,8 +48,10 @@ function toArchive(compiled: CompiledProject, native: NativeParts | undefined): 
   return {
     format: 1,
     app: { ...app },
-    // A static library is part of the modules that are built with it.
-    modules: modules.filter(({ type }) => type !== 'har').map((module) => toModule(module, compiled)),
+    // A static library is part of the modules that are built with it; its tests are a module of their own.
+    modules: modules
+      .filter(({ type, name }) => type !== 'har' || compiled.tests.has(name))
+      .map((module) => toModule(module, compiled)),
     scripts: Object.fromEntries([...skipped, ...scripts]),
     files: base64(compiled.files),
     ...(native !== undefined && native.libraries.size > 0 && { libs: base64(native.libraries) }),

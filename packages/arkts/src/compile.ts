@@ -157,7 +157,7 @@ async function readFiles(
 ): Promise<Map<string, Uint8Array>> {
   const parts = [await readAppResourceFiles(folder, appResources)]
   for (const module of modules) {
-    if (module.type === 'har') continue
+    if (module.type === 'har' && !tests.some((each) => each.module === module.name)) continue
     for (const { name, target } of await harModulesOf(folder, modules, module))
       parts.push(await readLibraryResourceFiles(folder, { name, resources: target.resources }, module.name))
     parts.push(await readResourceFiles(folder, module.name, module.target.resources))

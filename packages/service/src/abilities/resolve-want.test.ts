@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { sampleBundle } from '../../test/sample-target.ts'
-import { checkTestPeriod, resolveWant } from './resolve-want.ts'
+import { checkTestPeriod, resolveTests, resolveWant } from './resolve-want.ts'
 
 const bundle = sampleBundle()
 const lookup = {
@@ -40,6 +40,21 @@ test('an extension of another type is refused', () => {
   for (const { abilities } of manifest.modules) for (const ability of abilities) ability.type = 'form'
   const other = { find: () => sampleBundle({ manifest }), isForeign: () => false }
   expect(() => resolveWant(other, caller(1000), good)).toThrow(expect.objectContaining({ code: 16000002 }))
+})
+
+test('of tests without a module those of a library come last', () => {
+  const [entry] = bundle.manifest.modules
+  if (entry === undefined) throw new Error('the sample has no module')
+  const library = { ...entry, name: 'core', type: 'har' as const, abilities: [], testSuite: 'core-ohosTest' }
+  const tested = { ...entry, testSuite: 'entry-ohosTest' }
+  const moduleOf = (modules: (typeof entry)[], name?: string): string => {
+    const some = sampleBundle({ manifest: { ...bundle.manifest, modules } })
+    const found = { find: () => some, isForeign: () => false }
+    return resolveTests(found, caller(1000), some.bundleName, name).module.name
+  }
+  expect(moduleOf([library, tested])).toBe(entry.name)
+  expect(moduleOf([library, tested], 'core_test')).toBe('core')
+  expect(moduleOf([library, entry])).toBe('core')
 })
 
 test('a test period ends', () => {

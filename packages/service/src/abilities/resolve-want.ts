@@ -54,7 +54,10 @@ export function resolveTests(
 ): AbilityTarget {
   const bundle = bundles.find(caller.uid, bundleName)
   if (bundle === undefined) throw businessError(16000001, { field: 'bundleName', reason: 'is not installed' })
-  const withTests = bundle.manifest.modules.filter((module) => module.testSuite !== undefined)
+  // Who names no module means what can be started, and not a library.
+  const withTests = bundle.manifest.modules
+    .filter((module) => module.testSuite !== undefined)
+    .toSorted((a, b) => Number(a.type === 'har') - Number(b.type === 'har'))
   const module = withTests.find(
     ({ name }) => moduleName === undefined || name === moduleName || `${name}_test` === moduleName,
   )
