@@ -218,10 +218,20 @@ declare module '@ohos.resourceManager' {
       getStringByName(resName: string, callback: AsyncCallback<string>): void
       getStringByName(resName: string): Promise<string>
       getStringByNameSync(resName: string, ...args: (string | number)[]): string
-      /** Newer code writes getStringArrayValue, getPluralStringValue, getRawFd and closeRawFd. */
+      /** Newer code writes getStringArrayValue, getPluralStringValue, getMediaContent, getRawFileContent, getRawFd and closeRawFd. */
+      getStringArray(resource: ResourceId, callback: AsyncCallback<string[]>): void
       getStringArray(resource: ResourceId): Promise<string[]>
+      getPluralString(resource: ResourceId, num: number, callback: AsyncCallback<string>): void
       getPluralString(resource: ResourceId, num: number): Promise<string>
+      getMedia(resource: ResourceId, callback: AsyncCallback<Uint8Array>): void
+      getMedia(resource: ResourceId): Promise<Uint8Array>
+      getMediaBase64(resource: ResourceId, callback: AsyncCallback<string>): void
+      getMediaBase64(resource: ResourceId): Promise<string>
+      getRawFile(path: string, callback: AsyncCallback<Uint8Array>): void
+      getRawFile(path: string): Promise<Uint8Array>
+      getRawFileDescriptor(path: string, callback: AsyncCallback<RawFileDescriptor>): void
       getRawFileDescriptor(path: string): Promise<RawFileDescriptor>
+      closeRawFileDescriptor(path: string, callback: AsyncCallback<void>): void
       closeRawFileDescriptor(path: string): Promise<void>
       getStringArrayValue(resource: ResourceId): Promise<string[]>
       getStringArrayValueSync(resource: ResourceId): string[]

@@ -135,6 +135,16 @@ test('raw files are read, listed and opened, and stay below their folder', async
   expect(() => manager['closeRawFdSync']?.('ca/root.pem')).toThrow(code(9001005))
 })
 
+test('media and raw files have their names of API 6, too', async () => {
+  const icon = globals['$r']?.('app.media.icon') as { id: number }
+  expect(Buffer.from((await manager['getMedia']?.(icon.id)) as Uint8Array).toString()).toBe('PNG')
+  expect(await manager['getMediaBase64']?.(icon.id)).toBe('data:image/png;base64,UE5H')
+  const outcome = await new Promise<unknown[]>((resolve) =>
+    manager['getRawFile']?.('ca/root.pem', (...args: unknown[]) => resolve(args)),
+  )
+  expect([outcome[0], Buffer.from(outcome[1] as Uint8Array).toString()]).toEqual([undefined, 'certificate'])
+})
+
 test('what is not there is told apart', () => {
   expect(globals['$r']?.('app.string.none')).toMatchObject({ id: -1 })
   expect(() => manager['getStringSync']?.(-1)).toThrow(code(9001001))
