@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { setTimeout as wait } from 'node:timers/promises'
 
 import { asRdbError, isBusy, rdbError } from './rdb-error.ts'
@@ -159,6 +159,7 @@ export class Connection implements Disposable {
 
   #open(): SqliteDatabase {
     const database = sqlite().open(this.path, { readOnly: this.#readOnly })
+    if (!this.#readOnly && !this.isMemory && hasWal(this.path)) leaveWal(database)
     // As SQLite has them unless it is built otherwise.
     database.exec('PRAGMA foreign_keys=OFF; PRAGMA recursive_triggers=OFF')
     this.#database = database
@@ -192,6 +193,29 @@ export class Connection implements Disposable {
         text = corrected
       }
     }
+  }
+}
+
+/** Whether a database keeps a write-ahead log, as those of a device do (file format of SQLite, section 1.3.3). */
+function hasWal(path: string): boolean {
+  const fd = openSync(path, 'r')
+  try {
+    const version = Buffer.alloc(1)
+    return readSync(fd, version, 0, 1, 18) === 1 && version[0] === 2
+  } finally {
+    closeSync(fd)
+  }
+}
+
+/** A write-ahead log needs memory that processes share, unless one has the database alone: that one may put an end to it. */
+function leaveWal(database: SqliteDatabase): void {
+  try {
+    database.exec('PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=DELETE; PRAGMA locking_mode=NORMAL')
+    // Only a look lets go of the lock.
+    database.exec('SELECT count(*) FROM sqlite_master')
+  } catch (error) {
+    database.close()
+    throw error
   }
 }
 

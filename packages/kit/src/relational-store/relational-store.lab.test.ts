@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 import { type Members, StoreHarness, code, employee, rows, storeConfig } from '../../test/store-harness.ts'
@@ -92,6 +92,25 @@ test('a copy is made and put back; other processes see it', async () => {
   expect(readdirSync(path).toSorted()).toEqual(['Backup.db', 'Test.db'])
   expect(statSync(join(path, 'Test.db')).mode & 0o777).toBe(0o600)
 })
+test('a database that comes with a write-ahead log, as from a device, is opened and put back', async () => {
+  const path = join(harness.folder, 'el2/database/entry/rdb/Test.db')
+  const store = await harness.filled()
+  await store['backup']?.('Device.db')
+  await store['close']?.()
+  for (const file of [path, join(dirname(path), 'Device.db')]) {
+    const content = readFileSync(file)
+    // Written and read with a log.
+    content.fill(2, 18, 20)
+    writeFileSync(file, content)
+  }
+  const opened = await harness.open()
+  const other = await harness.open({}, harness.another())
+  expect(await other['insert']?.('EMPLOYEE', { NAME: 'New' })).toBe(4)
+  expect(await rows(opened, 'SELECT count(*) AS n FROM EMPLOYEE')).toEqual([{ n: 4 }])
+  await opened['restore']?.('Device.db')
+  expect(await rows(other, 'SELECT count(*) AS n FROM EMPLOYEE')).toEqual([{ n: 3 }])
+})
+
 test('another database is attached under a name', async () => {
   const store = await harness.filled()
   const second = await harness.open({ name: 'Second.db' })
