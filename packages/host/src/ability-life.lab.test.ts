@@ -104,6 +104,41 @@ test('a timer, work of the pool of threads and a socket that closes, begun in on
   expect(host.log).toEqual(['destroy', 'timer', 'work', 'closed'].map((text) => `info test: ${text}`))
 })
 
+test('a thread of native code that has a function to call back by may do so after onDestroy, for half a second', async () => {
+  await using host = start(
+    extension(`
+      onCreate() {
+        let turns = 0
+        globalThis[Symbol.for('vpnext.callbacks')] = () => Number(turns < 2)
+        setInterval(() => {
+          if (this.stopping && ++turns === 2) say('called back')
+        }, 20)
+      }
+      onDestroy() {
+        this.stopping = true
+        say('destroy')
+      }
+    `),
+  )
+  await host.create()
+  await host.destroy()
+  expect(host.log).toEqual(['info test: destroy', 'info test: called back'])
+})
+
+test('nobody waits longer than that for a function which native code never gives back', async () => {
+  await using host = start(
+    extension(`
+      onCreate() {
+        globalThis[Symbol.for('vpnext.callbacks')] = () => 1
+        setTimeout(() => say('never'), 3_600_000)
+      }
+    `),
+  )
+  await host.create()
+  await host.destroy()
+  expect(host.log).toEqual([])
+})
+
 test('the AbilityStage of the module runs first; what it throws is logged and survived', async () => {
   const stage = `
     const { AbilityStage } = require('@kit.AbilityKit')

@@ -12,6 +12,8 @@ struct thread {
     napi_env env;
     pthread_t id;
     napi_threadsafe_function calls;
+    /* Of all libraries and threads. */
+    _Atomic int callbacks;
 };
 
 struct call {
@@ -77,6 +79,29 @@ static void run(napi_env env, napi_value function, void *context, void *data)
     tell(env);
 }
 
+void vpnext_count_callbacks(int difference)
+{
+    struct thread *thread = noted();
+    if (thread != NULL) thread->callbacks += difference;
+}
+
+static napi_value countCallbacks(napi_env env, napi_callback_info info)
+{
+    (void)info;
+    napi_value count;
+    return napi_create_int32(env, noted()->callbacks, &count) == napi_ok ? count : NULL;
+}
+
+/* packages/host/src/stage2/last-words.ts asks for their number. */
+static void tellCallbacks(napi_env env)
+{
+    static const char name[] = "vpnext.callbacks";
+    napi_value global, symbol;
+    if (napi_get_global(env, &global) != napi_ok || node_api_symbol_for(env, name, sizeof name - 1, &symbol) != napi_ok) return;
+    napi_property_descriptor function = {.name = symbol, .method = countCallbacks, .attributes = napi_configurable};
+    napi_define_properties(env, global, 1, &function);
+}
+
 static void forget(void *env)
 {
     struct thread *thread = noted();
@@ -97,6 +122,7 @@ void vpnext_know_js_thread(napi_env env)
         __real_napi_add_env_cleanup_hook(env, forget, env);
         thread->id = pthread_self();
         thread->env = env;
+        tellCallbacks(env);
     }
     pthread_mutex_unlock(&thread->lock);
 }

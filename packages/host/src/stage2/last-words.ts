@@ -6,6 +6,15 @@ import { setImmediate, setTimeout } from 'node:timers'
 /** What an extension has begun in onDestroy and did not wait for may take so long, in ms: a tunnel goes within a tenth of it. */
 const patienceMs = 1_000
 
+/**
+ * Threads of native code that may still call back are waited for so long, in ms: devices end an extension's process so long after its
+ * last ability (`DELAY_KILL_EXTENSION_PROCESS_TIMEOUT` of ability_runtime).
+ */
+const callbacksMs = 500
+
+/** Tells how many functions native code has that its threads may call back by: packages/arkts/sdk/source/js-thread.c. */
+const callbacks = Symbol.for('vpnext.callbacks')
+
 /** Of a chain of calls, one step may be over and the next not begun for so many turns of the loop, as where a socket closes. */
 const quietTurns = 5
 
@@ -51,14 +60,15 @@ export class LastWords {
   }
 
   /**
-   * Resolves when no call, no request and no timer is under way that was begun since {@link begin}, and what waited for
-   * them has run; after a second at most.
+   * Resolves when no call, no request and no timer is under way that was begun since {@link begin}, what waited for
+   * them has run, and native code has given back what its threads may call; after a second at most.
    */
   async spoken(): Promise<void> {
-    const end = performance.now() + patienceMs
+    const begun = performance.now()
+    const passed = (): number => performance.now() - begun
     await nextTurn()
-    for (let quiet = 0; quiet < quietTurns && performance.now() < end; await pause())
-      quiet = this.#isBusy() ? 0 : quiet + 1
+    for (let quiet = 0; quiet < quietTurns && passed() < patienceMs; await pause())
+      quiet = this.#isBusy() || (passed() < callbacksMs && callbacksLeft() > 0) ? 0 : quiet + 1
   }
 
   #isBusy(): boolean {
@@ -70,6 +80,12 @@ export class LastWords {
       process.getActiveResourcesInfo().some((name) => requests.has(name))
     )
   }
+}
+
+function callbacksLeft(): number {
+  const count: unknown = Reflect.get(globalThis, callbacks)
+  const left: unknown = typeof count === 'function' ? Reflect.apply(count, undefined, []) : 0
+  return typeof left === 'number' ? left : 0
 }
 
 function lasting(): Lasting {
