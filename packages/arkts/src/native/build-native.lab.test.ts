@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { ProjectFixture } from '../../test/project-fixture.ts'
 import { readProject } from '../project.ts'
 import { buildNativeModules } from './build-native.ts'
+import { readElf } from './elf-file.ts'
 import { prepareNativeModules } from './native-modules.ts'
 import { machineAbi } from './tool-chain-file.ts'
 
@@ -82,7 +83,12 @@ test.skipIf(machineAbi() === 'arm64-v8a').each([
   const cpp = 'entry/src/main/cpp'
   const head = ['cmake_minimum_required(VERSION 3.5)', 'project(x C)']
   using core = new ProjectFixture({
-    [`${cpp}/CMakeLists.txt`]: [...head, 'add_library(core SHARED core.c)'].join('\n'),
+    // Without a name of its own, as those of Go and of Rust.
+    [`${cpp}/CMakeLists.txt`]: [
+      ...head,
+      'add_library(core SHARED core.c)',
+      'set_target_properties(core PROPERTIES NO_SONAME TRUE)',
+    ].join('\n'),
     [`${cpp}/core.c`]: 'int core(void) { return 1; }\n',
   })
   const [made] = await buildNativeModules(await readProject(core.folder), { cacheFolder })
@@ -100,7 +106,8 @@ test.skipIf(machineAbi() === 'arm64-v8a').each([
   mkdirSync(own, { recursive: true })
   writeFileSync(join(own, 'libcore.so'), made?.libraries.get('libcore.so') ?? '')
   const [build] = await buildNativeModules(await readProject(fixture.folder), { cacheFolder })
-  expect([...(build?.libraries.keys() ?? [])]).toContain('libx.so')
+  const needed = readElf(build?.libraries.get('libx.so') ?? new Uint8Array())?.needed
+  expect(needed).toContain('libcore.so')
 })
 
 test('a core that the build only copies, and that this machine cannot load, is told', async () => {

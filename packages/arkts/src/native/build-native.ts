@@ -8,6 +8,7 @@ import { ProjectFolder } from '../project-folder.ts'
 import type { Project } from '../project.ts'
 import { findBuildTools } from './build-tools.ts'
 import { type CmakeBuild, buildWithCmake } from './cmake-build.ts'
+import { withPlainNames } from './elf-file.ts'
 import { missingSubmodules } from './git-submodules.ts'
 import { defaultCacheFolder, hashFolder, keyOf, makeWhole } from './native-cache.ts'
 import { prepareSdk } from './native-sdk.ts'
@@ -103,7 +104,7 @@ const resultFile = z.object({ prelude: z.boolean() })
 async function keep(fresh: string, source: NativeSource, built: CmakeBuild): Promise<void> {
   await mkdir(join(fresh, 'libs'))
   for (const path of built.libraries)
-    await writeFile(join(fresh, 'libs', basename(path)), await readFile(path))
+    await writeFile(join(fresh, 'libs', basename(path)), withPlainNames(await readFile(path)))
   if (built.libraries.length === 0)
     throw new ProjectError(fileProblem(`${source.moduleName}: CMakeLists.txt`, 'makes no shared library'))
   await writeFile(join(fresh, 'result.json'), JSON.stringify({ prelude: built.prelude }))

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readElf } from './elf-file.ts'
+import { readElf, withPlainNames } from './elf-file.ts'
 import { whyUnloadable } from './prebuilt-libraries.ts'
 
 /** What an independent reader says. */
@@ -27,6 +27,19 @@ test('a library of HarmonyOS is known by what it needs', () => {
   const elf = readElf(bytes)
   expect(elf).toMatchObject({ needed: ['libc.so'], forHarmony: true })
   expect(whyUnloadable({ elf })).toContain('is built for HarmonyOS')
+})
+
+test('a library that is needed by its path is needed by its name', () => {
+  const bytes = Uint8Array.from(readFileSync('/bin/sh'))
+  expect(withPlainNames(bytes)).toBe(bytes)
+  const at = Buffer.from(bytes.buffer).indexOf('libc.so.6\0')
+  bytes.set(Buffer.from('/a/b/c.so'), at)
+  const before = Uint8Array.from(bytes)
+  const plain = withPlainNames(bytes)
+  expect(readElf(bytes)?.needed).toContain('/a/b/c.so')
+  expect(readElf(plain)?.needed).toEqual(readElf(bytes)?.needed.map((name) => name.replace('/a/b/', '')))
+  expect(bytes).toEqual(before)
+  expect(plain.length).toBe(bytes.length)
 })
 
 test('another machine is named', () => {

@@ -47,21 +47,49 @@ export function readElf(bytes: Uint8Array): ElfFile | undefined {
   }
 }
 
+/**
+ * A shared object that needs libraries by their names alone. The linker notes the whole path of one that has no name of its own
+ * (`DT_SONAME`), as those of Go and of Rust; at run time it lies elsewhere.
+ *
+ * @returns the same bytes when there is nothing to change
+ */
+export function withPlainNames(bytes: Uint8Array): Uint8Array {
+  if (readElf(bytes)?.needed.some((name) => name.includes('/')) !== true) return bytes
+  const result = Uint8Array.from(bytes)
+  const view = new DataView(result.buffer)
+  for (const { at, place, name } of neededEntries(result, view)) {
+    // A text may begin anywhere in the table.
+    view.setBigUint64(at, place + BigInt(name.lastIndexOf('/') + 1), true)
+  }
+  return result
+}
+
 function neededOf(bytes: Uint8Array, view: DataView): string[] {
+  return neededEntries(bytes, view).map(({ name }) => name)
+}
+
+/** Where in the file the place of a name is noted, the place in the table of texts, and the name. */
+interface NeededEntry {
+  readonly at: number
+  readonly place: bigint
+  readonly name: string
+}
+
+function neededEntries(bytes: Uint8Array, view: DataView): NeededEntry[] {
   const segments = segmentsOf(view)
   const table = segments.find(({ type }) => type === dynamic)
   if (table === undefined) return []
-  const names: bigint[] = []
+  const entries: { at: number; place: bigint }[] = []
   let strings = 0n
   for (let at = table.offset; at < table.offset + table.size; at += 16) {
     const tag = view.getBigInt64(at, true)
     if (tag === 0n) break
     const value = view.getBigUint64(at + 8, true)
-    if (tag === tagNeeded) names.push(value)
+    if (tag === tagNeeded) entries.push({ at: at + 8, place: value })
     if (tag === tagStringTable) strings = value
   }
   const start = offsetOf(segments, strings)
-  return names.map((name) => textAt(bytes, start + Number(name)))
+  return entries.map((entry) => ({ ...entry, name: textAt(bytes, start + Number(entry.place)) }))
 }
 
 function segmentsOf(view: DataView): Segment[] {
