@@ -24,11 +24,18 @@ export default class StopAbility extends UIAbility {
   }
 }
 `
+/** As applications of a framework write it, in a project without the framework's package. */
+const withoutBase = `import { FrameworkAbility } from '@example/framework'
+export default class OtherAbility extends FrameworkAbility {}
+`
 const modules = `{
   module: {
     name: 'entry',
     type: 'entry',
-    abilities: [{ name: 'StopAbility', srcEntry: './ets/StopAbility.ets' }],
+    abilities: [
+      { name: 'StopAbility', srcEntry: './ets/StopAbility.ets' },
+      { name: 'OtherAbility', srcEntry: './ets/OtherAbility.ets' },
+    ],
     extensionAbilities: [{ name: 'SplitAbility', srcEntry: './ets/SplitAbility.ets', type: 'vpn' }],
     requestPermissions: [{ name: 'ohos.permission.INTERNET' }],
   },
@@ -38,6 +45,7 @@ const modules = `{
 const shared = serviceForAll()
 const project = createSplitProject({ 'entry/src/main/module.json5': () => modules })
 writeFileSync(join(project.folder, 'entry/src/main/ets/StopAbility.ets'), page)
+writeFileSync(join(project.folder, 'entry/src/main/ets/OtherAbility.ets'), withoutBase)
 afterAll(() => project[Symbol.dispose]())
 
 interface Status {
@@ -50,6 +58,13 @@ const status = async (): Promise<Status> =>
 beforeAll(async () => {
   const installed = await shared.service.run(['install', project.folder])
   expect(installed, installed.stderr).toMatchObject({ code: 0 })
+  expect(installed.stderr).toContain('OtherAbility.ets:1:34: @example/framework is neither')
+})
+
+test('a page that was left out says so when it is started', async () => {
+  const started = await shared.service.run(['aa', 'start', '-b', splitBundle, '-a', 'OtherAbility'])
+  expect(started.code).not.toBe(0)
+  expect(started.stdout + started.stderr).toContain('the page cannot be loaded: it was left out')
 })
 
 test('a page has a connection of its own, which ends the tunnel of the bundle and makes none', async () => {

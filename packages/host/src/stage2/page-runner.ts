@@ -133,6 +133,9 @@ export class PageRunner implements Runner {
   #loadClass(): PageAbilityClass {
     const exported = loadExport(this.#parts)
     if (isPageClass(exported, this.#parts.kits.pageClass)) return exported
+    // What did not compile, or is no page, has an empty script in its place.
+    if (exported === undefined)
+      throw loadFailed('it was left out as it was installed (vpnext install says why)')
     throw loadFailed(`the module's export ${this.#parts.exportName} is not a class that extends UIAbility`)
   }
 

@@ -1,6 +1,7 @@
 import { type Want, businessError } from '@vpnext/api'
 import { errorText } from '@vpnext/native'
 import { ConnectionError, type Peer, isVarlinkError } from '@vpnext/varlink'
+import { hostKind } from '../abilities/ability-target.ts'
 import type { HostRun, LocalRemote } from '../abilities/host-run.ts'
 import type { LogBook } from '../logs/log-book.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
@@ -37,7 +38,7 @@ export class AbilityCallbacks {
     if (outcome.kind === 'failed') {
       const { error } = outcome
       if (isVarlinkError(error, abilityInterface, 'LoadFailed')) {
-        throw cannotRun(`the extension cannot be loaded: ${error.parameters.reason}`)
+        throw cannotRun(`the ${hostKind(run.target)} cannot be loaded: ${error.parameters.reason}`)
       }
       if (!isVarlinkError(error, abilityInterface, 'CallbackFailed')) {
         // The kernel closes the channel of a process that dies before it says how: that is worth waiting for.
