@@ -1,7 +1,7 @@
 import { AwakeRecord } from '@vpnext/native'
 
-/** A packet after so long without any is likely to be answered before another one is sent, ms. */
-const silenceMs = 1
+/** A packet after so long without any is likely to be alone, and to be answered before another one is sent, ms. */
+export const silenceMs = 1
 /**
  * How long an answer is looked for before the thread sleeps, ms: about twice what it takes in a network of one building. To sleep and to be
  * woken up costs 30 to 60 µs on a virtual machine, and what runs then has left the processor's caches.

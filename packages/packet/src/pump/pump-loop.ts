@@ -6,7 +6,7 @@ import type { DatagramSender } from '../udp/datagram-sender.ts'
 import type { DatagramSource } from '../udp/datagram-source.ts'
 import type { TunSource } from '../tun/tun-source.ts'
 import type { TunWriter } from '../tun/tun-writer.ts'
-import { AnswerWatch } from './answer-watch.ts'
+import { AnswerWatch, silenceMs } from './answer-watch.ts'
 import type { PollSet } from './poll-set.ts'
 import type { PumpControl } from './pump-control.ts'
 import type { Transform } from './transform.ts'
@@ -37,6 +37,8 @@ export class PumpLoop {
   readonly #parts: PumpParts
   readonly #watch = new AnswerWatch()
   #wakeAt = Number.POSITIVE_INFINITY
+  /** When there was last something in the TUN device. */
+  #tunAt = Number.NEGATIVE_INFINITY
 
   constructor(parts: PumpParts) {
     this.#parts = parts
@@ -131,7 +133,11 @@ export class PumpLoop {
   #fromTun(transform: Transform): boolean {
     const { poll, tunSource, udpSenders } = this.#parts
     for (const sender of udpSenders) if (sender.waiting && sender.flush() === 'again') return false
-    if ((tunSource.drained && !poll.tunReady) || !tunSource.begin()) return false
+    if (tunSource.drained && !poll.tunReady) return false
+    // To look for a second packet costs as much as to send the first, whose code has left the caches.
+    const alone = this.now - this.#tunAt >= silenceMs
+    this.#tunAt = this.now
+    if (!tunSource.begin(alone)) return false
     transform.fromTun(tunSource)
     tunSource.end()
     return this.#flush() && !tunSource.drained

@@ -49,6 +49,7 @@ export class TunSource implements TunBatch {
   #savedLength = 0
   /** Reads left in this batch. */
   #budget = 0
+  #alone = false
   #packets = 0
   #state: 'empty' | 'packet' | 'segments' = 'empty'
 
@@ -67,11 +68,13 @@ export class TunSource implements TunBatch {
    * Starts a batch: what the last one left, then up to 8 long packets or 64 plain ones, so that the other direction
    * gets its turn.
    *
+   * @param alone whether no more than one is expected: then it is not looked whether there are others, which poll(2) tells
    * @returns false when there is nothing to read
    * @throws SystemError EBADFD when the device is gone
    */
-  begin(): boolean {
-    this.#budget = this.#reads
+  begin(alone = false): boolean {
+    this.#alone = alone
+    this.#budget = alone ? 1 : this.#reads
     this.#packets = 0
     this.drained = false
     return this.#state !== 'empty' || this.#read()
@@ -79,6 +82,7 @@ export class TunSource implements TunBatch {
 
   /** Ends a batch: counts it. */
   end(): void {
+    if (this.#alone) this.drained = this.#state === 'empty'
     this.#meter.endBatch(this.#packets)
   }
 
