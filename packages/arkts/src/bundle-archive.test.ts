@@ -84,6 +84,15 @@ describe('packBundle', () => {
     for (const part of [archive, archive.app]) expect(Object.keys(part)).toEqual(Object.keys(part).toSorted())
   })
 
+  test('says what takes the room where there is too little', async () => {
+    using fixture = new ProjectFixture({ 'entry/src/main/resources/rawfile/small.bin': 'x'.repeat(3000) })
+    const compiled = await compileProject(await readProject(fixture.folder))
+    const libraries = new Map([['libcore.so', new Uint8Array(51 * 2 ** 20)]])
+    expect(() => packBundle(compiled, { modules: [], libraries, standIns: new Map() })).toThrow(
+      /^\.: the bundle has \d+ bytes, more than 67108864: libcore\.so 71303168, (?:code of MyVpn|entry\/rawfile\/small\.bin) \d+.*strip --strip-unneeded/,
+    )
+  })
+
   test('refuses a resource whose name the archive cannot hold', async () => {
     using fixture = new ProjectFixture({ [`entry/src/main/resources/rawfile/${'long/'.repeat(110)}x`]: 'x' })
     await expect(pack(fixture.folder)).rejects.toThrow(/the archive is refused: files/)

@@ -28,12 +28,25 @@ export function packBundle(compiled: CompiledProject, native?: NativeParts): Uin
   }
   const bytes = new TextEncoder().encode(JSON.stringify(checked.data, sortKeys))
   if (bytes.length > maxArchiveBytes) {
-    const reason = `the archive has ${bytes.length} bytes, more than ${maxArchiveBytes}`
-    throw new ProjectError(
-      fileProblem('.', reason, 'resources and native libraries count one third more than their size'),
-    )
+    const reason = `the bundle has ${bytes.length} bytes, more than ${maxArchiveBytes}: ${largestParts(checked.data)}`
+    throw new ProjectError(fileProblem('.', reason, tooLargeHint))
   }
   return bytes
+}
+
+const tooLargeHint =
+  'resources and native libraries count one third more than their size; strip --strip-unneeded makes libraries smaller'
+
+/** What somebody could do something about: the three that take most, with what they take. */
+function largestParts({ scripts, files, libs = {} }: BundleArchive): string {
+  const sizes = [
+    ...Object.entries(scripts).map(
+      ([name, { code, map }]) => [`code of ${name}`, code.length + map.length] as const,
+    ),
+    ...Object.entries({ ...files, ...libs }).map(([name, { length }]) => [name, length] as const),
+  ]
+  const largest = sizes.toSorted(([, one], [, other]) => other - one).slice(0, 3)
+  return largest.map(([name, size]) => `${name} ${size}`).join(', ')
 }
 
 function toArchive(compiled: CompiledProject, native: NativeParts | undefined): BundleArchive {

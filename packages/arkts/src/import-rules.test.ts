@@ -1,10 +1,13 @@
-import { rmSync, truncateSync } from 'node:fs'
+import { realpathSync, rmSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { ProjectFixture, entrySource } from '../test/project-fixture.ts'
+import { compileProject } from './compile.ts'
 import { isKit } from './import-names.ts'
 import { ImportResolver } from './import-rules.ts'
 import { ProjectFolder } from './project-folder.ts'
+import { readProject } from './project.ts'
+import { SourceFiles } from './source-files.ts'
 
 test.each([
   '@kit.NetworkKit',
@@ -54,5 +57,34 @@ test.each(['ets', 'json'])('a .%s file that no bundle has room for is not read',
   truncateSync(join(folder.root, large), 2 ** 26 + 1)
   expect(
     await resolver.resolve({ path: `./Large.${extension}`, kind: 'import-statement', importer }),
-  ).toMatchObject({ errors: [{ text: `${large} has 67108865 bytes, more than 67108864` }] })
+  ).toMatchObject({
+    errors: [{ text: `${large} has 67108865 bytes, more than 67108864, the most that a bundle may have` }],
+  })
+})
+
+test('esbuild does not look by itself where there is one, and it is told at its import', async () => {
+  using fixture = new ProjectFixture({
+    'entry/src/main/ets/Large.js': '',
+    'entry/src/main/resources/rawfile/film.mp4': '',
+    [entrySource]: `import { VpnExtensionAbility } from '@kit.NetworkKit'
+import large from './Large'
+export default class MyVpn extends VpnExtensionAbility { onCreate() { large() } }`,
+  })
+  const root = realpathSync(fixture.folder)
+  truncateSync(join(root, 'entry/src/main/resources/rawfile/film.mp4'), 2 ** 26 + 1)
+  expect(new SourceFiles().plainFolders(root, [entrySource])).toEqual([join(root, 'entry/src/main')])
+  truncateSync(join(root, 'entry/src/main/ets/Large.js'), 2 ** 26 + 1)
+  expect(new SourceFiles().plainFolders(root, [entrySource])).toBeUndefined()
+  rmSync(join(root, 'entry/src/main/resources'), { recursive: true })
+  await expect(readProject(root).then((project) => compileProject(project))).rejects.toThrow(
+    /^entry\/src\/main\/ets\/MyVpn\.ets:2:19: entry\/src\/main\/ets\/Large\.js has 67108865 bytes, more than/,
+  )
+})
+
+test('an entry that is too large is told at its own file', async () => {
+  using fixture = new ProjectFixture()
+  truncateSync(join(fixture.folder, entrySource), 2 ** 26 + 1)
+  await expect(readProject(fixture.folder).then((project) => compileProject(project))).rejects.toThrow(
+    /^entry\/src\/main\/ets\/MyVpn\.ets: entry\/src\/main\/ets\/MyVpn\.ets has 67108865 bytes/,
+  )
 })

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { basename, dirname, extname, isAbsolute, join } from 'node:path'
+import { basename, dirname, extname, isAbsolute, join, posix } from 'node:path'
 
 import { absentPackagePrefix, maxArchiveBytes } from '@vpnext/service/protocol'
 import type { OnResolveResult } from 'esbuild'
@@ -17,7 +17,7 @@ import { ProjectPackages } from './project-packages.ts'
 import type { FoundPackage } from './project-packages.ts'
 import { withRuntimeImports } from './runtime-imports.ts'
 import type { RuntimeImports } from './runtime-imports.ts'
-import { SourceFiles } from './source-files.ts'
+import { SourceFiles, isTooLarge } from './source-files.ts'
 
 /** What imports of one project may mean, besides its files. */
 export interface ImportRules {
@@ -116,7 +116,7 @@ export class ImportResolver {
     if (isKit(path)) return { path, external: true, sideEffects: false }
     if (isNative(path)) return { path, external: true }
     if (kind === 'entry-point' && this.#made.has(path)) return { path, namespace: madeModules }
-    if (kind === 'entry-point') return this.#take(path, join(this.#folder.root, path))
+    if (kind === 'entry-point') return atFile(path, this.#take(path, join(this.#folder.root, path)))
     const from = isAbsolute(importer) ? importer : join(this.#folder.root, importer)
     if (isRelative(path)) return this.#resolveRelative(path, from)
     if (path === 'BuildProfile') return this.#makeBuildProfile(from)
@@ -235,15 +235,25 @@ export class ImportResolver {
   }
 }
 
-/** To find out at the end that it does not fit would take gigabytes: such a file packs to next to nothing. */
 function tooLarge(path: string, folder: ProjectFolder): OnResolveResult | undefined {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  if (size <= maxArchiveBytes) return undefined
-  return refuse(`${folder.show(path)} has ${size} bytes, more than ${maxArchiveBytes}`)
+  if (!isTooLarge(path)) return undefined
+  const { size } = statSync(path)
+  return refuse(
+    `${folder.show(path)} has ${size} bytes, more than ${maxArchiveBytes}, the most that a bundle may have`,
+  )
 }
 
 function isRelative(path: string): boolean {
   return /^\.\.?(\/|$)/.test(path)
+}
+
+/** Nothing imports an entry: what is wrong with it is told at its own file. */
+function atFile(file: string, found: OnResolveResult): OnResolveResult {
+  if (found.errors === undefined) return found
+  return {
+    ...found,
+    errors: found.errors.map((error) => ({ ...error, location: { file: posix.normalize(file) } })),
+  }
 }
 
 function refuse(text: string, hint?: string): OnResolveResult {

@@ -144,7 +144,8 @@ function toProblem(message: Message): ProjectProblem {
   return {
     file: plainPath(location?.file ?? '.'),
     line: location?.line ?? 0,
-    column: location === null ? 0 : location.column + 1,
+    // A place that is a file alone has line 0.
+    column: location === null || location.line === 0 ? 0 : location.column + 1,
     key: '',
     reason,
     hint,

@@ -1,6 +1,8 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
+import { maxArchiveBytes } from '@vpnext/service/protocol'
+
 import { realPathOf } from './real-path.ts'
 
 /** What an import may leave out, in the order in which it is tried. */
@@ -14,6 +16,8 @@ export const sourceExtensions: readonly string[] = [
   '.d.ets',
   '.d.ts',
 ]
+/** Names of files that esbuild can read; what it has no loader for it refuses by its name. */
+const readable = /\.(?:ets|[cm]?[jt]sx?|json|css|txt)$/
 /** What an import of a folder means. */
 const indexNames = ['index', 'Index']
 
@@ -27,6 +31,11 @@ interface Listing {
   /** Without symbolic links. */
   readonly real: string
   readonly kinds: ReadonlyMap<string, Kind | 'link'>
+}
+
+/** Whether no bundle has room for a file: to read it to find that out takes gigabytes, and it packs to next to nothing. */
+export function isTooLarge(path: string): boolean {
+  return (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > maxArchiveBytes
 }
 
 /** Finds files that imports mean. Every folder is looked at once, because projects have many imports and few folders; and every file is read once. */
@@ -98,7 +107,10 @@ export class SourceFiles {
     return absolute.every((folder) => this.holdsFilesAlone(folder)) ? absolute : undefined
   }
 
-  /** Whether a folder and those below it, few enough to look at, hold files, and no links and devices; nor is it in one that is a link. */
+  /**
+   * Whether a folder and those below it, few enough to look at, hold files that may be read, and no links, devices and files that no bundle
+   * has room for; nor is it in one that is a link.
+   */
   holdsFilesAlone(path: string): boolean {
     const folders = [path]
     for (const folder of folders) {
@@ -106,7 +118,7 @@ export class SourceFiles {
       if (listing?.real !== folder || folders.length > mostFolders) return false
       for (const [name, kind] of listing.kinds) {
         if (kind === 'folder') folders.push(join(folder, name))
-        else if (kind !== 'file') return false
+        else if (kind !== 'file' || (readable.test(name) && isTooLarge(join(folder, name)))) return false
       }
     }
     return true
