@@ -6,7 +6,7 @@ import type { TestHost } from './host-harness.ts'
 
 /**
  * Text of a function that runs one attempt: JavaScript that may use `node` (require of node's modules), `call`
- * (a C function through koffi) and `pooled` (the same in a native thread), and returns a value. Gives `done <value>` or the
+ * (a C function through koffi; `call.library` is koffi's own) and `pooled` (the same in a native thread), and returns a value. Gives `done <value>` or the
  * name of the error; a native thread tells only that it FAILED.
  */
 const runner = `
@@ -19,6 +19,7 @@ async (code, node, koffi) => {
     if (result !== -1) return result
     throw Object.assign(new Error(prototype), { code: names[koffi.errno()] ?? 'E' + koffi.errno() })
   }
+  call.library = libc
   const pooled = (prototype, ...args) => new Promise((resolve, reject) => {
     libc.func(prototype).async(...args, (error, result) => {
       if (error || Number(result) === -1) reject(Object.assign(new Error(prototype), { code: 'FAILED' }))

@@ -85,7 +85,8 @@ function prepare(folder: string, options: HostOptions): object {
     mkdirSync(dirname(join(bundleFolder, path)), { recursive: true })
     writeFileSync(join(bundleFolder, path), text, { mode: 0o644 })
   }
-  if (process.getuid?.() === 0 && options.wrapper === undefined) chownSync(dataFolder, hostUid, hostUid)
+  if (process.getuid?.() === 0 && options.wrapper?.includes('--user') !== true)
+    chownSync(dataFolder, hostUid, hostUid)
   return {
     identity: { uid: hostUid, gid: hostUid },
     nodePath: process.execPath,

@@ -2,6 +2,8 @@ import type { HostLaunch } from '@vpnext/service/protocol'
 import { existsSync, mkdirSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { isErrno, readPlainFile } from '@vpnext/native'
 
+import { networkNames } from './network-names.ts'
+
 /** Files of the machine that the C library needs to load libraries, resolve names and tell the time zone. */
 const copied = ['/etc/hosts', '/etc/nsswitch.conf', '/etc/ld.so.cache', '/etc/localtime']
 
@@ -31,6 +33,21 @@ export function showAuthorities(folder: string, bindFile: (source: string, targe
 }
 
 /**
+ * Shows the machine's names of services and protocols, by which native code asks for `https`; those of some distributions are too
+ * large to be copied for each host.
+ *
+ * @param folder of `writeEtc`
+ * @param bindFile shows a file of the machine at a path
+ */
+export function showNetworkNames(folder: string, bindFile: (source: string, target: string) => void): void {
+  for (const [path, few] of Object.entries(networkNames)) {
+    const target = `${folder}/${path.slice('/etc/'.length)}`
+    if (isFile(path)) bindFile(realpathSync(path), target)
+    else writeFileSync(target, few)
+  }
+}
+
+/**
  * Writes the few files of /etc that a program needs, as they are now. The user database holds the host alone.
  *
  * @param folder is made
@@ -56,8 +73,11 @@ export function showResolver(
   { resolvConf }: HostLaunch,
   bindFile: (source: string, target: string) => void,
 ): void {
-  if (statSync(resolvConf, { throwIfNoEntry: false })?.isFile() === true)
-    bindFile(resolvConf, `${folder}/resolv.conf`)
+  if (isFile(resolvConf)) bindFile(resolvConf, `${folder}/resolv.conf`)
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true
 }
 
 function copyIfPresent(source: string, target: string): void {

@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { dirname } from 'node:path'
 
-import { showAuthorities, showResolver, writeEtc } from './etc.ts'
+import { showAuthorities, showNetworkNames, showResolver, writeEtc } from './etc.ts'
 import type { Findings } from './findings.ts'
 import { mappedFiles } from './mapped-files.ts'
 import { mountProc } from './proc.ts'
@@ -54,10 +54,13 @@ export function enterPrivateRoot(launch: HostLaunch, findings: Findings): string
   mkdirSync(`${root}/dev`)
   for (const device of devices) bindDevice(`/dev/${device}`, `${root}/dev/${device}`)
   mkdirSync(`${root}/tmp`)
+  // Of shm_open and sem_open, for the threads of this process; the next host has its own.
+  symlinkSync('/tmp', `${root}/dev/shm`)
   mount('vpnext', `${root}/tmp`, 'tmpfs', ['noSetuid', 'noDevices', 'noExecute'], 'mode=1777,size=64m')
   mountProc(`${root}/proc`, findings)
   writeEtc(`${root}/etc`, launch)
   showAuthorities(`${root}/etc`, bindFile)
+  showNetworkNames(`${root}/etc`, bindFile)
   showResolver(`${root}/etc`, launch, bindFile)
   // The tmpfs that is the root itself; what is mounted in it keeps its own flags.
   mount('none', root, null, ['remount', 'bind', 'readOnly', 'noSetuid', 'noDevices'])
