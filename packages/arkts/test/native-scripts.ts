@@ -52,13 +52,25 @@ static __attribute__((constructor)) void Register(void) { napi_module_register(&
 
   /** What a script says with `say`, as JSON; `entry` is the module. */
   async run(script: string): Promise<unknown> {
-    const text = `const module_ = { exports: {} }
+    const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '-e', this.#text(script)])
+    return JSON.parse(stdout)
+  }
+
+  /** How a script ends that may crash, and all that it writes. */
+  async outcome(script: string): Promise<{ signal: string | null; stdout: string; stderr: string }> {
+    return new Promise((resolve) => {
+      execFile(process.execPath, ['-e', this.#text(script)], (error, stdout, stderr) =>
+        resolve({ signal: error?.signal ?? null, stdout, stderr }),
+      )
+    })
+  }
+
+  #text(script: string): string {
+    return `const module_ = { exports: {} }
 process.dlopen(module_, ${JSON.stringify(join(this.#folder, 'libentry.so'))})
 const entry = module_.exports
 const say = (value) => console.log(JSON.stringify(value))
 ${script}`
-    const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', '-e', text])
-    return JSON.parse(stdout)
   }
 
   [Symbol.dispose](): void {

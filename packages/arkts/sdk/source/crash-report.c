@@ -1,24 +1,18 @@
 /*
  * Says in the log where native code has crashed, before the process ends by the signal as it would have. Linked into every
- * module; the first that is loaded takes the handlers.
+ * module; the first that is loaded takes the handlers. A library with handlers of its own, as a core in Go, is asked first: what it goes on after
+ * is no crash.
  */
 #define _GNU_SOURCE
-#include "hilog/log.h"
+#include "crash-scene.h"
 
 #include <dlfcn.h>
 #include <execinfo.h>
-#include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
+#include <node_api.h>
+#include <stdatomic.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <ucontext.h>
 #include <unistd.h>
 
-#define MAX_FRAMES 32
-#define TAG "crash"
 /* Tells the module that has taken the handlers to those that come after. */
 #define TAKEN "VPNEXT_CRASH_REPORT"
 
@@ -28,118 +22,77 @@ static const int reported[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP
 static char ownStack[64 * 1024];
 static struct sigaction former[COUNT];
 static volatile sig_atomic_t reporting;
+/* The thread whose fault a library's handler is asked about, 0 for none, and that fault. */
+static _Atomic pid_t asking;
+static struct crash_scene asked;
 
-static void *programCounter(const ucontext_t *context)
+static void tell(const struct crash_scene *scene)
 {
-#if defined(__x86_64__)
-    return (void *)context->uc_mcontext.gregs[REG_RIP];
-#elif defined(__aarch64__)
-    return (void *)context->uc_mcontext.pc;
-#else
-    (void)context;
-    return NULL;
-#endif
+    if (reporting) return;
+    reporting = 1;
+    vpnext_tell_crash(scene);
 }
 
-/* Where a call came from that led nowhere; NULL when that cannot be told. */
-static void *returnAddress(const ucontext_t *context)
+static bool isFunction(const struct sigaction *action)
 {
-#if defined(__x86_64__)
-    uintptr_t stack = (uintptr_t)context->uc_mcontext.gregs[REG_RSP], page = (uintptr_t)sysconf(_SC_PAGESIZE);
-    bool isMapped = stack % sizeof(void *) == 0 && msync((void *)(stack & ~(page - 1)), page, MS_ASYNC) == 0;
-    return isMapped ? *(void **)stack : NULL;
-#elif defined(__aarch64__)
-    return (void *)context->uc_mcontext.regs[30];
-#else
-    (void)context;
-    return NULL;
-#endif
+    return (action->sa_flags & SA_SIGINFO) != 0 ? action->sa_sigaction != NULL
+                                                : action->sa_handler != SIG_DFL && action->sa_handler != SIG_IGN;
 }
 
-static void describe(char *room, size_t size, void *address)
+/* Of the former handlers those of node go on after faults of WebAssembly alone. */
+static bool isOfNode(const struct sigaction *action)
 {
-    Dl_info info;
-    if (dladdr(address, &info) == 0 || info.dli_fname == NULL) {
-        snprintf(room, size, "%p", address);
-        return;
-    }
-    const char *file = strrchr(info.dli_fname, '/');
-    uintptr_t offset = (uintptr_t)address - (uintptr_t)info.dli_fbase;
-    snprintf(room, size, "%s+0x%lx%s%s", file == NULL ? info.dli_fname : file + 1, (unsigned long)offset,
-             info.dli_sname == NULL ? "" : " ", info.dli_sname == NULL ? "" : info.dli_sname);
+    Dl_info node, handler;
+    return dladdr((void *)napi_get_undefined, &node) != 0 && dladdr((void *)action->sa_sigaction, &handler) != 0
+        && node.dli_fbase == handler.dli_fbase;
 }
 
-/* Whether an address is in a library of the bundle; one that was opened by its path on the device has that for a name. */
-static bool isOfBundle(void *address)
+/* The instruction is run again, and ends the process; one that was sent has no instruction, and a trap is behind it. */
+static void end(int number, const siginfo_t *details)
 {
-    static const char own[] = "/bundle/", device[] = "/data/storage/el1/bundle/";
-    Dl_info info;
-    if (dladdr(address, &info) == 0 || info.dli_fname == NULL) return false;
-    return strncmp(info.dli_fname, own, sizeof own - 1) == 0 || strncmp(info.dli_fname, device, sizeof device - 1) == 0;
+    signal(number, SIG_DFL);
+    if (details->si_code <= 0 || number == SIGTRAP) raise(number);
 }
 
-/* The process went where no code is: by a pointer to a function that is NULL or is none. */
-static bool isWildJump(const siginfo_t *details, void *at)
+static void passOn(const struct sigaction *next, int number, siginfo_t *details, void *context)
 {
-    return (details->si_signo == SIGSEGV || details->si_signo == SIGBUS) && details->si_code > 0 && details->si_addr == at;
+    if (!isFunction(next)) end(number, details);
+    else if ((next->sa_flags & SA_SIGINFO) != 0) next->sa_sigaction(number, details, context);
+    else next->sa_handler(number);
 }
 
-static void report(int number, const siginfo_t *details, void *at, const ucontext_t *context)
+/* Has a library of the bundle decide. If it gives up, it sends the signal once more, or leaves the default action to it. */
+static void ask(const struct sigaction *next, const struct crash_scene *scene, siginfo_t *details, void *context)
 {
-    char thread[17] = "";
-    char place[256];
-    char caller[280] = "";
-    void *frames[MAX_FRAMES];
-    bool isWild = isWildJump(details, at);
-    int count = isWild ? 2 : backtrace(frames, MAX_FRAMES);
-    if (isWild) {
-        /* There is nothing to go back from. */
-        frames[0] = at;
-        frames[1] = returnAddress(context);
-        describe(place, sizeof place, frames[1]);
-        snprintf(caller, sizeof caller, ", called by %s", place);
-    }
-    /* Above what has crashed are this handler and the kernel's way to it. */
-    int first = 0;
-    while (first < count && frames[first] != at) first++;
-    if (first == count) first = 0;
-    /* abort() and its like are in the C library; who called them is of interest. */
-    for (int i = first; first > 0 && i < count && !isOfBundle(at) && *caller == '\0'; i++) {
-        if (!isOfBundle(frames[i])) continue;
-        describe(place, sizeof place, frames[i]);
-        snprintf(caller, sizeof caller, ", called by %s", place);
-    }
-    prctl(PR_GET_NAME, thread);
-    describe(place, sizeof place, at);
-    const char *name = sigabbrev_np(number);
-    OH_LOG_Print(LOG_APP, LOG_FATAL, 0, TAG,
-                 "SIG%{public}s in native code, address %{public}p, thread %{public}s, at %{public}s%{public}s",
-                 name == NULL ? "?" : name, details->si_code <= 0 ? NULL : details->si_addr, thread, place, caller);
-    for (int i = first; i < count; i++) {
-        describe(place, sizeof place, frames[i]);
-        OH_LOG_Print(LOG_APP, LOG_FATAL, 0, TAG, "#%{public}02d %{public}s", i - first, place);
-    }
+    struct sigaction now;
+    pid_t none = 0, self = gettid();
+    /* Left over when a handler did not return, but went on elsewhere. */
+    if (asking == self) asking = 0;
+    if (atomic_compare_exchange_strong(&asking, &none, self)) asked = *scene;
+    passOn(next, scene->number, details, context);
+    if (asking != self) return;
+    if (sigaction(scene->number, NULL, &now) == 0 && !isFunction(&now)) tell(&asked);
+    asking = 0;
 }
 
 static void onSignal(int number, siginfo_t *details, void *context)
 {
     size_t index = 0;
     while (index < COUNT - 1 && reported[index] != number) index++;
-    Dl_info info;
-    void *at = programCounter(context);
-    /* Code of no file is JavaScript's or WebAssembly's, whose faults V8 may want. */
-    if ((dladdr(at, &info) != 0 || isWildJump(details, at)) && !reporting) {
-        reporting = 1;
-        report(number, details, at, context);
-    }
     const struct sigaction *next = &former[index];
-    if ((next->sa_flags & SA_SIGINFO) != 0 && next->sa_sigaction != NULL) {
-        next->sa_sigaction(number, details, context);
-    } else {
-        /* The instruction is run again, and ends the process; one that was sent has no instruction, and a trap is behind it. */
-        signal(number, SIG_DFL);
-        if (details->si_code <= 0 || number == SIGTRAP) raise(number);
+    if (details->si_code <= 0 && asking == gettid() && asked.number == number) {
+        tell(&asked);
+        end(number, details);
+        return;
     }
+    struct crash_scene scene;
+    bool isNative = vpnext_note_crash(&scene, number, details, context);
+    if (isNative && !reporting && details->si_code > 0 && isFunction(next) && !isOfNode(next)) {
+        ask(next, &scene, details, context);
+        return;
+    }
+    if (isNative) tell(&scene);
+    passOn(next, number, details, context);
 }
 
 /* Named on the linker's command line, so that the archive's member is taken. */
