@@ -1,32 +1,21 @@
-import { errorText } from '@vpnext/native'
 import { businessError } from '@vpnext/api'
 import type { Fd } from '@vpnext/native'
-import {
-  type FaultInjector,
-  type Tunnel,
-  type TunnelPlan,
-  createTunnel,
-  isDamaged,
-  mendTunnels,
-  sameScope,
-} from '@vpnext/network'
+import { type FaultInjector, isDamaged, mendTunnels, sameScope } from '@vpnext/network'
 import type { AbilityTarget } from '../abilities/ability-target.ts'
 import type { HostRun } from '../abilities/host-run.ts'
-import type { AuditEvent, AuditLog } from '../audit/audit-log.ts'
 import { abortWith } from '../abort-with.ts'
 import { KeyedQueue } from '../keyed-queue.ts'
 import { mayOwnVpn } from '../identity/standing.ts'
-import type { LogBook } from '../logs/log-book.ts'
 import { closeScope } from './close-scope.ts'
 import { takeOver } from './kept-tunnel.ts'
+import { makeTunnel } from './make-tunnel.ts'
 import { systemError } from './plan-request.ts'
 import { type TunnelEntry, isAhead, isFormer, isWaiting, mendTargetOf, ofBundle } from './tunnel-entry.ts'
+import { TunnelNotes, type TunnelNotesParts } from './tunnel-notes.ts'
 import { type PlannerParts, TunnelPlanner } from './tunnel-planner.ts'
 
-export interface TunnelsParts extends PlannerParts {
+export interface TunnelsParts extends PlannerParts, TunnelNotesParts {
   readonly faults: FaultInjector | undefined
-  readonly logs: LogBook
-  readonly audit: AuditLog
   readonly changed: () => void
 }
 
@@ -35,12 +24,14 @@ export class Tunnels {
   /** Says where the next one goes. */
   readonly planner: TunnelPlanner
   readonly #parts: TunnelsParts
+  readonly #notes: TunnelNotes
   readonly #entries = new Set<TunnelEntry>()
   /** One change of the machine's network at a time. */
   readonly #queue = new KeyedQueue()
 
   constructor(parts: TunnelsParts) {
     this.#parts = parts
+    this.#notes = new TunnelNotes(parts)
     this.planner = new TunnelPlanner(parts, () => this.list())
   }
 
@@ -72,7 +63,7 @@ export class Tunnels {
     const abort = new AbortController()
     using _link = abortWith(abort, [signal, run.ending.signal])
     const afterwards: (() => void)[] = []
-    const making = this.#queue.run('network', () => this.#make(plan, abort.signal, afterwards))
+    const making = this.#queue.run('network', () => makeTunnel(plan, this.#parts, abort.signal, afterwards))
     entry.state = { kind: 'creating', abort, settled: making.catch(() => undefined) }
     try {
       const { tunnel, fd } = await making
@@ -241,17 +232,11 @@ export class Tunnels {
         try {
           await ended
         } catch (error) {
-          const { bundleName, ownerUid } = entry.run.target.bundle
-          const reason = errorText(error)
-          this.#parts.logs.note(
-            'error',
-            { bundleName, ownerUid, pid: 0 },
-            `${entry.interfaceName}: not undone: ${reason}`,
-          )
+          this.#notes.notUndone(entry, error)
           throw systemError(error)
         } finally {
           this.#entries.delete(entry)
-          this.#record(isAhead(state) ? 'lockdown-opened' : 'tunnel-down', entry)
+          this.#notes.record(isAhead(state) ? 'lockdown-opened' : 'tunnel-down', entry)
           this.#parts.changed()
         }
         return
@@ -282,54 +267,20 @@ export class Tunnels {
     const entry = closeScope(target, hostUid, others, { ...this.#parts, planner: this.planner })
     if (entry === undefined) return
     this.#entries.add(entry)
-    this.#record('lockdown-closed', entry)
+    this.#notes.record('lockdown-closed', entry)
     this.#parts.changed()
-  }
-
-  async #make(
-    plan: TunnelPlan,
-    signal: AbortSignal,
-    afterwards: (() => void)[],
-  ): Promise<{ tunnel: Tunnel; fd: Fd }> {
-    signal.throwIfAborted()
-    const { journal, lines, faults } = this.#parts
-    const tunnel = await createTunnel(plan, {
-      journal,
-      lines,
-      signal,
-      afterwards: (closeStaleSockets) => afterwards.push(closeStaleSockets),
-      ...(faults !== undefined && { faults }),
-    })
-    try {
-      signal.throwIfAborted()
-      return { tunnel, fd: tunnel.handOver() }
-    } catch (error) {
-      await tunnel.destroy()
-      throw error
-    }
   }
 
   /** What need not keep the host waiting, once its answer is on the way. */
   #settle(entry: TunnelEntry, afterwards: readonly (() => void)[]): void {
     this.#parts.changed()
-    this.#record('tunnel-up', entry)
+    this.#notes.record('tunnel-up', entry)
     // Gone already: the sockets are right again.
     if (entry.state.kind !== 'up') return
     try {
       for (const closeStaleSockets of afterwards) closeStaleSockets()
     } catch (error) {
-      const { bundleName, ownerUid } = entry.run.target.bundle
-      const reason = errorText(error)
-      const text = `${entry.interfaceName}: connections of before were not closed, they hang: ${reason}`
-      this.#parts.logs.note('warn', { bundleName, ownerUid, pid: 0 }, text)
+      this.#notes.notClosed(entry, error)
     }
-  }
-
-  #record(
-    event: Extract<AuditEvent, { readonly interfaceName: string }>['event'],
-    { run, interfaceName, scope }: TunnelEntry,
-  ): void {
-    const { ownerUid, bundleName } = run.target.bundle
-    this.#parts.audit.note({ event, ownerUid, bundleName, interfaceName, scope: scope.kind })
   }
 }
