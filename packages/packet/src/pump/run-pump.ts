@@ -10,10 +10,12 @@ import { TunWriter } from '../tun/tun-writer.ts'
 import { DatagramSender } from '../udp/datagram-sender.ts'
 import { DatagramSource } from '../udp/datagram-source.ts'
 import type { UdpAbilities } from '../udp/open-udp.ts'
+import { checkTransform } from './check-transform.ts'
 import { PollSet } from './poll-set.ts'
 import { PumpControl } from './pump-control.ts'
 import { PumpLoop } from './pump-loop.ts'
 import { RunningContext } from './running-context.ts'
+import { shownError } from './shown-error.ts'
 import type { TransformFactory } from './transform.ts'
 
 /**
@@ -58,7 +60,11 @@ export async function runPump(create?: TransformFactory): Promise<void> {
   for (const flag of compilerFlags) setFlagsFromString(flag)
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by startPump
   const given = workerData as PumpWorkerData
-  await pump(parentPort, given, create ?? (await importTransform(given.transform)))
+  try {
+    await pump(parentPort, given, create ?? (await importTransform(given.transform)))
+  } catch (error) {
+    throw shownError(error)
+  }
 }
 
 async function importTransform(url: string | undefined): Promise<TransformFactory> {
@@ -105,7 +111,7 @@ async function pump(port: MessagePort, given: PumpWorkerData, create: TransformF
     post: (message: unknown) => report({ kind: 'message', message }),
   }
   const context = new RunningContext(parts, loop)
-  const transform = await create(context)
+  const transform = checkTransform(await create(context))
   try {
     report({ kind: 'ready' })
     loop.run(transform)

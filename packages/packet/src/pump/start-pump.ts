@@ -89,6 +89,9 @@ export interface Pump extends AsyncDisposable {
  */
 export async function startPump(options: PumpOptions): Promise<Pump> {
   options.signal?.throwIfAborted()
+  // From JavaScript anything may come.
+  const address: unknown = options.transform
+  if (typeof address === 'string') throw new TypeError(`transform: ${address} is a string, and no URL`)
   const owned: Fd[] = []
   const own = (fd: number | Fd): Fd => {
     const copy = duplicateDescriptor(typeof fd === 'number' ? fd : fd.number)
@@ -174,15 +177,19 @@ class WorkerPump implements Pump {
     const abort = (): void => this.#requestStop()
     signal?.addEventListener('abort', abort, { once: true })
     const exit = stopsAtExit(abort)
-    this.finished = endOf(worker).finally(() => {
+    const patience = endIfNotStarted(worker, signal)
+    this.finished = endOf(worker, control).finally(() => {
       exit[Symbol.dispose]()
+      patience[Symbol.dispose]()
       signal?.removeEventListener('abort', abort)
       release()
     })
     this.started = new Promise((resolve, reject) => {
       worker.on('message', (report: PumpReport) => {
-        if (report.kind === 'ready') resolve()
-        else onMessage?.(report.message)
+        if (report.kind === 'ready') {
+          patience[Symbol.dispose]()
+          resolve()
+        } else onMessage?.(report.message)
       })
       this.finished.then(() => reject(signal?.reason ?? new Error('pump: ended before it started')), reject)
     })
@@ -233,16 +240,35 @@ function isList(fds: PumpOptions['udpFd']): fds is readonly (number | Fd)[] {
   return Array.isArray(fds)
 }
 
-/** Settles when the thread has ended: with its error, if it had one. */
-function endOf(worker: Worker): Promise<void> {
+/** How long a transform that is being made may go on after an abort, ms. Then its thread is ended, wherever it is. */
+const startPatience = 1000
+
+/** Has the thread ended when a signal aborts and it does not start for all that. To be disposed of once it has started. */
+function endIfNotStarted(worker: Worker, signal: AbortSignal | undefined): Disposable {
+  let timer: NodeJS.Timeout | undefined
+  const aborted = (): void => {
+    timer = setTimeout(() => void worker.terminate(), startPatience)
+  }
+  signal?.addEventListener('abort', aborted, { once: true })
+  return {
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', aborted)
+    },
+  }
+}
+
+/** Settles when the thread has ended: with its error, if it had one, or was not asked to end. */
+function endOf(worker: Worker, control: PumpControl): Promise<void> {
   return new Promise((resolve, reject) => {
     let failure: { readonly error: unknown } | undefined
     worker.on('error', (error: unknown) => {
       failure ??= { error }
     })
-    worker.once('exit', () => {
-      if (failure === undefined) resolve()
-      else reject(failure.error)
+    worker.once('exit', (code) => {
+      if (failure !== undefined) reject(failure.error)
+      else if (control.stopRequested) resolve()
+      else reject(new Error(`pump: its thread has ended by itself, with code ${code}`))
     })
   })
 }

@@ -28,6 +28,8 @@ export interface PumpContext {
  * What an author writes: how packets become datagrams and back. Everything is called in one worker thread, one after the
  * other, and must return soon: no promise, timer or I/O of node makes progress in that thread. Work of that kind belongs
  * to the main thread; messages connect the two. An exception ends the pump.
+ *
+ * What is left in a batch comes again at once: who has no room for a packet drops it, for a pump that is called in vain never sleeps.
  */
 export interface Transform {
   /** IP packets from the TUN device: `while (batch.next()) …` The batch stops by itself while `udp` is full. */
