@@ -169,6 +169,7 @@ test('the sandbox names what it applied, and nothing is missing for root', async
       'own /proc',
       'private file tree',
       'own uid',
+      '2048 threads at most',
       'no capabilities',
       'no new privileges',
       expect.stringMatching(/^Landlock ABI [1-9]/),

@@ -114,6 +114,7 @@ export {
   useDefaultAction,
   yieldProcessor,
 } from './process-control.ts'
+export { limitThreads } from './thread-limit.ts'
 export {
   type Capabilities,
   dropBoundingCapabilities,

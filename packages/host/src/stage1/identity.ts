@@ -3,6 +3,7 @@ import {
   dropBoundingCapabilities,
   dropCapabilities,
   isSystemError,
+  limitThreads,
   setNoNewPrivileges,
   setParentDeathSignal,
   setProcessIdentity,
@@ -11,6 +12,12 @@ import type { HostLaunch } from '@vpnext/service/protocol'
 
 import type { Findings } from './findings.ts'
 import { StageError } from './stage-error.ts'
+
+/**
+ * Threads of all processes of a bundle together: two hundred hosts have as many. The kernel has numbers for 32,768 where nobody
+ * set more, and without a limit one extension could leave none for anybody.
+ */
+const maxThreads = 2048
 
 /**
  * Takes the host's own user id, gives up every capability for good, and sets no_new_privs.
@@ -32,6 +39,8 @@ export function takeIdentity({ identity }: Pick<HostLaunch, 'identity'>, finding
     try {
       setProcessIdentity({ ...identity, groups: [] })
       findings.apply('own uid')
+      // Another uid is the user's, whose own programs would count.
+      findings.apply(`${limitThreads(maxThreads)} threads at most`)
     } catch (error) {
       if (initial || !isSystemError(error, 'EINVAL', 'EPERM')) throw error
       findings.miss('own uid', error)
