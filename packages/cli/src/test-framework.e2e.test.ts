@@ -13,6 +13,12 @@ export default function testsuite() {
   describe('Outer', () => {
     beforeEachIt(() => hilog.info(0, 'Suite', 'a case begins'))
     describe('Log', () => {
+      it('is_alone', 0, async () => {
+        const delegator = abilityDelegatorRegistry.getAbilityDelegator()
+        let code = 0
+        await delegator.getCurrentTopAbility().catch((error: Error) => { code = Reflect.get(error, 'code') })
+        expect(code).assertEqual(16000100)
+      })
       it('is_asked', 0, async () => {
         expect(await SysTestKit.existKeyword('A CASE BEGINS')).assertTrue()
         await SysTestKit.cleanLog()
@@ -54,11 +60,14 @@ const tests = (...args: string[]): Promise<Finished> =>
     ...args,
   ])
 
-test('a suite asks its log, leaves cases out, and says in its own words what is wrong', async () => {
+test('a run begins without what ran before; a suite asks its log, leaves cases out, and says in its own words what is wrong', async () => {
   const junit = join(shared.place.folder, 'results.xml')
+  expect(await shared.service.run(['start', splitBundle, '--yes'])).toMatchObject({ code: 0 })
   const { code, stdout } = await tests('--junit', junit)
   expect(code).toBe(1)
-  expect(stdout).toContain('Tests run: 3, Failure: 1, Error: 0, Pass: 1, Ignore: 1')
+  expect(stdout).toContain('Tests run: 4, Failure: 1, Error: 0, Pass: 2, Ignore: 1')
+  // As on the device, a run ends what is there before it begins.
+  expect((await shared.service.run(['status', '--json'])).stdout).not.toContain('SplitAbility')
   expect(stdout).toContain('OHOS_REPORT_STATUS: skipReason=no peer here\n')
   expect(stdout).toContain(
     'OHOS_REPORT_STATUS: stream=message: in words, Error in matches, expect 1 equals 2\n',

@@ -124,6 +124,14 @@ export class AbilityControl {
     await this.#abilities.stopBundle(bundle)
   }
 
+  /**
+   * Ends what runs of a bundle before its tests do, as a device does. One that is always-on or locked goes on: to end it is to open a tunnel or to
+   * take it away, which a test is no reason for.
+   */
+  async clearForTests(bundle: InstalledBundle): Promise<void> {
+    if (!this.#isHeld(bundle)) await this.#abilities.stopBundle(bundle)
+  }
+
   #isHeld(bundle: InstalledBundle): boolean {
     return this.#alwaysOn.isOn(bundle) || this.#alwaysOn.locks(bundle)
   }

@@ -4,7 +4,7 @@ import { asPermitted } from './access.ts'
 import type { Methods, PublicParts } from './public-parts.ts'
 
 /** RunTests, of a bundle of the calling user. */
-export function testMethods({ bundles, rules, tests }: PublicParts): Methods<'RunTests'> {
+export function testMethods({ bundles, control, rules, tests }: PublicParts): Methods<'RunTests'> {
   return {
     RunTests: ({ bundleName, moduleName, parameters, consent, loseParameters }, call) =>
       asPermitted('RunTests', call, rules, async () => {
@@ -14,6 +14,7 @@ export function testMethods({ bundles, rules, tests }: PublicParts): Methods<'Ru
         const onText = (text: string): void => {
           if (!call.signal.aborted) call.reply({ text })
         }
+        await control.clearForTests(target.bundle)
         return {
           result: await tests.run(target, parameters, { consent, loseParameters }, onText, call.signal),
         }

@@ -1,6 +1,6 @@
 import type { HostRun } from '../abilities/host-run.ts'
 import type { Abilities } from '../abilities/abilities.ts'
-import { type AbilityTarget, bundleKey } from '../abilities/ability-target.ts'
+import { type AbilityTarget, bundleKey, hostKind } from '../abilities/ability-target.ts'
 import { type Deferred, deferred } from '../deferred.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
 import type { TestScript, TestScripts } from './test-scripts.ts'
@@ -79,9 +79,9 @@ export class TestRuns {
     this.#runs.get(target)?.result.resolve(result)
   }
 
-  /** An ability runs now: test runs of its bundle hear of a page. */
+  /** An ability runs now: test runs of its bundle hear of a page, which the run itself is not. */
   shown(page: HostRun): void {
-    if (page.target.ability.kind !== 'page') return
+    if (hostKind(page.target) !== 'page') return
     this.#shown.add(page)
     this.#tell(page, 'shown')
   }
