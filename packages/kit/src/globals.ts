@@ -45,6 +45,8 @@ const capabilities: ReadonlySet<string> = new Set([
   'SystemCapability.Security.CryptoFramework.MessageDigest',
   'SystemCapability.Security.CryptoFramework.Rand',
   'SystemCapability.Security.CryptoFramework.Signature',
+  'SystemCapability.Security.Huks.Core',
+  'SystemCapability.Security.Huks.Extension',
   'SystemCapability.Startup.SystemInfo',
   'SystemCapability.Utils.Lang',
 ])

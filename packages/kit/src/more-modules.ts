@@ -17,6 +17,7 @@ import { assetNamespace } from './asset/asset-namespace.ts'
 import { backgroundTasksNamespace } from './basic/background-tasks.ts'
 import { batteryInfoNamespace } from './basic/battery-info.ts'
 import { cryptoNamespace } from './crypto/crypto-namespace.ts'
+import { huksNamespace } from './huks/huks-namespace.ts'
 import { fileUriNamespace } from './file/file-uri.ts'
 import { statfsNamespace } from './file/free-space.ts'
 import { hashNamespace } from './file/hash-namespace.ts'
@@ -96,6 +97,9 @@ export function moreModules(
     ),
     standardModule('AssetStoreKit', 'asset', 'security.asset', () =>
       assetNamespace(`${runtime.dataFolder}/el2/asset/assets.json`, ability?.permissions ?? []),
+    ),
+    standardModule('UniversalKeystoreKit', 'huks', 'security.huks', () =>
+      huksNamespace(`${runtime.dataFolder}/el2/huks/keys.json`),
     ),
     standardModule('CoreFileKit', 'fileUri', 'file.fileuri', () =>
       fileUriNamespace(ability?.bundleName ?? ''),

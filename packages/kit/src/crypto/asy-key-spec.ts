@@ -8,6 +8,7 @@ import { type KeyPair, PriKey, PubKey, keyPair } from './asy-key.ts'
 import { cryptoError, unknownAlgorithm } from './crypto-error.ts'
 import { type Curve, curvePrivateKey, curvePublicKey, curveWith } from './curves.ts'
 import { bigEndian, derTag, writeDer, writeInteger } from './der.ts'
+import { rawPrivateKey, rawPublicKey } from './raw-keys.ts'
 
 /** `cryptoFramework.AsyKeySpecType`. */
 export const asyKeySpecType = {
@@ -89,8 +90,8 @@ function read(algName: string, spec: object): Makers {
         hasPublic ? number(spec, 'pk') : undefined,
       ]
       return {
-        ...(secret === undefined ? {} : { privateKey: () => rawPrivateKey(algName, secret) }),
-        ...(open === undefined ? {} : { publicKey: () => rawPublicKey(algName, open) }),
+        ...(secret === undefined ? {} : { privateKey: () => rawPrivateKey(algName, rawBytes(secret)) }),
+        ...(open === undefined ? {} : { publicKey: () => rawPublicKey(algName, rawBytes(open)) }),
       }
     }
     case 'ECC':
@@ -145,34 +146,9 @@ function number(object: object, name: string, field = 'asyKeySpec'): bigint {
   throw parameterError(`${field}.${name}`, 'is not a bigint from 0 on')
 }
 
-/** The identifiers of RFC 8410. */
-const identifiers = {
-  X25519: Buffer.from('06032b656e', 'hex'),
-  Ed25519: Buffer.from('06032b6570', 'hex'),
-} as const
-
 /** The bytes of the kit's numbers are least significant first. */
 function rawBytes(value: bigint): Buffer {
   return Buffer.from(bigEndian(value, 32).toReversed())
-}
-
-function rawPrivateKey(name: keyof typeof identifiers, secret: bigint): KeyObject {
-  const key = writeDer(
-    derTag.sequence,
-    writeInteger(0n),
-    writeDer(derTag.sequence, identifiers[name]),
-    writeDer(derTag.octets, writeDer(derTag.octets, rawBytes(secret))),
-  )
-  return createPrivateKey({ key, format: 'der', type: 'pkcs8' })
-}
-
-function rawPublicKey(name: keyof typeof identifiers, open: bigint): KeyObject {
-  const key = writeDer(
-    derTag.sequence,
-    writeDer(derTag.sequence, identifiers[name]),
-    writeDer(derTag.bits, Buffer.alloc(1), rawBytes(open)),
-  )
-  return createPublicKey({ key, format: 'der', type: 'spki' })
 }
 
 /** RSAPublicKey of RFC 8017, A.1.1. */

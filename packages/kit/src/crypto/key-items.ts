@@ -4,6 +4,7 @@ import { parameterError } from '../parameters.ts'
 import { type KeyKind, kindOf } from './asy-algorithm.ts'
 import { type Curve, curveNamed } from './curves.ts'
 import { derTag, numberOf, readSequence } from './der.ts'
+import { rawKey } from './raw-keys.ts'
 
 /** `cryptoFramework.AsyKeySpecItem`. */
 export const asyKeySpecItem = {
@@ -109,15 +110,6 @@ function publicPoint(key: KeyObject, curve: Curve): { readonly x: bigint; readon
 function curveSecret(key: KeyObject): bigint {
   const parts = readSequence(key.export({ type: 'sec1', format: 'der' }))
   return numberOf(parts.find(({ tag }) => tag === derTag.octets)?.content ?? Buffer.alloc(0))
-}
-
-/** The 32 bytes of a key of RFC 8410: they end both encodings. */
-function rawKey(key: KeyObject): Buffer {
-  const der =
-    key.type === 'public'
-      ? key.export({ type: 'spki', format: 'der' })
-      : key.export({ type: 'pkcs8', format: 'der' })
-  return Buffer.from(der.subarray(-32))
 }
 
 /** The kit reads the bytes of these keys least significant first, as RFC 7748 and 8032 write their numbers. */
