@@ -7,8 +7,11 @@ import { visible } from '../text/visible.ts'
 
 /** Where wg-quick(8) looks for a file that is only named. */
 const folder = '/etc/wireguard'
-/** As wg-quick has it, where the name is an interface's; ours is not, but must be a plain file's. */
-const namePattern = /^[A-Za-z0-9_][A-Za-z0-9_=+.-]{0,14}$/
+/**
+ * As the service takes it. With wg-quick the name is an interface's, of 15 at most; ours is not, and what providers call their files may be
+ * longer.
+ */
+const namePattern = /^[A-Za-z0-9_][A-Za-z0-9_=+.-]{0,63}$/
 /** As much as the service takes, in bytes. */
 const longest = 8 * 1024 * 1024
 const readableByOthers = 0o077
@@ -34,7 +37,7 @@ export function profileName(where: string): string {
   if (namePattern.test(name)) return name
   throw new CliFailure(
     exitCodes.usage,
-    `${visible(where)}: the name of a profile has 1 to 15 of A-Z, a-z, 0-9, _, =, +, . and -`,
+    `${visible(where)}: the name of a profile has 1 to 64 of A-Z, a-z, 0-9, _, =, +, . and -`,
     { hint: 'rename the file' },
   )
 }
@@ -56,7 +59,9 @@ export async function readProfileFile(where: string, signal: AbortSignal): Promi
     if ((mode & readableByOthers) !== 0) {
       warnings.push(`${path}: others may read it, and it holds keys: chmod 600 ${path}`)
     }
-    const { fwMark, saveConfig } = settings.interface
+    const { addresses, fwMark, saveConfig } = settings.interface
+    if (addresses.length === 0)
+      warnings.push(`${path}: Address: is missing: what goes into the tunnel has no address to come from`)
     if (fwMark !== undefined && fwMark !== 0) {
       warnings.push(
         `${path}: FwMark: has no effect: WireGuard's own packets are kept out of the tunnel anyway`,

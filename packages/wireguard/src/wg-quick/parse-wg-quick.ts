@@ -7,6 +7,7 @@ import {
   peerKeys,
   type SectionKey,
 } from './section-keys.ts'
+import { refusalOf } from './foreign-keys.ts'
 import { publicKeyOf } from '../keys/key-tools.ts'
 import type { InterfaceSettings, WgQuickFile, WgQuickWarning } from './tunnel-settings.ts'
 import { type PeerSection, unitedPeers } from './united-peers.ts'
@@ -94,7 +95,11 @@ class Parser {
     { command, key, line, value }: Extract<ConfigLine, { kind: 'setting' }>,
   ): void {
     const known = findKey(keys, key)
-    if (known === undefined) throw this.#error(line, key, `is no key of [${section}]`)
+    if (known === undefined) {
+      const refusal = refusalOf(key, value, section)
+      if (refusal === undefined) return
+      throw this.#error(line, key, refusal)
+    }
     if (!known.repeats && seen.has(known.name)) {
       this.#warnings.push({
         line,

@@ -1,3 +1,4 @@
+import { formatPrefix } from '@vpnext/ip'
 import type { PeerSettings, WgQuickWarning } from './tunnel-settings.ts'
 
 /** A `[Peer]`, and where it begins. */
@@ -33,5 +34,24 @@ export function unitedPeers(
     peers.set(publicKey, { ...earlier, ...settings })
     lines.set(publicKey, line)
   }
-  return { peers: [...peers.values()], warnings }
+  return { peers: [...peers.values()], warnings: [...warnings, ...sharedNetworks(peers, lines)] }
+}
+
+/** Of peers with the same network the last one has it, and the others get nothing of what goes there. */
+function sharedNetworks(
+  peers: ReadonlyMap<string, PeerSettings>,
+  lines: ReadonlyMap<string, number>,
+): WgQuickWarning[] {
+  const owners = new Map<string, string>()
+  return [...peers].flatMap(([publicKey, { allowedIps }]) => {
+    const names = new Set(allowedIps.map(formatPrefix))
+    const shared = [...names].filter((name) => owners.has(name))
+    const [first = ''] = shared
+    const earlier = lines.get(owners.get(first) ?? '')
+    for (const name of names) owners.set(name, publicKey)
+    if (shared.length === 0) return []
+    const others = shared.length === 1 ? '' : ` and ${shared.length - 1} more`
+    const reason = `${first}${others} of line ${earlier}'s [Peer] too, which gets nothing of it: the last one counts`
+    return [{ line: lines.get(publicKey) ?? 0, key: 'AllowedIPs', reason }]
+  })
 }

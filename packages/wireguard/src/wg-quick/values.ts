@@ -51,8 +51,20 @@ export function readList(value: string): string[] {
   return value.split(/[\s,]+/).filter((part) => part !== '')
 }
 
-/** `10.0.0.2/24` or `10.0.0.2`, which is /32. */
+/** `10.0.0.2/24`, `10.0.0.2/255.255.255.0`, as ip(8) takes it too, or `10.0.0.2`, which is /32. */
 export function readInterfaceAddress(value: string): InterfaceAddress {
+  const [, address, mask = ''] = /^([\d.]+)\/(\d+\.[\d.]+)$/.exec(value) ?? []
+  const length = lengthOfMask(mask)
+  return readAddress(length === undefined ? value : `${address}/${length}`)
+}
+
+/** How many ones a mask of IPv4 begins with; undefined when there are others. */
+function lengthOfMask(mask: string): number | undefined {
+  const ones = parseAddress(mask)?.value.toString(2).padStart(32, '0')
+  return ones !== undefined && /^1*0*$/.test(ones) ? ones.lastIndexOf('1') + 1 : undefined
+}
+
+function readAddress(value: string): InterfaceAddress {
   const slash = value.indexOf('/')
   const address = parseAddress(slash < 0 ? value : value.slice(0, slash))
   const prefix = slash < 0 ? undefined : parsePrefix(value)
@@ -67,7 +79,7 @@ export function readInterfaceAddress(value: string): InterfaceAddress {
  * a file, and `-`, which takes it away again.
  */
 export function readAllowedIp(value: string): { readonly prefix: Prefix; readonly isTaken: boolean } {
-  const { address, length } = readInterfaceAddress(/^[+-]/.test(value) ? value.slice(1) : value)
+  const { address, length } = readAddress(/^[+-]/.test(value) ? value.slice(1) : value)
   return { prefix: makePrefix(address, length), isTaken: value.startsWith('-') }
 }
 

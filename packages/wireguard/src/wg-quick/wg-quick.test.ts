@@ -121,6 +121,9 @@ test.each<[string, number, string | undefined, string]>([
   ['[Interface]\nListenPort = 1e3', 2, 'ListenPort', '"1e3"'],
   ['[Interface]\nFwMark = 0x1ffffffff', 2, 'FwMark', 'number'],
   ['[Interface]\nAddress = 10.0.0.1/33', 2, 'Address', '"10.0.0.1/33"'],
+  ['[Interface]\nAddress = 10.0.0.1/255.0.255.0', 2, 'Address', '"10.0.0.1/255.0.255.0"'],
+  ['[Interface]\nAddress = fd00::1/255.255.0.0', 2, 'Address', '"fd00::1/255.255.0.0"'],
+  ['[Interface]\n[Peer]\nAllowedIPs = 10.0.0.0/255.0.0.0', 3, 'AllowedIPs', '"10.0.0.0/255.0.0.0"'],
   ['[Interface]\nAddress = 10.0.0.256', 2, 'Address', '"10.0.0.256"'],
   ['[Interface]\nAddress = 10.0.0.1/', 2, 'Address', '"10.0.0.1/"'],
   ['[Interface]\nDNS = 8.8.8', 2, 'DNS', '"8.8.8"'],
@@ -218,6 +221,15 @@ test.each([
   expect(file.peers[0]?.endpoint).toEqual({ host, port: 51_820 })
 })
 
+test('an address with a mask is taken, as ip does it for wg-quick', () => {
+  const addresses = '10.0.0.2/255.255.255.0, 10.1.0.2/255.255.255.255 10.2.0.2/128.0.0.0'
+  expect(
+    plain(parseWgQuick(`[Interface]\nPrivateKey=${privateKey}\nAddress=${addresses}`, 'f')),
+  ).toMatchObject({
+    interface: { addresses: ['10.0.0.2/24', '10.1.0.2/32', '10.2.0.2/1'] },
+  })
+})
+
 test('allowed IPs with a sign, values that are left empty, and the domain of all names', () => {
   const text = `[Interface]
 PrivateKey = ${privateKey}
@@ -288,6 +300,22 @@ AllowedIPs = 10.2.0.0/16
   expect(file.warnings).toMatchObject([
     { line: 10, key: 'PublicKey', reason: expect.stringContaining('own key') },
     { line: 13, key: 'PublicKey', reason: expect.stringContaining('line 3') },
+  ])
+})
+
+test('of networks that two peers have it is told which one gets them', () => {
+  const section = (key: string, networks: string): string =>
+    `[Peer]\nPublicKey=${key}\nAllowedIPs=${networks}\n`
+  const text =
+    `[Interface]\nPrivateKey=${privateKey}\n` +
+    section(publicKey, '0.0.0.0/0, ::/0, 10.0.0.0/8, 0.0.0.0/0') +
+    section(otherKey, '10.1.0.0/16, ::/0, 0.0.0.0/0')
+  expect(parseWgQuick(text, 'f').warnings).toEqual([
+    {
+      line: 6,
+      key: 'AllowedIPs',
+      reason: "::/0 and 1 more of line 3's [Peer] too, which gets nothing of it: the last one counts",
+    },
   ])
 })
 
