@@ -47,7 +47,7 @@ export class HostRun {
   /** What the host and its extension may still log. */
   readonly lines: LineBudget = new LineBudget()
   stage: HostStage = { kind: 'preparing' }
-  /** What native code said of its crash, if it could. */
+  /** What native code, or node, said of its crash, if it could. */
   crash: string | undefined
   /** The process is in its control group already. */
   confined = false

@@ -10,6 +10,7 @@ import type { Settings } from '../settings.ts'
 import { HostCgroup } from './host-cgroup.ts'
 import type { HostPlaces } from './host-places.ts'
 import { HostProcess, tellLaunch } from './host-process.ts'
+import { readHeapFull } from './memory-short.ts'
 import type { Preparation, SpareHost } from './spare-host.ts'
 
 /** What a {@link HostMaker} needs from the rest of the service. */
@@ -54,6 +55,7 @@ export class HostMaker {
           logs.addOf(run, native)
           return
         }
+        if (source === 'stderr') run.crash ??= readHeapFull(message)
         const level = source === 'stderr' ? 'warn' : 'info'
         logs.addOf(run, { source, level, domain: 0, tag: '', message })
       },

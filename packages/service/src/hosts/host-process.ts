@@ -5,6 +5,7 @@ import { type Fd, pidfdSignal, sendMessage } from '@vpnext/native'
 import { type Implementation, type Peer, createPeer } from '@vpnext/varlink'
 import { readLines } from '../logs/read-lines.ts'
 import type { HostLaunch } from '../protocol/host-launch.ts'
+import { countOomKills, withOomKills } from './memory-short.ts'
 import type { HostExit, WaitingHost } from './waiting-host.ts'
 
 /** How long the last words of a dead host are waited for, in ms: something it forked may hold the other end. */
@@ -33,7 +34,8 @@ export class HostProcess implements AsyncDisposable {
   private constructor(waiting: WaitingHost, peer: Peer) {
     this.pid = waiting.pid
     this.peer = peer
-    this.exited = waiting.exited
+    const oomKills = countOomKills()
+    this.exited = waiting.exited.then((how) => withOomKills(how, oomKills, countOomKills()))
     this.#child = waiting.child
     this.#pidfd = waiting.pidfd
     // A host without its channel can do nothing any more that the service could want.

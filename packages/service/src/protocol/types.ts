@@ -92,7 +92,7 @@ export const endInfo = t.struct({
   reason: t.string,
   /** Such as `SIGSEGV`, when a signal ended the process. */
   signal: t.maybe(t.string),
-  /** What native code said of its crash: signal, address, thread, library and offset. */
+  /** What native code said of its crash: signal, address, thread, library and offset; or that memory was short. */
   crash: t.maybe(t.string),
 })
 
