@@ -137,6 +137,47 @@ test('a worker has the kits and a way to its maker, and neither a context nor a 
   expect(host.log.join('\n')).not.toContain('uncaught exception')
 })
 
+test('objects of classes with @Sendable keep them in tasks and workers, and on the way back', async () => {
+  const shared = `
+    const { collections } = require('@kit.ArkTS')
+    class Counter {
+      constructor() { this.values = new collections.Array(1, 2) }
+      total() { return this.values.reduce((sum, value) => sum + value, 0) }
+    }
+    Sendable(Counter)
+  `
+  const double = `
+    function double(counter, bytes) {
+      counter.values.extendTo(3, bytes.length)
+      taskpool.Task.sendData(counter)
+      return { counter, total: counter.total() }
+    }
+    __vpnextConcurrent(double)
+  `
+  const answering = `
+    ${shared}
+    const { worker } = require('@kit.ArkTS')
+    worker.workerPort.onmessage = ({ data }) =>
+      worker.workerPort.postMessageWithSharedSendable([data.counter, data.counter instanceof Counter])
+  `
+  const body = `
+    const bytes = new collections.Uint8Array(4)
+    const task = new taskpool.Task(double, new Counter(), bytes)
+    task.onReceiveData((counter) => say('sent ' + counter.total()))
+    const { counter, total } = await taskpool.execute(task)
+    say('task ' + total + ' ' + counter.total() + ' ' + (counter instanceof Counter) + ' ' + bytes.length)
+    const one = new worker.ThreadWorker('entry/ets/workers/Worker.ets')
+    one.onmessage = ({ data: [back, known] }) => say('worker ' + back.total() + ' ' + known)
+    one.postMessageWithSharedSendable({ counter })
+  `
+  const files = { 'scripts/worker-entry.ets.workers.Worker.cjs': answering }
+  await using host = startHost({ image, script: script(shared + double, body), files })
+  await host.create()
+  await host.logged('sent 7')
+  await host.logged('task 7 7 true 4')
+  await host.logged('worker 7 true')
+})
+
 test('events go between the threads of a process', async () => {
   const listener = `
     const { worker } = require('@kit.ArkTS')

@@ -1,17 +1,9 @@
+import { addSendableClass } from './arkts/sendable/sendable-classes.ts'
 import { inertValues } from './arkui-values.ts'
-import { textParameter } from './parameters.ts'
+import { functionParameter, textParameter } from './parameters.ts'
 
 /** Decorators of data that pages show. Without pages they have nothing to do, and the classes they stand on work as they are. */
-const decorators = [
-  'Computed',
-  'Concurrent',
-  'Monitor',
-  'Observed',
-  'ObservedV2',
-  'Sendable',
-  'Trace',
-  'Track',
-] as const
+const decorators = ['Computed', 'Concurrent', 'Monitor', 'Observed', 'ObservedV2', 'Trace', 'Track'] as const
 
 /** One value of a storage, as `link` and `prop` give it. */
 class StoredProperty {
@@ -135,6 +127,7 @@ export function arkuiGlobals(): Record<string, unknown> {
     ...inertValues(),
     ...Object.fromEntries(decorators.map((name) => [name, decorator])),
     Type: () => decorator,
+    Sendable: (Class: unknown) => addSendableClass(functionParameter(Class, 'class')),
     AppStorage,
     LocalStorage,
     PersistentStorage,

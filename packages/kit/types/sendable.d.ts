@@ -66,6 +66,8 @@ declare module '@arkts.collections' {
 
 declare module '@arkts.utils' {
   namespace ArkTSUtils {
+    /** Whether it keeps its class on the way to another thread. */
+    function isSendable(value: unknown): boolean
     namespace locks {
       type AsyncLockCallback<T> = () => T | Promise<T>
       enum AsyncLockMode {

@@ -148,6 +148,8 @@ declare module '@ohos.worker' {
     off(type: string, listener?: WorkerEventListener): void
     postMessage(messageObject: Object, transfer: ArrayBuffer[]): void
     postMessage(messageObject: Object, options?: PostMessageOptions): void
+    /** Copies, as {@link postMessage}. */
+    postMessageWithSharedSendable(message: Object, transfer?: ArrayBuffer[]): void
     /** Waits for what a method of an object of the maker returns; at most 5000 ms. */
     callGlobalCallObjectMethod(
       instanceName: string,
@@ -176,6 +178,8 @@ declare module '@ohos.worker' {
       onmessageerror?: (event: MessageEvents) => void
       postMessage(message: Object, transfer: ArrayBuffer[]): void
       postMessage(message: Object, options?: PostMessageOptions): void
+      /** Copies, as {@link postMessage}. */
+      postMessageWithSharedSendable(message: Object, transfer?: ArrayBuffer[]): void
       on(type: string, listener: WorkerEventListener): void
       once(type: string, listener: WorkerEventListener): void
       off(type: string, listener?: WorkerEventListener): void

@@ -167,7 +167,7 @@ export const absentNames: Readonly<Record<string, readonly string[]>> = {
   '@kit.TestKit': ['Component', 'Driver', 'ON', 'PerfTest', 'TestRunner', 'UiTest'],
   '@kit.UniversalKeystoreKit': ['CryptoExtensionAbility', 'huksExternalCrypto'],
   AbilityDelegator: ['doAbilityBackground', 'doAbilityForeground'],
-  ArkTSUtils: ['ASON', 'SendableLruCache', 'isSendable'],
+  ArkTSUtils: ['ASON', 'SendableLruCache'],
   Checksum: ['adler32Combine', 'crc32Combine', 'crc64', 'getCrc64Table'],
   Cipher: ['getCipherSpec', 'setCipherSpec'],
   ConditionVariable: ['notifyAll', 'notifyOne', 'wait', 'waitFor'],
@@ -217,8 +217,6 @@ export const absentNames: Readonly<Record<string, readonly string[]>> = {
     'removeResource',
   ],
   ResultSet: ['getCurrentRowData', 'getRowsData', 'getSendableRow'],
-  ThreadWorker: ['postMessageWithSharedSendable'],
-  ThreadWorkerGlobalScope: ['postMessageWithSharedSendable'],
   TimeZone: [
     'getAppDefaultTimeZone',
     'getAvailableZoneCityIDs',

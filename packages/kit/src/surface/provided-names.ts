@@ -114,7 +114,7 @@ export const providedModules: Readonly<Record<string, readonly string[] | null>>
     'Uint8ClampedArray',
   ],
   '@arkts.lang': [],
-  '@arkts.utils': ['locks'],
+  '@arkts.utils': ['isSendable', 'locks'],
   '@ohos.abilityAccessCtrl': ['GrantStatus', 'PermissionRequestToggleStatus', 'createAtManager'],
   '@ohos.app.ability.AbilityConstant': [
     'CollaborateResult',

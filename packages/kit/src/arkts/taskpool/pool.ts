@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os'
 
 import type { ConcurrentFunctions } from './concurrent-functions.ts'
+import { pack, unpack } from '../sendable/sendable-classes.ts'
 import { cancelled, receivedError, taskError } from './task-error.ts'
-import type { RunReply } from './task-runner.ts'
+import { type RunReply, listOf } from './task-runner.ts'
 import { type TaskThread, ownThread, startTaskThread } from './task-thread.ts'
 import { type Task, factsOf, tell } from './task.ts'
 import { transferredBuffers } from './transferred-buffers.ts'
@@ -182,7 +183,7 @@ export class TaskPool implements Disposable {
       const request = {
         id: run.id,
         function: this.#functions.numberOf(task.function) ?? -1,
-        args,
+        args: pack(args),
         cancelled: run.cancelled,
         hasReceiver: listeners.data !== undefined,
       }
@@ -197,10 +198,13 @@ export class TaskPool implements Disposable {
     if (run === undefined) return
     switch (reply.kind) {
       case 'data':
-        tell(factsOf(run.task).listeners.data, ...reply.args)
+        tell(factsOf(run.task).listeners.data, ...listOf(reply.args))
         return
       case 'done':
-        return this.#over(reply.id, isCancelledRun(run) ? { error: cancelled() } : { value: reply.value })
+        return this.#over(
+          reply.id,
+          isCancelledRun(run) ? { error: cancelled() } : { value: unpack(reply.value) },
+        )
       case 'failed':
         return this.#over(reply.id, { error: isCancelledRun(run) ? cancelled() : receivedError(reply.error) })
     }

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
+import { type Parcel, pack, unpack } from '../sendable/sendable-classes.ts'
 import type { ConcurrentFunctions } from './concurrent-functions.ts'
 import { sendableError, taskError } from './task-error.ts'
 
@@ -8,7 +9,8 @@ export interface RunRequest {
   readonly id: number
   /** Of {@link ConcurrentFunctions}. */
   readonly function: number
-  readonly args: readonly unknown[]
+  /** A list. */
+  readonly args: Parcel
   /** One number, which becomes 1 when somebody cancels the task: a function that runs reads no messages. */
   readonly cancelled: SharedArrayBuffer
   /** Whether anybody receives what the task sends. */
@@ -17,8 +19,8 @@ export interface RunRequest {
 
 /** What a thread says of a task. */
 export type RunReply =
-  | { readonly kind: 'data'; readonly id: number; readonly args: readonly unknown[] }
-  | { readonly kind: 'done'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'data'; readonly id: number; readonly args: Parcel }
+  | { readonly kind: 'done'; readonly id: number; readonly value: Parcel }
   | { readonly kind: 'failed'; readonly id: number; readonly error: unknown }
 
 interface Current {
@@ -41,16 +43,22 @@ export async function runTask(
   const { id } = request
   try {
     const value: unknown = await current.run({ request, reply }, () =>
-      Reflect.apply(functions.get(request.function), undefined, [...request.args]),
+      Reflect.apply(functions.get(request.function), undefined, listOf(request.args)),
     )
     try {
-      reply({ kind: 'done', id, value })
+      reply({ kind: 'done', id, value: pack(value) })
     } catch (error) {
       throw taskError(10200006, 'result', error)
     }
   } catch (error) {
     reply({ kind: 'failed', id, error: sendableError(error) })
   }
+}
+
+/** The arguments in a parcel. */
+export function listOf(parcel: Parcel): unknown[] {
+  const value = unpack(parcel)
+  return Array.isArray(value) ? value : []
 }
 
 /** `Task.isCanceled`: of the task that calls it; false outside of any. */
@@ -66,7 +74,7 @@ export function sendData(...args: unknown[]): void {
   const { request, reply } = running
   if (!request.hasReceiver) throw taskError(10200024, 'sendData')
   try {
-    reply({ kind: 'data', id: request.id, args })
+    reply({ kind: 'data', id: request.id, args: pack(args) })
   } catch (error) {
     throw taskError(10200006, 'args', error)
   }

@@ -1,5 +1,7 @@
+import { isSendableObject } from '../sendable/sendable-classes.ts'
+
 /**
- * The buffers in a task's arguments, as deep as plain objects, lists, maps and sets go: they go to the thread, and are empty here afterwards.
+ * The buffers in a task's arguments, as deep as plain objects, lists, maps and sets go, but for those that tasks may share on a device: they go to the thread, and are empty here afterwards.
  *
  * @param kept those that are copied
  */
@@ -7,7 +9,7 @@ export function transferredBuffers(args: readonly unknown[], kept: readonly unkn
   const found = new Set<ArrayBuffer>()
   const seen = new Set<object>()
   const visit = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null || seen.has(value)) return
+    if (typeof value !== 'object' || value === null || seen.has(value) || isSendableObject(value)) return
     seen.add(value)
     if (value instanceof ArrayBuffer) found.add(value)
     else if (ArrayBuffer.isView(value)) visit(value.buffer)

@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
 
 import { listParameter, objectParameter, parameterError, textParameter } from '../../parameters.ts'
+import { type Parcel, pack, unpack } from '../sendable/sendable-classes.ts'
 import { taskError } from '../taskpool/task-error.ts'
 import { answerCalls } from './global-calls.ts'
 import { type ThreadControl, createControl } from './thread-control.ts'
@@ -45,7 +46,7 @@ export class ThreadWorker extends WorkerEventTarget {
       throw taskError(10200003, 'scriptURL', error)
     }
     this.#control.watch(this.#worker)
-    this.#worker.on('message', (data: unknown) => this.#message(data))
+    this.#worker.on('message', (parcel: Parcel) => this.#message(unpack(parcel)))
     this.#worker.on('messageerror', (error) =>
       this.#tell('messageerror', { data: error }, this.onmessageerror),
     )
@@ -60,10 +61,15 @@ export class ThreadWorker extends WorkerEventTarget {
     try {
       // Threads have no origins.
       // oxlint-disable-next-line unicorn/require-post-message-target-origin
-      this.#worker.postMessage(message, transfer)
+      this.#worker.postMessage(pack(message), transfer)
     } catch (error) {
       throw taskError(10200006, 'message', error)
     }
+  }
+
+  /** What can be shared on a device is copied here, as by {@link postMessage}. */
+  postMessageWithSharedSendable(message: unknown, options?: unknown): void {
+    this.postMessage(message, options)
   }
 
   /** Has the worker call methods of an object here. @throws BusinessError 401, 10200004 */

@@ -1,6 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 
 import { numberParameter, textParameter } from '../../parameters.ts'
+import { type Parcel, pack, unpack } from '../sendable/sendable-classes.ts'
 import { taskError } from '../taskpool/task-error.ts'
 import { callAndWait } from './global-calls.ts'
 import { readTransfer } from './thread-worker.ts'
@@ -28,7 +29,7 @@ export class WorkerPort extends WorkerEventTarget {
     this.name = name
     this.#port = port
     this.#calls = calls
-    port.on('message', (data: unknown) => this.#message(data))
+    port.on('message', (parcel: Parcel) => this.#message(unpack(parcel)))
     port.on('messageerror', (error) => {
       this.onmessageerror?.(workerEvent('messageerror', { data: error }))
     })
@@ -49,10 +50,15 @@ export class WorkerPort extends WorkerEventTarget {
     try {
       // Threads have no origins.
       // oxlint-disable-next-line unicorn/require-post-message-target-origin
-      this.#port.postMessage(message, transfer)
+      this.#port.postMessage(pack(message), transfer)
     } catch (error) {
       throw taskError(10200006, 'messageObject', error)
     }
+  }
+
+  /** As {@link postMessage}. */
+  postMessageWithSharedSendable(message: unknown, options?: unknown): void {
+    this.postMessage(message, options)
   }
 
   /** Ends the thread once what runs now is over. */
