@@ -174,3 +174,14 @@ test('a name may be left out of device tunnels when the last rule about it says 
   write('b.json', { bundleName: 'com.example.other', excludable: false })
   expect(open().excludable()).toEqual([bundleName])
 })
+
+test('a file in the place of the folder is told as that', () => {
+  writeFileSync(folder.in('file'), '')
+  expect(() => Policy.open(folder.in('file'), () => undefined)).toThrow(/file: is not a folder/)
+})
+
+test('a byte order mark, as editors of Windows write it, is no part of the policy', () => {
+  const rules = [{ bundleName, consent: 'denied' }]
+  writeFileSync(folder.in('policy', 'a.json'), `\uFEFF${JSON.stringify({ version: 1, rules })}`)
+  expect(open().decide(subject).consent).toBe('denied')
+})

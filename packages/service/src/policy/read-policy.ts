@@ -53,9 +53,10 @@ function readRules(path: string): readonly PolicyRule[] | undefined {
   })
 }
 
+/** Editors of Windows begin a file with a byte order mark, which is no JSON. */
 function parse(path: string, text: string): readonly PolicyRule[] {
   try {
-    return policyFile.parse(JSON.parse(text)).rules
+    return policyFile.parse(JSON.parse(text.replace(/^\uFEFF/, ''))).rules
   } catch (error) {
     const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error)
     throw new ServiceError('damaged-state', `${path}: ${reason}`, { cause: error })
@@ -70,7 +71,10 @@ function openSafely<T>(path: string, flags: number, use: (fd: number, stat: Stat
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return undefined
     if (!isErrno(error, 'ELOOP', 'ENOTDIR')) throw error
-    throw new ServiceError('unsafe-path', `${path}: symbolic links are refused`, { cause: error })
+    const reason = isErrno(error, 'ENOTDIR')
+      ? 'is not a folder (symbolic links are refused)'
+      : 'symbolic links are refused'
+    throw new ServiceError('unsafe-path', `${path}: ${reason}`, { cause: error })
   }
   try {
     const stat = fstatSync(fd)

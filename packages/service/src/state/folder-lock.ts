@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { linkSync, readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { isErrno } from '@vpnext/native'
+import { isErrno, removeFile } from '@vpnext/native'
 import * as z from 'zod'
 import { ServiceError } from '../service-error.ts'
 import { readDocument, readText } from './document.ts'
+import { namingFile } from './naming-file.ts'
 
 /** Which process holds a lock: a pid alone may have been given to another process since. */
 const holder = z.strictObject({
@@ -30,14 +31,16 @@ const maxRounds = 8
 export function lockFolder(folder: string): Disposable {
   const path = join(folder, lockName)
   const claim = join(folder, `.service.claim.${randomBytes(8).toString('hex')}`)
-  writeFileSync(claim, JSON.stringify(identify(process.pid)), { flag: 'wx', mode: 0o600 })
   try {
+    namingFile(claim, () =>
+      writeFileSync(claim, JSON.stringify(identify(process.pid)), { flag: 'wx', mode: 0o600 }),
+    )
     for (let round = 0; round < maxRounds; round += 1) {
       if (tryLink(claim, path)) return { [Symbol.dispose]: () => release(path) }
       removeIfStale(path)
     }
   } finally {
-    unlinkSync(claim)
+    removeFile(claim)
   }
   throw new ServiceError('in-use', `${folder}: the lock changes hands faster than it can be read`)
 }

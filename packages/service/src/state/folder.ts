@@ -2,6 +2,7 @@ import { constants, closeSync, fchmodSync, fstatSync, mkdirSync, openSync } from
 import { dirname } from 'node:path'
 import { isErrno } from '@vpnext/native'
 import { ServiceError } from '../service-error.ts'
+import { namingFile } from './naming-file.ts'
 
 /** Bits by which somebody else could put things into a folder. */
 const writableByOthers = 0o022
@@ -27,7 +28,7 @@ export function ensureFolder(path: string, mode: number): void {
         `${path}: others can write to it (mode ${(stat.mode & 0o7777).toString(8)})`,
       )
     }
-    fchmodSync(fd, mode)
+    namingFile(path, () => fchmodSync(fd, mode))
   } finally {
     closeSync(fd)
   }
