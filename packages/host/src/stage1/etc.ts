@@ -50,10 +50,10 @@ export function showNetworkNames(folder: string, bindFile: (source: string, targ
 /**
  * Writes the few files of /etc that a program needs, as they are now. The user database holds the host alone.
  *
- * @param folder is made
+ * @param folder is made, unless it is there
  */
 export function writeEtc(folder: string, launch: HostLaunch): void {
-  mkdirSync(folder)
+  mkdirSync(folder, { recursive: true })
   for (const path of copied) copyIfPresent(path, `${folder}/${path.slice('/etc/'.length)}`)
   const uid = launch.identity?.uid ?? process.getuid?.() ?? 0
   const gid = launch.identity?.gid ?? process.getgid?.() ?? 0

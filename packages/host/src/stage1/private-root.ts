@@ -44,6 +44,9 @@ export function enterPrivateRoot(launch: HostLaunch, findings: Findings): string
   mount('vpnext', root, 'tmpfs', ['noSetuid', 'noDevices'], 'mode=755,size=1m')
 
   for (const folder of systemFolders) showSystemFolder(folder, root)
+  mkdirSync(`${root}/tmp`)
+  mount('vpnext', `${root}/tmp`, 'tmpfs', ['noSetuid', 'noDevices', 'noExecute'], 'mode=1777,size=64m')
+  // Not before: those that lie in the machine's /tmp would be hidden by the one of the host.
   for (const path of extraFiles) bindFile(path, `${root}${path}`)
   bindFolder(launch.hostImage, `${root}${inside.image}`, readOnlyTree)
   bindFolder(launch.bundleFolder, `${root}${inside.bundle}`, { ...readOnlyTree, noExecute: true })
@@ -51,12 +54,10 @@ export function enterPrivateRoot(launch: HostLaunch, findings: Findings): string
   const libraries = `${launch.bundleFolder}/libs`
   if (existsSync(libraries)) bindMount(libraries, `${root}${inside.bundle}/libs`, readOnlyTree)
   bindFolder(launch.dataFolder, `${root}${inside.data}`, { noSetuid: true, noDevices: true, noExecute: true })
-  mkdirSync(`${root}/dev`)
+  mkdirSync(`${root}/dev`, { recursive: true })
   for (const device of devices) bindDevice(`/dev/${device}`, `${root}/dev/${device}`)
-  mkdirSync(`${root}/tmp`)
   // Of shm_open and sem_open, for the threads of this process; the next host has its own.
   symlinkSync('/tmp', `${root}/dev/shm`)
-  mount('vpnext', `${root}/tmp`, 'tmpfs', ['noSetuid', 'noDevices', 'noExecute'], 'mode=1777,size=64m')
   mountProc(`${root}/proc`, findings)
   writeEtc(`${root}/etc`, launch)
   showAuthorities(`${root}/etc`, bindFile)
