@@ -32,6 +32,12 @@ export {
 export { checkSocketFd } from './check/check-socket-fd.ts'
 export { checkVpnConfig } from './check/check-vpn-config.ts'
 export { checkWant } from './check/check-want.ts'
+export {
+  type DescriptorPlace,
+  descriptorNumbers,
+  descriptorPlaces,
+  withoutDescriptors,
+} from './check/want-descriptors.ts'
 export type {
   CheckedAddress,
   CheckedRoute,

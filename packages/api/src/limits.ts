@@ -32,6 +32,8 @@ export const limits = {
   wantParameterDepth: 32,
   /** UTF-16 units of all keys and texts of `want.parameters` together; above: 401. */
   wantParameterCharacters: 1_048_576,
+  /** Descriptors that `want.parameters` may carry; above: 401. As many as a message of `rpc`. */
+  wantDescriptors: 16,
   /** Highest file descriptor number, int32. */
   socketFd: 2_147_483_647,
 } as const

@@ -9,6 +9,8 @@ export interface ExtensionProject {
   readonly bundleName: string
   /** ArkTS text of each extension of type vpn, by its ability's name. */
   readonly extensions: Readonly<Record<string, string>>
+  /** ArkTS text of each page, by its ability's name. */
+  readonly pages?: Readonly<Record<string, string>>
   /** Names of extensions of another type, and of pages. */
   readonly others?: { readonly extension?: string; readonly page?: string }
   readonly permissions?: readonly string[]
@@ -27,7 +29,7 @@ export async function archiveOf(project: ExtensionProject): Promise<Uint8Array> 
       mkdirSync(dirname(join(folder, path)), { recursive: true })
       writeFileSync(join(folder, path), text)
     }
-    return packBundle(await compileProject(await readProject(folder)))
+    return packBundle(await compileProject(await readProject(folder), { pages: project.pages !== undefined }))
   } finally {
     rmSync(folder, { recursive: true })
   }
@@ -36,6 +38,7 @@ export async function archiveOf(project: ExtensionProject): Promise<Uint8Array> 
 function filesOf({
   bundleName,
   extensions,
+  pages = {},
   others = {},
   permissions = [],
 }: ExtensionProject): Record<string, string> {
@@ -52,7 +55,10 @@ function filesOf({
     name: 'entry',
     type: 'entry',
     deviceTypes: ['phone'],
-    abilities: others.page === undefined ? [] : [{ name: others.page, srcEntry: `./ets/${others.page}.ets` }],
+    abilities: [...Object.keys(pages), ...(others.page === undefined ? [] : [others.page])].map((name) => ({
+      name,
+      srcEntry: `./ets/${name}.ets`,
+    })),
     extensionAbilities: [
       ...sources.map(([name]) => declared(name, 'vpn')),
       ...(others.extension === undefined ? [] : [declared(others.extension, 'backup')]),
@@ -62,7 +68,9 @@ function filesOf({
   return {
     'AppScope/app.json5': JSON.stringify({ app }),
     'entry/src/main/module.json5': JSON.stringify({ module }),
-    ...Object.fromEntries(sources.map(([name, text]) => [`entry/src/main/ets/${name}.ets`, text])),
+    ...Object.fromEntries(
+      [...sources, ...Object.entries(pages)].map(([name, text]) => [`entry/src/main/ets/${name}.ets`, text]),
+    ),
     ...Object.fromEntries(
       Object.values(others).map((name) => [`entry/src/main/ets/${name}.ets`, 'export default class {}\n']),
     ),

@@ -59,7 +59,8 @@ export interface ServiceCalls extends EventCalls, IpcCalls {
   isAlwaysOn(bundleName: string): Promise<boolean>
   /** Records the answer of a system application's consent dialog. */
   updateAuthorization(bundleName: string, allow: boolean): Promise<void>
-  startAbility(want: Want): Promise<void>
+  /** @param fds what the Want speaks of; they stay the caller's, who may close them as soon as the call has been made */
+  startAbility(want: Want, fds: readonly Fd[]): Promise<void>
   stopAbility(want: Want): Promise<void>
 }
 

@@ -86,7 +86,7 @@ test('errors keep their code and field, with the text of the document', async ()
     data: { field: 'config.mtu' },
   })
   handlers.StartAbility = refuse(16000006)
-  await expect(calls.startAbility({})).rejects.toEqual(code(16000006))
+  await expect(calls.startAbility({}, [])).rejects.toEqual(code(16000006))
 })
 
 test('a code that is not in the document is an internal error', async () => {
@@ -104,7 +104,7 @@ test('without the service: 2200002, 19900002 for a vpnId, 16000050 for abilities
   await expect(calls.setAlwaysOn('com.example.vpn', true)).rejects.toEqual(code(2200002))
   expect(await calls.protectProcess()).toEqual({ by: 'nobody', reason: 'the service is gone' })
   await expect(calls.protect(socket)).rejects.toEqual(code(2200002))
-  await expect(calls.startAbility({})).rejects.toEqual(code(16000050))
+  await expect(calls.startAbility({}, [])).rejects.toEqual(code(16000050))
   await expect(calls.stopAbility({})).rejects.toEqual(code(16000050))
 })
 

@@ -59,8 +59,9 @@ export function serviceCalls(peer: Peer): ServiceCalls {
       const answer = peer.call(hostInterface, 'UpdateAuthorization', { bundleName, allow })
       await orBusinessError('updateVpnAuthorizedState', answer)
     },
-    async startAbility(want) {
-      await orBusinessError('startVpnExtensionAbility', peer.call(hostInterface, 'StartAbility', { want }))
+    async startAbility(want, fds) {
+      const started = peer.call(hostInterface, 'StartAbility', { want }, { fds })
+      await orBusinessError('startVpnExtensionAbility', started)
     },
     async stopAbility(want) {
       await orBusinessError('stopVpnExtensionAbility', peer.call(hostInterface, 'StopAbility', { want }))

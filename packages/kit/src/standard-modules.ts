@@ -1,8 +1,11 @@
+import { checkWant } from '@vpnext/api'
+
 import { bundleManagerNamespace } from './ability/bundle-manager.ts'
 import { applicationInfo } from './ability/application-info.ts'
 import { moreContextConstants } from './ability/ability-constants.ts'
 import { readManifest } from './ability/bundle-manifest.ts'
 import { areaMode } from './ability/context.ts'
+import { sendWant } from './ability/send-want.ts'
 import { wantAgentNamespace } from './ability/want-agent.ts'
 import { type PageAbilityClass, abilityConstant, configurationConstant } from './ability/ui-ability.ts'
 import { bufferNamespace } from './arkts/buffer.ts'
@@ -82,7 +85,8 @@ export function standardModules({
   const wantAgent = wantAgentNamespace({
     bundleName: ability?.bundleName ?? '',
     uid,
-    startAbility: (want) => runtime.service.startAbility(want),
+    // A copy: an agent may be triggered again.
+    startAbility: (want) => sendWant(checkWant(want), (sent, fds) => runtime.service.startAbility(sent, fds)),
     publish: (event, parameters) =>
       events.publish({
         event,

@@ -12,10 +12,12 @@ declare module '@ohos.app.ability.Want' {
     flags?: number
     action?: string
     entities?: string[]
-    /** Arrives in `onCreate`. */
+    /** Arrives in `onCreate`. `{ type: 'FD', value: fd }` hands a descriptor over: `fds` of the Want that arrives has one of the same file. */
     // As HarmonyOS declares it, so that code typed against its SDK compiles.
     // oxlint-disable-next-line typescript/no-wrapper-object-types
     parameters?: Record<string, Object>
+    /** What has arrived: the descriptors among `parameters`, by their names. Whoever gets them closes them; here they are not given. */
+    readonly fds?: Record<string, number>
   }
 }
 

@@ -46,6 +46,11 @@ export interface Call<Out = unknown> {
   drained(): Promise<void>
 }
 
+/** Makes every descriptor that came with a call the handler's own. */
+export function takeFds(call: Pick<Call, 'fds' | 'takeFd'>): Fd[] {
+  return call.fds.map((_fd, index) => call.takeFd(index))
+}
+
 const fdsKey: unique symbol = Symbol('fds')
 
 /** A reply that carries descriptors, made by {@link withFds}. */

@@ -55,6 +55,7 @@ export {
 } from './errors.ts'
 export {
   implement,
+  takeFds,
   withFds,
   type Call,
   type Connection,

@@ -146,7 +146,12 @@ describe('docs/errors.md', () => {
       vpnIdLength,
       wantTextLength,
     ]
-    const wants = [limits.wantParameterValues, limits.wantParameterDepth, limits.wantParameterCharacters]
+    const wants = [
+      limits.wantParameterValues,
+      limits.wantParameterDepth,
+      limits.wantParameterCharacters,
+      limits.wantDescriptors,
+    ]
     expect([...named, ...wants].filter((limit) => !new RegExp(`\\b${limit}\\b`).test(table))).toEqual([])
   })
 })

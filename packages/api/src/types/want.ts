@@ -16,6 +16,11 @@ export interface Want {
   flags?: number
   action?: string
   entities?: string[]
-  /** Delivered to `onCreate`; may hold secrets, so it is never logged or written to disk. */
+  /**
+   * Delivered to `onCreate`; may hold secrets, so it is never logged or written to disk. `{ type: 'FD', value: 7 }` in it hands the
+   * descriptor 7 over; whoever gets the Want has one of the same open file in its place, under a number of its own.
+   */
   parameters?: Record<string, JsonValue>
+  /** In a Want that has arrived: the descriptors of `parameters` by their names. Whoever gets them closes them. What is given is not looked at. */
+  readonly fds?: Readonly<Record<string, number>>
 }

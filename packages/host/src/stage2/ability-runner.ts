@@ -1,7 +1,7 @@
-import type { Want } from '@vpnext/api'
 import type { ExtensionAbility, ExtensionAbilityClass, Kits } from '@vpnext/kit'
 
 import { runStage } from './ability-stage.ts'
+import type { ArrivedWant } from './arrived-want.ts'
 import { type LoadParts, type Runner, callbackFailed, loadExport, loadFailed, runCallback } from './runner.ts'
 
 /** Number of the first start; later ones come with the service's request. */
@@ -35,7 +35,7 @@ export class AbilityRunner implements Runner {
    * @param connecting nobody starts it, somebody only connects: there is no first request
    * @throws VarlinkError LoadFailed, CallbackFailed
    */
-  async create(want: Want, connecting: boolean): Promise<void> {
+  async create(want: ArrivedWant, connecting: boolean): Promise<void> {
     if (this.#state.kind !== 'empty') throw loadFailed('the ability was created already')
     await runStage(this.#parts)
     const ability = await this.#construct()
@@ -45,18 +45,18 @@ export class AbilityRunner implements Runner {
   }
 
   /** Waits for a creation that is under way. @throws VarlinkError CallbackFailed */
-  async request(want: Want, startId: number): Promise<void> {
-    await this.#whenCreated('onRequest', (ability) => ability.onRequest?.(want, startId))
+  async request(want: ArrivedWant, startId: number): Promise<void> {
+    await this.#whenCreated('onRequest', (ability) => ability.onRequest?.(want.last(), startId))
   }
 
   /** Waits for a creation that is under way. @returns what onConnect returned. @throws VarlinkError CallbackFailed */
-  async connect(want: Want): Promise<unknown> {
-    return await this.#whenCreated('onConnect', (ability) => ability.onConnect?.(want))
+  async connect(want: ArrivedWant): Promise<unknown> {
+    return await this.#whenCreated('onConnect', (ability) => ability.onConnect?.(want.last()))
   }
 
   /** @throws VarlinkError CallbackFailed */
-  async disconnect(want: Want): Promise<void> {
-    await this.#whenCreated('onDisconnect', (ability) => ability.onDisconnect?.(want))
+  async disconnect(want: ArrivedWant): Promise<void> {
+    await this.#whenCreated('onDisconnect', (ability) => ability.onDisconnect?.(want.last()))
   }
 
   /** Again, or without an ability: resolves. @throws VarlinkError CallbackFailed */
@@ -77,9 +77,9 @@ export class AbilityRunner implements Runner {
     return await this.#call(callback, () => action(ability))
   }
 
-  async #firstCallbacks(ability: ExtensionAbility, want: Want, connecting: boolean): Promise<void> {
-    await this.#call('onCreate', () => ability.onCreate?.(want))
-    if (!connecting) await this.#call('onRequest', () => ability.onRequest?.(want, firstStartId))
+  async #firstCallbacks(ability: ExtensionAbility, want: ArrivedWant, connecting: boolean): Promise<void> {
+    await this.#call('onCreate', () => ability.onCreate?.(connecting ? want.last() : want.next()))
+    if (!connecting) await this.#call('onRequest', () => ability.onRequest?.(want.last(), firstStartId))
   }
 
   async #construct(): Promise<ExtensionAbility> {

@@ -1,8 +1,7 @@
 import { beforeExit, createKits, serviceCalls, type KitRuntime, type Kits, type LogLine } from '@vpnext/kit'
 import { errorText, Fd } from '@vpnext/native'
-import { type Want, checkWant } from '@vpnext/api'
 import { abilityInterface, hostInterface } from '@vpnext/service/protocol'
-import { type Peer, SendTurns, createPeer, implement, withFds } from '@vpnext/varlink'
+import { type Peer, SendTurns, createPeer, implement, takeFds, withFds } from '@vpnext/varlink'
 
 import { setImmediate } from 'node:timers'
 
@@ -11,6 +10,7 @@ import { findingsVariable, readFindings } from '../stage1/findings.ts'
 import { StageError, exitWith, inPart } from '../stage1/stage-error.ts'
 import { collectThreadLogs } from '../thread/thread-log.ts'
 import { AbilityRunner, type RunnerParts } from './ability-runner.ts'
+import { ArrivedWant } from './arrived-want.ts'
 import { longText } from './describe-error.ts'
 import { harden } from './harden.ts'
 import { LastWords } from './last-words.ts'
@@ -119,21 +119,24 @@ function abilityCalls(
   }
   void becomeReady()
   return implement(abilityInterface, {
-    async Create({ want, connecting }) {
-      await (await host).runner.create(received(want), connecting === true)
+    async Create({ want, connecting }, call) {
+      using arrived = new ArrivedWant(want, takeFds(call))
+      await (await host).runner.create(arrived, connecting === true)
       return {}
     },
-    async Request({ want, startId }) {
-      await (await host).runner.request(received(want), startId)
+    async Request({ want, startId }, call) {
+      using arrived = new ArrivedWant(want, takeFds(call))
+      await (await host).runner.request(arrived, startId)
       return {}
     },
-    async Connect({ want }) {
+    async Connect({ want }, call) {
+      using arrived = new ArrivedWant(want, takeFds(call))
       const { kits, runner } = await host
-      const remote = kits.remoteOf(await runner.connect(received(want)))
+      const remote = kits.remoteOf(await runner.connect(arrived))
       return remote === undefined ? {} : { remote }
     },
     async Disconnect({ want }) {
-      await (await host).runner.disconnect(received(want))
+      await (await host).runner.disconnect(new ArrivedWant(want, []))
       return {}
     },
     async Destroy() {
@@ -157,10 +160,7 @@ function abilityCalls(
     async HandleRequest(request, call) {
       const { kits } = await host
       const { fds, data, objects, result } = await answeringRequests(() =>
-        kits.handleRequest(
-          request,
-          call.fds.map((_fd, index) => call.takeFd(index)),
-        ),
+        kits.handleRequest(request, takeFds(call)),
       )
       await turn()
       return withFds({ result, data, objects: [...objects] }, fds)
@@ -224,9 +224,3 @@ function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
 }
 
 main().catch(exitWith)
-
-/** A Want as an ability gets it: on a device it has parameters even when nobody gave any, and code counts on that. */
-function received(value: unknown): Want {
-  const want = checkWant(value)
-  return { ...want, parameters: want.parameters ?? {} }
-}

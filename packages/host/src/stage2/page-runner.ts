@@ -2,6 +2,7 @@ import type { Want } from '@vpnext/api'
 import type { Kits, PageAbility, PageAbilityClass, PageEvent } from '@vpnext/kit'
 
 import { runStage } from './ability-stage.ts'
+import type { ArrivedWant } from './arrived-want.ts'
 import { type LoadParts, type Runner, callbackFailed, loadExport, loadFailed, runCallback } from './runner.ts'
 
 /** Why a page is created or asked again: somebody starts it (`AbilityConstant.LaunchReason`), after a normal end. */
@@ -61,7 +62,7 @@ export class PageRunner implements Runner {
     this.#parts = parts
   }
 
-  async create(want: Want): Promise<void> {
+  async create(arrived: ArrivedWant): Promise<void> {
     if (this.#state.kind !== 'empty') throw loadFailed('the page was created already')
     await runStage(this.#parts)
     const Page = this.#loadClass()
@@ -69,6 +70,7 @@ export class PageRunner implements Runner {
     const { pageContext } = this.#parts.kits
     // A subclass that declares the field anew has hidden what the base class set.
     if (pageContext !== undefined) page.context ??= pageContext
+    const want = arrived.last()
     page.launchWant = want
     page.lastRequestWant = want
     const stage = this.#parts.kits.windowStage()
@@ -77,10 +79,11 @@ export class PageRunner implements Runner {
     await work
   }
 
-  async request(want: Want): Promise<void> {
+  async request(arrived: ArrivedWant): Promise<void> {
     if (this.#state.kind !== 'alive') throw callbackFailed('onNewWant', 'there is no page')
     const { page, stage, created } = this.#state
     await created
+    const want = arrived.last()
     page.lastRequestWant = want
     await this.#step('onNewWant', { page, stage }, () => page.onNewWant?.(want, launchParam))
   }

@@ -1,7 +1,7 @@
-import type { Want } from '@vpnext/api'
 import { abilityInterface } from '@vpnext/service/protocol'
 import { type VarlinkError, varlinkError } from '@vpnext/varlink'
 
+import type { ArrivedWant } from './arrived-want.ts'
 import { longText, shortText } from './describe-error.ts'
 
 /** What a runner needs of its process. */
@@ -14,16 +14,16 @@ export interface LoadParts {
   readonly logError: (text: string) => void
 }
 
-/** What runs in this process, driven by the service. */
+/** What runs in this process, driven by the service. The Wants are the caller's, who disposes of them. */
 export interface Runner {
   /** @throws VarlinkError LoadFailed, CallbackFailed */
-  create(want: Want, connecting: boolean): Promise<void>
+  create(want: ArrivedWant, connecting: boolean): Promise<void>
   /** @throws VarlinkError CallbackFailed */
-  request(want: Want, startId: number): Promise<void>
+  request(want: ArrivedWant, startId: number): Promise<void>
   /** @returns what onConnect returned. @throws VarlinkError CallbackFailed */
-  connect(want: Want): Promise<unknown>
+  connect(want: ArrivedWant): Promise<unknown>
   /** @throws VarlinkError CallbackFailed */
-  disconnect(want: Want): Promise<void>
+  disconnect(want: ArrivedWant): Promise<void>
   /** Again: nothing. @throws VarlinkError CallbackFailed */
   destroy(): Promise<void>
 }

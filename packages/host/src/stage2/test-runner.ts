@@ -1,6 +1,6 @@
-import type { Want } from '@vpnext/api'
 import type { TestHarness } from '@vpnext/kit'
 
+import type { ArrivedWant } from './arrived-want.ts'
 import { type LoadParts, type Runner, callbackFailed, loadExport } from './runner.ts'
 
 /** Runs the suites of tests of a module: the run begins when they are loaded, and reports by itself. */
@@ -11,8 +11,9 @@ export class TestRunner implements Runner {
     this.#parts = parts
   }
 
-  create({ parameters = {} }: Want): Promise<void> {
+  create(want: ArrivedWant): Promise<void> {
     try {
+      const { parameters } = want.last()
       const declare = loadExport(this.#parts)
       void this.#parts.tests.run(declare, { ...parameters })
       return Promise.resolve()

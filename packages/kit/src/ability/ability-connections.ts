@@ -1,9 +1,11 @@
 import { type Want, businessError, checkWant } from '@vpnext/api'
 import { BusinessError } from '@vpnext/api'
+import type { Fd } from '@vpnext/native'
 
 import type { IpcCalls } from '../ipc/ipc-calls.ts'
 import type { ObjectTable } from '../ipc/object-table.ts'
 import { type AnyFunction, functionParameter, integerParameter, objectParameter } from '../parameters.ts'
+import { sendWant } from './send-want.ts'
 
 /** `ElementName` of the device. */
 interface ElementName {
@@ -58,11 +60,13 @@ export class AbilityConnections {
       onDisconnect: read('onDisconnect'),
       onFailed: read('onFailed'),
     }
-    this.#last += 1
-    const number = this.#last
-    this.#connections.set(number, { kind: 'pending', listener })
-    void this.#open(checked, number, listener)
-    return number
+    return sendWant(checked, (sent, fds) => {
+      this.#last += 1
+      const number = this.#last
+      this.#connections.set(number, { kind: 'pending', listener })
+      void this.#open(sent, fds, number, listener)
+      return number
+    })
   }
 
   /**
@@ -87,9 +91,9 @@ export class AbilityConnections {
     if (connection?.kind === 'open') connection.listener.onDisconnect(connection.element)
   }
 
-  async #open(want: Want, number: number, listener: Listener): Promise<void> {
+  async #open(want: Want, fds: readonly Fd[], number: number, listener: Listener): Promise<void> {
     try {
-      const { element, remote } = await this.#calls.connectAbility(want, number)
+      const { element, remote } = await this.#calls.connectAbility(want, number, fds)
       // It may have been given up meanwhile, or been lost again.
       if (this.#connections.get(number)?.kind !== 'pending') return
       const named = { deviceId: '', ...element }

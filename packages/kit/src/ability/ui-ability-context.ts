@@ -1,4 +1,4 @@
-import { type Want, checkWant } from '@vpnext/api'
+import { checkWant } from '@vpnext/api'
 
 import { settle, isCallback } from '../async-forms.ts'
 import { booleanParameter, functionParameter, integerParameter, textParameter } from '../parameters.ts'
@@ -9,6 +9,7 @@ import type { AbilityConnections } from './ability-connections.ts'
 import { AbilityContext } from './ability-context.ts'
 import { configuration } from './configuration.ts'
 import type { ContextParts } from './context.ts'
+import { sendWant } from './send-want.ts'
 
 /** What a page sees as `this.context`. There is nothing to see of it. */
 export class UIAbilityContext extends AbilityContext {
@@ -43,8 +44,11 @@ export class UIAbilityContext extends AbilityContext {
 
   /** Starts a page of the own bundle. @throws BusinessError 401; rejects 201, 16000001, 16000002, 16000050 */
   startAbility(...args: unknown[]): Promise<void> | undefined {
-    const want: Want = checkWant(args[0], 'startVpnExtensionAbility')
-    return answer(this.#calls.startPage(want), args)
+    const want = checkWant(args[0], 'startVpnExtensionAbility')
+    return answer(
+      sendWant(want, (sent, fds) => this.#calls.startPage(sent, fds)),
+      args,
+    )
   }
 
   /** Without effect, as the following: there is nothing to see. @throws BusinessError 401 */

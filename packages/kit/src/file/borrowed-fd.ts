@@ -1,3 +1,5 @@
+import { fstatSync } from 'node:fs'
+
 import { Fd } from '@vpnext/native'
 
 /** Runs `action` on a descriptor that belongs to the extension, and leaves it open. @throws what `action` throws */
@@ -7,5 +9,15 @@ export function withBorrowed<T>(number: number, action: (fd: Fd) => T): T {
     return action(fd)
   } finally {
     fd.release()
+  }
+}
+
+/** Whether the number is that of an open descriptor. */
+export function isOpen(number: number): boolean {
+  try {
+    fstatSync(number)
+    return true
+  } catch {
+    return false
   }
 }

@@ -1,7 +1,9 @@
 import type { Want } from '@vpnext/api'
 import { businessError, checkWant } from '@vpnext/api'
+import type { Fd } from '@vpnext/native'
 
 import type { Context } from '../ability/context.ts'
+import { sendWant } from '../ability/send-want.ts'
 import { isCallback, settle } from '../async-forms.ts'
 import { integerParameter, textParameter } from '../parameters.ts'
 import { provide } from '../provided.ts'
@@ -18,7 +20,7 @@ export interface DelegatorParts {
   /** The `-s` of `aa test`. */
   readonly parameters: () => Readonly<Record<string, unknown>>
   readonly print: (text: string) => void
-  readonly startPage: (want: Want) => Promise<void>
+  readonly startPage: (want: Want, fds: readonly Fd[]) => Promise<void>
   readonly finish: (message: string, code: number) => Promise<void>
   readonly monitors: AbilityMonitors
 }
@@ -26,9 +28,10 @@ export interface DelegatorParts {
 /** `abilityDelegatorRegistry`: what a test knows of its run, and may do to the application. */
 export function abilityDelegatorRegistry(parts: DelegatorParts): object {
   const { ability, print, monitors } = parts
+  const startPage = (want: Want): Promise<void> => sendWant(want, (sent, fds) => parts.startPage(sent, fds))
   const delegator = provide('AbilityDelegator', {
     startAbility: (...args: unknown[]) =>
-      withCallback(parts.startPage(checkWant(args[0], 'startVpnExtensionAbility')), args),
+      withCallback(startPage(checkWant(args[0], 'startVpnExtensionAbility')), args),
     addAbilityMonitor: (...args: unknown[]) =>
       withCallback(
         attempt(() => monitors.add(args[0])),
@@ -61,7 +64,7 @@ export function abilityDelegatorRegistry(parts: DelegatorParts): object {
     printSync: (text: unknown) => print(`${textParameter(text, 'msg')}\n`),
     /** `executeShellCommand(cmd, timeoutSecs?, callback?)`. */
     executeShellCommand(...args: unknown[]): Promise<object> | undefined {
-      return withCallback(executeShellCommand(textParameter(args[0], 'cmd'), parts.startPage), args)
+      return withCallback(executeShellCommand(textParameter(args[0], 'cmd'), startPage), args)
     },
     finishTest: (...args: unknown[]) =>
       withCallback(parts.finish(textParameter(args[0], 'msg'), integerParameter(args[1], 'code')), args),

@@ -62,7 +62,7 @@ export function testHarness(parts: {
       context: parts.context,
       parameters: () => parameters,
       print,
-      startPage: (want) => service.startPage(want),
+      startPage: (want, fds) => service.startPage(want, fds),
       finish,
       monitors,
     }),

@@ -18,8 +18,11 @@ export type Connected = Readonly<MethodOutput<typeof hostInterface, 'ConnectAbil
 
 /** What the kits ask of the service about the other processes of the bundle. Every call rejects with a BusinessError. */
 export interface IpcCalls {
-  /** @param connection the process's own number for it */
-  connectAbility(want: Want, connection: number): Promise<Connected>
+  /**
+   * @param connection the process's own number for it
+   * @param fds what the Want speaks of; they stay the caller's, who may close them as soon as the call has been made
+   */
+  connectAbility(want: Want, connection: number, fds: readonly Fd[]): Promise<Connected>
   disconnectAbility(connection: number): Promise<void>
   /**
    * @param fds stay the caller's
@@ -29,8 +32,8 @@ export interface IpcCalls {
     request: RequestMessage,
     fds: readonly Fd[],
   ): Promise<{ reply: ReplyMessage; fds: readonly Fd[] }>
-  /** Starts a page of the own bundle. */
-  startPage(want: Want): Promise<void>
+  /** Starts a page of the own bundle. @param fds as of `connectAbility` */
+  startPage(want: Want, fds: readonly Fd[]): Promise<void>
   /** Ends this process, after its `onDestroy`. */
   terminateSelf(): Promise<void>
   /** Text of a test run. */
@@ -46,8 +49,10 @@ export interface IpcCalls {
 export function ipcCalls(peer: Peer): IpcCalls {
   const turns = new SendTurns(peer)
   return {
-    connectAbility: async (want, connection) =>
-      (await orBusinessError(peer.call(hostInterface, 'ConnectAbility', { want, connection }))).parameters,
+    connectAbility: async (want, connection, fds) => {
+      const connected = peer.call(hostInterface, 'ConnectAbility', { want, connection }, { fds })
+      return (await orBusinessError(connected)).parameters
+    },
     disconnectAbility: async (connection) => {
       await orBusinessError(peer.call(hostInterface, 'DisconnectAbility', { connection }))
     },
@@ -58,8 +63,8 @@ export function ipcCalls(peer: Peer): IpcCalls {
       )
       return { reply, fds: received }
     },
-    startPage: async (want) => {
-      await orBusinessError(peer.call(hostInterface, 'StartPage', { want }))
+    startPage: async (want, fds) => {
+      await orBusinessError(peer.call(hostInterface, 'StartPage', { want }, { fds }))
     },
     terminateSelf: async () => {
       await orBusinessError(peer.call(hostInterface, 'TerminateSelf', {}))

@@ -1,8 +1,6 @@
-import { fstatSync } from 'node:fs'
-
 import { Fd } from '@vpnext/native'
 
-import { withBorrowed } from '../file/borrowed-fd.ts'
+import { isOpen, withBorrowed } from '../file/borrowed-fd.ts'
 import type { Parcel } from './parcel.ts'
 import { type IRemoteObject, isRemoteObject } from './remote-kind.ts'
 import { rpcError } from './rpc-error.ts'
@@ -74,15 +72,5 @@ export function duplicate(number: number): Fd {
     return withBorrowed(number, (fd) => fd.dup())
   } catch (error) {
     throw rpcError(1900013, String(error), error)
-  }
-}
-
-/** Whether the number is that of an open descriptor. */
-export function isOpen(number: number): boolean {
-  try {
-    fstatSync(number)
-    return true
-  } catch {
-    return false
   }
 }

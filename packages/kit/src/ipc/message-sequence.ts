@@ -1,12 +1,12 @@
 import { Fd } from '@vpnext/native'
 
+import { isOpen } from '../file/borrowed-fd.ts'
 import { integerParameter, listParameter, objectParameter, parameterError } from '../parameters.ts'
 import { missingMembers } from '../provided.ts'
 import { readArrayBuffer, writeArrayBuffer } from './array-buffer.ts'
 import { Ashmem } from './ashmem.ts'
 import {
   duplicate,
-  isOpen,
   type MessageContents,
   readDescriptor,
   readObject,

@@ -1,7 +1,8 @@
-import { businessError, checkWantArguments } from '@vpnext/api'
+import { businessError, checkWantArguments, withoutDescriptors } from '@vpnext/api'
 
 import { Context } from '../ability/context.ts'
 import type { AbilityState } from '../ability/ability-state.ts'
+import { sendWant } from '../ability/send-want.ts'
 import { provide } from '../provided.ts'
 import type { ServiceCalls } from '../runtime.ts'
 import type { ProcessNet } from './process-net.ts'
@@ -36,10 +37,11 @@ export function vpnExtensionNamespace(parts: VpnExtensionParts): VpnExtensionNam
     ...system,
     startVpnExtensionAbility(...args: unknown[]) {
       const want = checkWantArguments(args, 'startVpnExtensionAbility')
-      return whenAlive(state(), () => service.startAbility(want))
+      return sendWant(want, (sent, fds) => whenAlive(state(), () => service.startAbility(sent, fds)))
     },
     stopVpnExtensionAbility(...args: unknown[]) {
-      const want = checkWantArguments(args, 'stopVpnExtensionAbility')
+      // Nothing is delivered; the descriptors of a Want that was kept from the start may be closed long since.
+      const want = withoutDescriptors(checkWantArguments(args, 'stopVpnExtensionAbility'))
       return whenAlive(state(), () => service.stopAbility(want))
     },
     // As on the device, of any ability: a page may end the tunnel, and has none of its own (201).

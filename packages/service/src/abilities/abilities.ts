@@ -1,7 +1,7 @@
 import { businessError } from '@vpnext/api'
-import type { Want } from '@vpnext/api'
 import { Ability, type AbilityDriver, type AbilityUse, type UnaskedEnd } from './ability.ts'
 import { type AbilityTarget, abilityKey, bundleKey } from './ability-target.ts'
+import type { CarriedWant } from './carried-want.ts'
 import { deferred } from '../deferred.ts'
 import type { HostRun } from './host-run.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
@@ -31,9 +31,15 @@ export class Abilities {
     this.#released = released
   }
 
-  /** Starts an extension; see {@link Ability.start}. @throws BusinessError 16000050 once the service stops */
-  async start(want: Want, target: AbilityTarget): Promise<void> {
-    await this.#ability(target).start(want, target)
+  /**
+   * Starts an extension; see {@link Ability.start}.
+   *
+   * @param want given away, as below
+   * @throws BusinessError 16000050 once the service stops
+   */
+  async start(want: CarriedWant, target: AbilityTarget, accepted?: () => void): Promise<void> {
+    using carried = want
+    await this.#ability(target).start(carried, target, accepted)
   }
 
   /**
@@ -42,15 +48,16 @@ export class Abilities {
    * @returns once the start is under way, see {@link Ability.start}
    * @throws BusinessError 16000050 where it fails before that; later failures are in the log
    */
-  async begin(want: Want, target: AbilityTarget): Promise<void> {
+  async begin(want: CarriedWant, target: AbilityTarget): Promise<void> {
     const accepted = deferred<void>()
-    const started = this.#ability(target).start(want, target, () => accepted.resolve())
+    const started = this.start(want, target, () => accepted.resolve())
     await Promise.race([accepted.promise, started])
   }
 
   /** Begins to use an extension; see {@link Ability.connect}. @throws BusinessError 16000050 once the service stops */
-  async connect(want: Want, target: AbilityTarget): Promise<AbilityUse> {
-    return await this.#ability(target).connect(want, target)
+  async connect(want: CarriedWant, target: AbilityTarget): Promise<AbilityUse> {
+    using carried = want
+    return await this.#ability(target).connect(carried, target)
   }
 
   #ability(target: AbilityTarget): Ability {

@@ -1,4 +1,5 @@
 import { type Want, businessError, checkWant } from '@vpnext/api'
+import type { Fd } from '@vpnext/native'
 import type { AuditLog } from '../audit/audit-log.ts'
 import { type InstalledBundle, permissionsOf } from '../bundles/installed-bundle.ts'
 import type { ConsentDesk } from '../consent/consent-desk.ts'
@@ -9,6 +10,7 @@ import type { Policy } from '../policy/policy.ts'
 import { isSystemApplication } from '../policy/system-application.ts'
 import type { Abilities } from './abilities.ts'
 import { type AbilityTarget, abilityKey } from './ability-target.ts'
+import { CarriedWant } from './carried-want.ts'
 import type { HostRun } from './host-run.ts'
 import { type BundleLookup, checkTestPeriod, resolvePage, resolveWant } from './resolve-want.ts'
 import type { TestScripts } from '../test-runs/test-scripts.ts'
@@ -58,14 +60,17 @@ export class AbilityControl {
    * Starts an extension, asking for consent first where none is on record.
    *
    * @param input a Want; its parameters go to the extension and nowhere else
+   * @param fds that the Want speaks of; given away, as below
    * @returns once the extension runs; for a bundle's own call once the start is under way, as on the device: what the
    * extension publishes in onCreate comes after the answer, and a page that begins to listen when it has that misses nothing
    * @throws BusinessError 401, 201, 16000001, 16000002, 16000006, 16000008, 16000050
    */
-  async start(input: unknown, asker: Asker): Promise<void> {
-    const { want, target: current } = await this.#admit(input, asker)
-    if (asker.kind === 'host') await this.#abilities.begin(want, current)
-    else await this.#abilities.start(want, current)
+  async start(input: unknown, asker: Asker, fds: readonly Fd[] = []): Promise<void> {
+    await this.#carry(input, asker, fds, async (carried) => {
+      const { want, target } = await this.#admit(carried, asker)
+      if (asker.kind === 'host') await this.#abilities.begin(want, target)
+      else await this.#abilities.start(want, target)
+    })
   }
 
   /**
@@ -73,14 +78,15 @@ export class AbilityControl {
    *
    * @throws BusinessError 401, 201, 16000001, 16000002, 16000006, 16000008, 16000050
    */
-  async startPage(input: unknown, asker: Asker): Promise<void> {
-    const want = checkWant(input, 'startVpnExtensionAbility')
-    checkOwnBundle(want, asker, 'a host may start pages of its own bundle only')
-    const target = resolvePage(this.#bundles, callerOf(asker), want)
-    checkTestPeriod(target.bundle, Date.now())
-    const started = this.#abilities.start(want, target)
-    if (isOwn(asker, target)) started.catch(() => undefined)
-    else await started
+  async startPage(input: unknown, asker: Asker, fds: readonly Fd[] = []): Promise<void> {
+    await this.#carry(input, asker, fds, async (carried) => {
+      checkOwnBundle(carried.want, asker, 'a host may start pages of its own bundle only')
+      const target = resolvePage(this.#bundles, callerOf(asker), carried.want)
+      checkTestPeriod(target.bundle, Date.now())
+      const started = this.#abilities.start(carried, target)
+      if (isOwn(asker, target)) started.catch(() => undefined)
+      else await started
+    })
   }
 
   /**
@@ -88,10 +94,12 @@ export class AbilityControl {
    *
    * @throws as {@link start}; 201 for another bundle than the own one of a host
    */
-  async connect(input: unknown, asker: Asker): Promise<AbilityUse> {
-    checkOwnBundle(checkWant(input, 'startVpnExtensionAbility'), asker, 'the extension is not exported')
-    const { want, target } = await this.#admit(input, asker)
-    return await this.#abilities.connect(want, target)
+  async connect(input: unknown, asker: Asker, fds: readonly Fd[] = []): Promise<AbilityUse> {
+    return await this.#carry(input, asker, fds, async (carried) => {
+      checkOwnBundle(carried.want, asker, 'the extension is not exported')
+      const { want, target } = await this.#admit(carried, asker)
+      return await this.#abilities.connect(want, target)
+    })
   }
 
   /**
@@ -101,7 +109,7 @@ export class AbilityControl {
    * @throws BusinessError 401, 201, 16000001, 16000002, 16000006
    */
   async stop(input: unknown, asker: Asker): Promise<void> {
-    const { target } = this.#resolve(input, asker, 'stopVpnExtensionAbility')
+    const target = this.#resolve(checkWant(input, 'stopVpnExtensionAbility'), asker)
     if (this.#isHeld(target.bundle) && !this.#isAdmin(asker))
       throw refused('it is set always-on: only an administrator stops it')
     const key = abilityKey(target)
@@ -140,33 +148,44 @@ export class AbilityControl {
     return asker.kind === 'user' && standingOf(asker.caller, this.#rules) === 'admin'
   }
 
+  /** Takes a Want over; what it holds is closed when it gets nowhere. */
+  async #carry<T>(
+    input: unknown,
+    asker: Asker,
+    fds: readonly Fd[],
+    action: (carried: CarriedWant) => Promise<T>,
+  ): Promise<T> {
+    const sender = asker.kind === 'host' ? asker.run.wants : { descriptors: 0 }
+    const carried = CarriedWant.of(input, fds, sender)
+    try {
+      return await action(carried)
+    } catch (error) {
+      carried[Symbol.dispose]()
+      throw error
+    }
+  }
+
   /** What is to be started, once it may. */
-  async #admit(input: unknown, asker: Asker): Promise<{ want: Want; target: AbilityTarget }> {
-    const { want, target } = this.#resolve(input, asker, 'startVpnExtensionAbility')
+  async #admit(carried: CarriedWant, asker: Asker): Promise<{ want: CarriedWant; target: AbilityTarget }> {
+    const { want } = carried
+    const target = this.#resolve(want, asker)
+    if (carried.hasDescriptors && isForeign(want, asker))
+      throw refused('descriptors are for abilities of the own bundle', 'want.parameters')
     checkTestPeriod(target.bundle, Date.now())
     await this.#consent(target, asker.signal)
     // While the user thought about it, the bundle may have gone or changed.
     const current = resolveWant(this.#bundles, callerOf(asker), want)
     if (current.bundle.codeHash !== target.bundle.codeHash) throw refused('the bundle was replaced')
-    return { want: this.#scripts.passOn(current.bundle, want), target: current }
+    const passed = this.#scripts.passOn(current.bundle, want)
+    if (passed === want) return { want: carried, target: current }
+    carried[Symbol.dispose]()
+    return { want: CarriedWant.plain(passed), target: current }
   }
 
-  #resolve(
-    input: unknown,
-    asker: Asker,
-    call: 'startVpnExtensionAbility' | 'stopVpnExtensionAbility',
-  ): { want: Want; target: AbilityTarget } {
-    const want = checkWant(input, call)
-    const isForeign = asker.kind === 'host' && want.bundleName !== asker.run.target.bundle.bundleName
-    if (
-      isForeign &&
-      !isSystemApplication(this.#policy, asker.run.target.bundle) &&
-      want.bundleName !== undefined &&
-      want.bundleName !== ''
-    ) {
-      throw refused('an extension may start and stop its own bundle only', 'want.bundleName')
-    }
-    return { want, target: resolveWant(this.#bundles, callerOf(asker), want) }
+  #resolve(want: Want, asker: Asker): AbilityTarget {
+    const mayReachOthers = asker.kind === 'host' && isSystemApplication(this.#policy, asker.run.target.bundle)
+    if (!mayReachOthers) checkOwnBundle(want, asker, 'an extension may start and stop its own bundle only')
+    return resolveWant(this.#bundles, callerOf(asker), want)
   }
 
   /** @throws BusinessError 201 */
@@ -210,9 +229,13 @@ function callerOf(asker: Asker): Caller {
 }
 
 /** @throws BusinessError 201 */
-function checkOwnBundle({ bundleName = '' }: Want, asker: Asker, reason: string): void {
-  const isForeign = asker.kind === 'host' && bundleName !== asker.run.target.bundle.bundleName
-  if (isForeign && bundleName !== '') throw refused(reason, 'want.bundleName')
+function checkOwnBundle(want: Want, asker: Asker, reason: string): void {
+  if (isForeign(want, asker)) throw refused(reason, 'want.bundleName')
+}
+
+/** Whether a host means another bundle than its own. */
+function isForeign({ bundleName = '' }: Want, asker: Asker): boolean {
+  return asker.kind === 'host' && bundleName !== '' && bundleName !== asker.run.target.bundle.bundleName
 }
 
 function isOwn(asker: Asker, target: AbilityTarget): boolean {

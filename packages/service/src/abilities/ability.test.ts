@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { sampleTarget } from '../../test/sample-target.ts'
 import { type Deferred, deferred } from '../deferred.ts'
 import { Ability, type AbilityDriver, type EndReason } from './ability.ts'
+import { CarriedWant } from './carried-want.ts'
 import { HostRun, type LocalRemote } from './host-run.ts'
 
 const target = sampleTarget()
@@ -24,21 +25,21 @@ class ScriptedDriver implements AbilityDriver {
     return run
   }
 
-  create(run: HostRun, want: object, onExit: (how: string) => void): Promise<void> {
-    this.steps.push(`create ${this.runs.indexOf(run)} ${JSON.stringify(want)}`)
+  create(run: HostRun, want: CarriedWant, onExit: (how: string) => void): Promise<void> {
+    this.steps.push(`create ${this.runs.indexOf(run)} ${JSON.stringify(want.want)}`)
     this.exits.push(onExit)
     const creation = deferred<void>()
     this.creations.push(creation)
     return creation.promise
   }
 
-  async request(run: HostRun, want: object): Promise<void> {
-    this.steps.push(`request ${this.runs.indexOf(run)} ${run.nextStartId()} ${JSON.stringify(want)}`)
+  async request(run: HostRun, want: CarriedWant): Promise<void> {
+    this.steps.push(`request ${this.runs.indexOf(run)} ${run.nextStartId()} ${JSON.stringify(want.want)}`)
     await Promise.resolve()
   }
 
-  async connect(run: HostRun, want: object): Promise<LocalRemote> {
-    this.steps.push(`connect ${this.runs.indexOf(run)} ${JSON.stringify(want)}`)
+  async connect(run: HostRun, want: CarriedWant): Promise<LocalRemote> {
+    this.steps.push(`connect ${this.runs.indexOf(run)} ${JSON.stringify(want.want)}`)
     await Promise.resolve()
     if (this.refused !== undefined) throw this.refused
     return { id: 7, descriptor: '' }
@@ -62,7 +63,7 @@ class ScriptedDriver implements AbilityDriver {
 }
 
 const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
-const want = (name: string): object => ({ abilityName: name })
+const want = (name: string): CarriedWant => CarriedWant.plain({ abilityName: name })
 
 test('the first start creates, a further one is a request', async () => {
   const driver = new ScriptedDriver()
@@ -120,7 +121,7 @@ test('starts while it starts wait for the same host, and become requests', async
 test('a start that fails fails for all who waited, and the next one tries anew', async () => {
   const driver = new ScriptedDriver()
   const ability = new Ability(target, driver)
-  const starts = [ability.start({}, target), ability.start({}, target)]
+  const starts = [ability.start(CarriedWant.plain({}), target), ability.start(CarriedWant.plain({}), target)]
   driver.creations[0]?.reject(businessError(16000050, { reason: 'no process' }))
   const results = await Promise.allSettled(starts)
   expect(
@@ -128,7 +129,7 @@ test('a start that fails fails for all who waited, and the next one tries anew',
   ).toEqual([16000050, 16000050])
   await settle()
   expect(driver.steps.at(-1)).toBe('finish 0 failed')
-  const again = ability.start({}, target)
+  const again = ability.start(CarriedWant.plain({}), target)
   driver.endings[0]?.resolve()
   await settle()
   driver.creations[1]?.resolve()
@@ -140,7 +141,7 @@ test('an end that nobody asked for is remembered until the next start, or a stop
   const driver = new ScriptedDriver()
   const ability = new Ability(target, driver)
   const begin = async (): Promise<void> => {
-    const started = ability.start({}, target)
+    const started = ability.start(CarriedWant.plain({}), target)
     driver.creations.at(-1)?.resolve()
     await started
   }
@@ -186,7 +187,7 @@ test('a start while it stops is not lost: a new host follows the old one, not be
 test('a stop while it starts ends the start', async () => {
   const driver = new ScriptedDriver()
   const ability = new Ability(target, driver)
-  const start = ability.start({}, target)
+  const start = ability.start(CarriedWant.plain({}), target)
   const stop = ability.stop()
   await expect(start).rejects.toMatchObject({ code: 16000050 })
   expect(driver.runs[0]?.ending.signal.aborted).toBe(true)
@@ -203,7 +204,7 @@ test('stops at the same time end it once; stopping what does not run is done at 
   const driver = new ScriptedDriver()
   const ability = new Ability(target, driver)
   await ability.stop()
-  const start = ability.start({}, target)
+  const start = ability.start(CarriedWant.plain({}), target)
   driver.creations[0]?.resolve()
   await start
   const stops = [ability.stop(), ability.stop()]
@@ -216,7 +217,7 @@ test('stops at the same time end it once; stopping what does not run is done at 
 test('a host that dies ends its run, and only its own', async () => {
   const driver = new ScriptedDriver()
   const ability = new Ability(target, driver)
-  const start = ability.start({}, target)
+  const start = ability.start(CarriedWant.plain({}), target)
   driver.creations[0]?.resolve()
   await start
   driver.exits[0]?.('signal SIGSEGV')
@@ -224,7 +225,7 @@ test('a host that dies ends its run, and only its own', async () => {
   await settle()
   driver.endings[0]?.resolve()
   await settle()
-  const again = ability.start({}, target)
+  const again = ability.start(CarriedWant.plain({}), target)
   driver.exits[0]?.('late news of the old one')
   driver.creations[1]?.resolve()
   await again
@@ -235,10 +236,10 @@ test('a host that dies ends its run, and only its own', async () => {
 test('a start of replaced code stops the host of the old code first', async () => {
   const driver = new ScriptedDriver()
   const ability = new Ability(target, driver)
-  const start = ability.start({}, target)
+  const start = ability.start(CarriedWant.plain({}), target)
   driver.creations[0]?.resolve()
   await start
-  const fresh = ability.start({}, otherCode)
+  const fresh = ability.start(CarriedWant.plain({}), otherCode)
   await settle()
   expect(driver.steps.at(-1)).toBe('finish 0 stop')
   driver.endings[0]?.resolve()

@@ -1,6 +1,7 @@
 import { businessError } from '@vpnext/api'
 import type { Want } from '@vpnext/api'
 import { abilityKey, type AbilityTarget } from './ability-target.ts'
+import type { CarriedWant } from './carried-want.ts'
 import type { HostRun, LocalRemote } from './host-run.ts'
 
 /**
@@ -38,16 +39,16 @@ export interface AbilityDriver {
    * @param onExit the process has ended, whenever that is
    * @throws BusinessError 16000050 when the host or the extension cannot run
    */
-  create(run: HostRun, want: Want, onExit: (how: string) => void): Promise<void>
+  create(run: HostRun, want: CarriedWant, onExit: (how: string) => void): Promise<void>
   /** Runs onRequest(want, startId); what it throws is logged, not thrown. */
-  request(run: HostRun, want: Want): Promise<void>
+  request(run: HostRun, want: CarriedWant): Promise<void>
   /**
    * Runs onConnect(want).
    *
    * @returns the remote object that it returned; undefined when it returned none
    * @throws BusinessError 16000050 naming `onConnect` when that throws, rejects or does not settle
    */
-  connect(run: HostRun, want: Want): Promise<LocalRemote | undefined>
+  connect(run: HostRun, want: CarriedWant): Promise<LocalRemote | undefined>
   /** Runs onDisconnect(want), as {@link request} does. */
   disconnect(run: HostRun, want: Want): Promise<void>
   /** Runs onDestroy for a stop, ends the process, removes its tunnels and releases everything. Never throws. */
@@ -94,7 +95,11 @@ export class Ability {
    * @returns once onCreate, or onRequest, has settled or was given up waiting for
    * @throws BusinessError 16000050; starts that waited for the same host fail with the same error
    */
-  async start(want: Want, target: AbilityTarget, accepted: () => void = () => undefined): Promise<void> {
+  async start(
+    want: CarriedWant,
+    target: AbilityTarget,
+    accepted: () => void = () => undefined,
+  ): Promise<void> {
     if (this.#state.kind !== 'stopped') accepted()
     for (;;) {
       const state = this.#state
@@ -130,7 +135,7 @@ export class Ability {
    * @returns once onConnect has
    * @throws BusinessError 16000050, naming `onConnect` where that has failed: the use has ended then, without onDisconnect
    */
-  async connect(want: Want, target: AbilityTarget): Promise<AbilityUse> {
+  async connect(want: CarriedWant, target: AbilityTarget): Promise<AbilityUse> {
     for (;;) {
       const state = this.#state
       switch (state.kind) {
@@ -154,7 +159,7 @@ export class Ability {
     }
   }
 
-  async #use(run: HostRun, want: Want): Promise<AbilityUse> {
+  async #use(run: HostRun, want: CarriedWant): Promise<AbilityUse> {
     run.use.connections += 1
     const connected = (run.connected ??= this.#driver.connect(run, want))
     const remote = await connected.catch(async (error: unknown) => {
@@ -167,7 +172,7 @@ export class Ability {
     const end = async (): Promise<void> => {
       if (ended) return
       ended = true
-      await this.#disconnect(run, want)
+      await this.#disconnect(run, want.withoutDescriptors())
     }
     return { run, remote, end }
   }
@@ -210,7 +215,7 @@ export class Ability {
   }
 
   #begin(
-    want: Want,
+    want: CarriedWant,
     target: AbilityTarget,
     use: HostRun['use'],
     accepted: () => void = () => undefined,
@@ -226,7 +231,7 @@ export class Ability {
     return run.created.promise
   }
 
-  async #create(run: HostRun, want: Want): Promise<void> {
+  async #create(run: HostRun, want: CarriedWant): Promise<void> {
     const onExit = (how: string): void => void this.#end(run, { kind: 'exited', how })
     try {
       await this.#driver.create(run, want, onExit)

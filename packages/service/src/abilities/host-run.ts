@@ -4,6 +4,7 @@ import type { HostProcess } from '../hosts/host-process.ts'
 import { LineBudget } from '../logs/line-budget.ts'
 import type { LogSubject } from '../logs/log-entry.ts'
 import type { AbilityTarget } from './ability-target.ts'
+import type { OnTheWay } from './carried-want.ts'
 
 /** What the sandbox of a host really applied, in words, and what the kernel refused. */
 export interface SandboxReport {
@@ -49,6 +50,8 @@ export class HostRun {
   stage: HostStage = { kind: 'preparing' }
   /** What native code, or node, said of its crash, if it could. */
   crash: string | undefined
+  /** Of Wants that this host has sent. */
+  readonly wants: OnTheWay = { descriptors: 0 }
   /** The process is in its control group already. */
   confined = false
   /** How the sockets of this host are kept out of its tunnels (protectProcessNet). */

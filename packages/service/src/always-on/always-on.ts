@@ -2,6 +2,7 @@ import { businessError } from '@vpnext/api'
 import type { Abilities } from '../abilities/abilities.ts'
 import type { EndReason } from '../abilities/ability.ts'
 import { type AbilityTarget, abilityKey } from '../abilities/ability-target.ts'
+import { CarriedWant } from '../abilities/carried-want.ts'
 import type { HostRun } from '../abilities/host-run.ts'
 import { checkTestPeriod } from '../abilities/resolve-want.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
@@ -193,7 +194,7 @@ export class AlwaysOn {
       if (this.#parts.consents.standing(bundle) !== 'allowed')
         throw businessError(201, { reason: 'nobody has consented yet' })
       const want = { bundleName, moduleName: module.name, abilityName: ability.name }
-      await this.#parts.abilities.start(want, target)
+      await this.#parts.abilities.start(CarriedWant.plain(want), target)
     } catch (error) {
       const data: unknown = error instanceof Error && 'data' in error ? error.data : undefined
       const reason = typeof data === 'object' && data !== null && 'reason' in data ? String(data.reason) : ''

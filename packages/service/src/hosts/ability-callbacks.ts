@@ -2,6 +2,7 @@ import { type Want, businessError } from '@vpnext/api'
 import { errorText } from '@vpnext/native'
 import { ConnectionError, type Peer, isVarlinkError } from '@vpnext/varlink'
 import { hostKind } from '../abilities/ability-target.ts'
+import type { CarriedWant, WantMessage } from '../abilities/carried-want.ts'
 import type { HostRun, LocalRemote } from '../abilities/host-run.ts'
 import type { LogBook } from '../logs/log-book.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
@@ -29,10 +30,18 @@ export class AbilityCallbacks {
    * @param onLoading called while the host loads the code and this process has nothing to do
    * @throws BusinessError 16000050 when it cannot be loaded or the host is lost
    */
-  async create(run: HostRun, process: HostProcess, want: Want, onLoading: () => void): Promise<void> {
+  async create(
+    run: HostRun,
+    process: HostProcess,
+    carried: CarriedWant,
+    onLoading: () => void,
+  ): Promise<void> {
     const connecting = !run.use.started
-    const options = { signal: run.ending.signal }
+    const { want, fds } = carried.message()
+    const options = { signal: run.ending.signal, fds }
     const call = process.peer.call(abilityInterface, 'Create', { want, connecting }, options)
+    // Whoever connects has onConnect get it next.
+    if (!connecting) carried[Symbol.dispose]()
     setImmediate(onLoading)
     const outcome = await waitFor(call, this.#timeoutMs, run.ending.signal)
     if (outcome.kind === 'failed') {
@@ -50,10 +59,12 @@ export class AbilityCallbacks {
     this.#report(run, 'onCreate', outcome)
   }
 
-  async request(run: HostRun, want: Want): Promise<void> {
+  async request(run: HostRun, carried: CarriedWant): Promise<void> {
     const startId = run.nextStartId()
     await this.#call(run, 'onRequest', (peer, options) =>
-      peer.call(abilityInterface, 'Request', { want, startId }, options),
+      send(carried, ({ want, fds }) =>
+        peer.call(abilityInterface, 'Request', { want, startId }, { ...options, fds }),
+      ),
     )
   }
 
@@ -61,10 +72,13 @@ export class AbilityCallbacks {
    * @returns what onConnect gave those who use the extension
    * @throws BusinessError 16000050 naming `onConnect` when that throws, rejects or does not settle
    */
-  async connect(run: HostRun, want: Want): Promise<LocalRemote | undefined> {
+  async connect(run: HostRun, carried: CarriedWant): Promise<LocalRemote | undefined> {
     let remote: LocalRemote | undefined
     const failure = await this.#call(run, 'onConnect', async (peer, options) => {
-      remote = (await peer.call(abilityInterface, 'Connect', { want }, options)).parameters.remote
+      const connected = send(carried, ({ want, fds }) =>
+        peer.call(abilityInterface, 'Connect', { want }, { ...options, fds }),
+      )
+      remote = (await connected).parameters.remote
     })
     if (failure === undefined) return remote
     throw businessError(16000050, { field: 'onConnect', reason: failure })
@@ -119,4 +133,11 @@ export class AbilityCallbacks {
         return outcome satisfies never
     }
   }
+}
+
+/** Sends a Want for the last time: its descriptors are the receiver's alone as soon as they have left. */
+function send<T>(carried: CarriedWant, call: (message: WantMessage) => Promise<T>): Promise<T> {
+  const sent = call(carried.message())
+  carried[Symbol.dispose]()
+  return sent
 }

@@ -1,6 +1,6 @@
 import { businessError } from '@vpnext/api'
 import type { NetworkSettings } from '@vpnext/network'
-import { type Implementation, implement, withFds } from '@vpnext/varlink'
+import { type Implementation, implement, takeFds, withFds } from '@vpnext/varlink'
 import type { AbilityControl } from '../abilities/ability-control.ts'
 import type { HostRun } from '../abilities/host-run.ts'
 import { permissionsOf } from '../bundles/installed-bundle.ts'
@@ -104,7 +104,7 @@ export function answerHost(run: HostRun, parts: HostCallsParts): Implementation 
     StartPage: ({ want }, call) =>
       answeringHost(async () => {
         checkLive(run)
-        await parts.control.startPage(want, { kind: 'host', run, signal: call.signal })
+        await parts.control.startPage(want, { kind: 'host', run, signal: call.signal }, takeFds(call))
         return {}
       }),
     TerminateSelf: () => {
@@ -124,7 +124,7 @@ export function answerHost(run: HostRun, parts: HostCallsParts): Implementation 
     StartAbility: ({ want }, call) =>
       answeringHost(async () => {
         checkLive(run)
-        await parts.control.start(want, { kind: 'host', run, signal: call.signal })
+        await parts.control.start(want, { kind: 'host', run, signal: call.signal }, takeFds(call))
         return {}
       }),
     StopAbility: ({ want }, call) =>

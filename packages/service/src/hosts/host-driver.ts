@@ -2,6 +2,7 @@ import type { Want } from '@vpnext/api'
 import { errorText } from '@vpnext/native'
 import { type AbilityDriver, type EndReason, textOf } from '../abilities/ability.ts'
 import { type AbilityTarget, hostKind } from '../abilities/ability-target.ts'
+import type { CarriedWant } from '../abilities/carried-want.ts'
 import { HostRun, type LocalRemote } from '../abilities/host-run.ts'
 import type { AuditLog } from '../audit/audit-log.ts'
 import type { LogLevel } from '../logs/log-entry.ts'
@@ -52,7 +53,7 @@ export class HostDriver implements AbilityDriver {
     }
   }
 
-  async create(run: HostRun, want: Want, onExit: (how: string) => void): Promise<void> {
+  async create(run: HostRun, want: CarriedWant, onExit: (how: string) => void): Promise<void> {
     const spawning = this.#make(run)
     this.#spawning.set(run, spawning)
     const process = await spawning.catch((error: unknown) => {
@@ -70,11 +71,11 @@ export class HostDriver implements AbilityDriver {
     this.#parts.created(run)
   }
 
-  request(run: HostRun, want: Want): Promise<void> {
+  request(run: HostRun, want: CarriedWant): Promise<void> {
     return this.#callbacks.request(run, want)
   }
 
-  connect(run: HostRun, want: Want): Promise<LocalRemote | undefined> {
+  connect(run: HostRun, want: CarriedWant): Promise<LocalRemote | undefined> {
     return this.#callbacks.connect(run, want)
   }
 

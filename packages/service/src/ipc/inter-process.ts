@@ -59,13 +59,14 @@ export class InterProcess {
   /**
    * connectServiceExtensionAbility.
    *
+   * @param request what the host asks for, and what gives the descriptors that came with it
    * @param number the host's own for the connection
    * @returns the extension, and what its onConnect gave
    * @throws BusinessError as {@link AbilityControl.connect}; 401 for a number in use
    */
   async connect(
     run: HostRun,
-    want: unknown,
+    { want, take }: { readonly want: unknown; readonly take: () => readonly Fd[] },
     number: number,
     signal: AbortSignal,
   ): Promise<{ use: AbilityUse; remote: RemoteReference | undefined }> {
@@ -74,7 +75,7 @@ export class InterProcess {
       throw ipcError(1900009, 'the process has too many connections')
     connections.set(number, { kind: 'pending' })
     try {
-      const use = await this.#control().connect(want, { kind: 'host', run, signal })
+      const use = await this.#control().connect(want, { kind: 'host', run, signal }, take())
       // Whoever asked may have gone, or thought better of it, while consent was asked.
       if (connections.get(number)?.kind !== 'pending' || run.ending.signal.aborted) {
         await use.end()

@@ -1,4 +1,4 @@
-import type { Handlers } from '@vpnext/varlink'
+import { type Handlers, takeFds } from '@vpnext/varlink'
 import type { HostRun } from '../abilities/host-run.ts'
 import type { hostInterface } from '../protocol/host-interface.ts'
 import { answeringHost } from '../protocol-errors.ts'
@@ -16,7 +16,12 @@ export function ipcMethods(
     ConnectAbility: ({ want, connection }, call) =>
       answeringHost(async () => {
         checkLive()
-        const { use, remote } = await ipc.connect(run, want, connection, call.signal)
+        const { use, remote } = await ipc.connect(
+          run,
+          { want, take: () => takeFds(call) },
+          connection,
+          call.signal,
+        )
         const { bundle, module, ability } = use.run.target
         const element = { bundleName: bundle.bundleName, moduleName: module.name, abilityName: ability.name }
         return { element, ...(remote !== undefined && { remote }) }

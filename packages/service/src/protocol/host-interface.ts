@@ -1,3 +1,4 @@
+import { limits } from '@vpnext/api'
 import { defineInterface, t } from '@vpnext/varlink'
 import { eventDelivery, eventPublication, eventResult, eventSubscription } from './event-types.ts'
 import { parcelFields, remoteReference } from './ipc-types.ts'
@@ -76,9 +77,19 @@ export const hostInterface = defineInterface('io.vpnext.Host', {
       in: { bundleName: t.string, allow: t.bool },
       out: {},
     },
-    StartAbility: { doc: 'startVpnExtensionAbility from inside a host.', in: { want }, out: {} },
+    StartAbility: {
+      doc: 'startVpnExtensionAbility from inside a host.',
+      in: { want },
+      out: {},
+      fdsIn: limits.wantDescriptors,
+    },
     StopAbility: { doc: 'stopVpnExtensionAbility from inside a host.', in: { want }, out: {} },
-    StartPage: { doc: 'context.startAbility: a page of the own bundle.', in: { want }, out: {} },
+    StartPage: {
+      doc: 'context.startAbility: a page of the own bundle.',
+      in: { want },
+      out: {},
+      fdsIn: limits.wantDescriptors,
+    },
     TerminateSelf: { doc: 'context.terminateSelf: stops the caller, after this answer.', in: {}, out: {} },
     ConnectAbility: {
       doc: 'connectServiceExtensionAbility: uses an extension of the own bundle until DisconnectAbility, or until it ends.',
@@ -88,6 +99,7 @@ export const hostInterface = defineInterface('io.vpnext.Host', {
         /** What its onConnect returned, if that was a remote object. */
         remote: t.maybe(remoteReference),
       },
+      fdsIn: limits.wantDescriptors,
     },
     DisconnectAbility: {
       doc: 'disconnectServiceExtensionAbility; again: nothing.',
@@ -150,8 +162,14 @@ export const abilityInterface = defineInterface('io.vpnext.Ability', {
       doc: 'Load the module, construct the class, onCreate(want); then onRequest(want, 1), unless somebody connects.',
       in: { want, connecting: t.maybe(t.bool) },
       out: {},
+      fdsIn: limits.wantDescriptors,
     },
-    Request: { doc: 'onRequest(want, startId).', in: { want, startId: t.int }, out: {} },
+    Request: {
+      doc: 'onRequest(want, startId).',
+      in: { want, startId: t.int },
+      out: {},
+      fdsIn: limits.wantDescriptors,
+    },
     Connect: {
       doc: 'onConnect(want): somebody uses the extension from now on.',
       in: { want },
@@ -159,6 +177,7 @@ export const abilityInterface = defineInterface('io.vpnext.Ability', {
         /** The remote object it returned, under its own number. */
         remote: t.maybe(t.struct({ id: t.int, descriptor: t.string })),
       },
+      fdsIn: limits.wantDescriptors,
     },
     Disconnect: { doc: 'onDisconnect(want): they do not any more.', in: { want }, out: {} },
     Destroy: { doc: 'onDestroy(); the process is killed after the answer.', in: {}, out: {} },

@@ -1,6 +1,7 @@
 import type { HostRun } from '../abilities/host-run.ts'
 import type { Abilities } from '../abilities/abilities.ts'
 import { type AbilityTarget, bundleKey, hostKind } from '../abilities/ability-target.ts'
+import { CarriedWant } from '../abilities/carried-want.ts'
 import { type Deferred, deferred } from '../deferred.ts'
 import { abilityInterface } from '../protocol/host-interface.ts'
 import type { TestScript, TestScripts } from './test-scripts.ts'
@@ -60,7 +61,7 @@ export class TestRuns {
         abilityName: target.ability.name,
         parameters,
       }
-      await this.#abilities.start(want, target)
+      await this.#abilities.start(CarriedWant.plain(want), target)
       return await run.result.promise
     } finally {
       signal.removeEventListener('abort', onAbort)
