@@ -20,7 +20,7 @@ export function bundleEngine(): WorkerBundle {
 export interface OurEndOptions
   extends
     EndOptions,
-    Pick<WireGuardOptions, 'offload' | 'resolve' | 'signal' | 'timings'>,
+    Pick<WireGuardOptions, 'offload' | 'resolve' | 'signal' | 'timings' | 'translate'>,
     Partial<Pick<WireGuardOptions, 'protect'>> {
   readonly worker: WorkerBundle
   /** Whether the device has virtio-net headers. Default true. */
@@ -45,7 +45,7 @@ export class OurEnd implements TunnelEnd {
     try {
       networks.setUpTunnel(side, 'wg0', mtu)
       const events: WireGuardEvent[] = []
-      const { offload, resolve, signal, timings } = options
+      const { offload, resolve, signal, timings, translate } = options
       const [opening] = networks[side].run(() => [
         openWireGuard({
           settings: {
@@ -65,6 +65,7 @@ export class OurEnd implements TunnelEnd {
           onEvent: (event) => events.push(event),
           ...(offload !== undefined && { offload }),
           ...(resolve !== undefined && { resolve }),
+          ...(translate !== undefined && { translate }),
           ...(signal !== undefined && { signal }),
           ...(timings !== undefined && { timings }),
         }),

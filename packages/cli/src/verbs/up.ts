@@ -54,7 +54,8 @@ function upLines({ report, tunnel }: UpResult): string[] {
     `${profile} is up: ${[tunnel?.interfaceName ?? 'no interface', ...addresses, `MTU ${mtu}`].join(', ')}`,
   ]
   for (const { publicKey, endpoint, latency, latestHandshake, unresolved } of peers) {
-    const place = endpoint ?? (unresolved === undefined ? 'anywhere' : `nowhere (${unresolved})`)
+    const known = endpoint ?? (unresolved === undefined ? 'anywhere' : 'nowhere')
+    const place = unresolved === undefined ? known : `${known} (${unresolved})`
     const answer =
       latestHandshake === undefined
         ? 'no answer yet'

@@ -12,6 +12,8 @@ const longestWait = REKEY_TIMEOUT
 export interface EndpointNamesOptions {
   /** Gives a name's addresses, IPv4 and IPv6. */
   readonly resolve: (name: string) => Promise<readonly string[]>
+  /** Gives the addresses by which one of IPv4 is reached in a network of IPv6 alone. */
+  readonly translate?: ((ipv4: string) => Promise<readonly string[]>) | undefined
   /** Families of which there is a socket. */
   readonly families: readonly (4 | 6)[]
   /** Where there is a way to; disposed of with the names. */
@@ -22,6 +24,8 @@ export interface EndpointNamesOptions {
 
 interface NamedPeer {
   readonly setting: EndpointSetting
+  /** Whether its endpoint is no name, but an address of IPv4, to which there may be no route. */
+  readonly isLiteral: boolean
   state: 'idle' | 'asking' | 'retrying'
   address: string | undefined
   wait: number
@@ -30,7 +34,10 @@ interface NamedPeer {
   readonly release: () => void
 }
 
-/** Peers whose endpoints are names: resolved at the start, and again when a peer does not answer. */
+/**
+ * Peers whose endpoints are names: resolved at the start, and again when a peer does not answer. And those with addresses of IPv4, which are
+ * translated where no route leads to them.
+ */
 export class EndpointNames implements Disposable {
   readonly #options: EndpointNamesOptions
   readonly #peers = new Map<string, NamedPeer>()
@@ -47,9 +54,15 @@ export class EndpointNames implements Disposable {
    */
   async add(publicKey: string, setting: EndpointSetting, signal?: AbortSignal): Promise<void> {
     this.remove(publicKey)
+    const { families, translate } = this.#options
+    const family = parseAddress(setting.host.replace(/%.*/, ''))?.family
+    const isLiteral = family !== undefined
+    // Of IPv6 there is nothing to be found out.
+    if (isLiteral && (family === 6 || translate === undefined || !families.includes(6))) return
     const asked = new Promise<void>((release) => {
       const peer: NamedPeer = {
         setting,
+        isLiteral,
         state: 'idle',
         address: undefined,
         wait: firstWait,
@@ -57,7 +70,8 @@ export class EndpointNames implements Disposable {
         release,
       }
       this.#peers.set(publicKey, peer)
-      void this.#ask(publicKey, peer).then(release)
+      if (this.#isReachedAsItIs(peer)) release()
+      else void this.#ask(publicKey, peer).then(release)
     })
     await unlessAborted(asked, signal)
   }
@@ -69,10 +83,10 @@ export class EndpointNames implements Disposable {
     this.#peers.delete(publicKey)
   }
 
-  /** The peer does not answer where it is said to be. Nothing for peers without a name. */
+  /** The peer does not answer where it is said to be. Nothing for peers whose address is given, and can be reached. */
   unanswered(publicKey: string): void {
     const peer = this.#peers.get(publicKey)
-    if (peer?.state === 'idle') void this.#ask(publicKey, peer)
+    if (peer?.state === 'idle' && !this.#isReachedAsItIs(peer)) void this.#ask(publicKey, peer)
   }
 
   [Symbol.dispose](): void {
@@ -81,11 +95,11 @@ export class EndpointNames implements Disposable {
   }
 
   async #ask(publicKey: string, peer: NamedPeer): Promise<void> {
-    const { onFailed, onResolved, resolve } = this.#options
+    const { onFailed, onResolved } = this.#options
     const { host, port } = peer.setting
     peer.state = 'asking'
     try {
-      const found = await resolve(host)
+      const found = await this.#find(peer)
       if (this.#peers.get(publicKey) !== peer) return
       const known = this.#worthAsking(found)
       // The next one after that which does not answer.
@@ -93,12 +107,32 @@ export class EndpointNames implements Disposable {
       if (address === undefined) throw new Error('no address of a family that this machine has')
       peer.state = 'idle'
       peer.wait = firstWait
-      peer.address = address
+      // Of one that is reached as it is, it is not asked again.
+      peer.address = address === host ? undefined : address
       onResolved(publicKey, { address, port, scope: 0 })
     } catch (error) {
       if (this.#peers.get(publicKey) !== peer) return
       onFailed(publicKey, host, error instanceof Error ? error.message : String(error))
       this.#retry(publicKey, peer)
+    }
+  }
+
+  /** Whether its address is given, was never translated, and a route leads there. Where the peer has moved since, it stays. */
+  #isReachedAsItIs({ address, isLiteral, setting }: NamedPeer): boolean {
+    return isLiteral && address === undefined && this.#options.routes.hasRoute(setting.host)
+  }
+
+  async #find({ isLiteral, setting: { host } }: NamedPeer): Promise<readonly string[]> {
+    const { resolve, routes, translate } = this.#options
+    if (!isLiteral || translate === undefined) return await resolve(host)
+    if (routes.hasRoute(host)) return [host]
+    try {
+      const found = await translate(host)
+      if (found.length > 0) return found
+      throw new Error('this network has none')
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new Error(`no route leads there, and no way by NAT64 is known: ${reason}`, { cause: error })
     }
   }
 

@@ -28,6 +28,11 @@ export interface WireGuardOptions {
   readonly protect: (fd: number) => Promise<void>
   /** Addresses of an endpoint's name, IPv4 and IPv6, found outside the tunnel. Needed only for names. */
   readonly resolve?: (name: string) => Promise<readonly string[]>
+  /**
+   * Addresses of IPv6 by which one of IPv4 is reached in a network of IPv6 alone: asked where no route leads to an endpoint of IPv4, e.g.
+   * `async (ipv4) => nat64Addresses(await resolve('ipv4only.arpa'), ipv4)`. Default: such an endpoint is not reached.
+   */
+  readonly translate?: (ipv4: string) => Promise<readonly string[]>
   /** The program of the engine's thread, when this package was bundled: `engine-worker.js`, bundled by itself. */
   readonly workerModule?: URL | string
   /** Called with what happens to peers. */

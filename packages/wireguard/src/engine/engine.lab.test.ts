@@ -102,6 +102,20 @@ test('of the addresses of a name those to which there is no route are not asked'
   expect((await left.status()).endpoint).toBe(`[${outside('right', 6)}]:${port}`)
 })
 
+test('an endpoint of IPv4 to which no route leads is asked where it is translated to', async () => {
+  await using tunnel = new Tunnel()
+  const { left: here, right: there } = tunnel.networks
+  await using _right = await ours(tunnel.end('right'))
+  await using left = await ours({
+    ...tunnel.end('left'),
+    endpoint: { host: '192.0.2.1', port },
+    translate: async (ipv4) => (ipv4 === '192.0.2.1' ? ['2001:db8::1', outside('right', 6)] : []),
+    timings: { rekeyTimeout: 60_000 },
+  })
+  expect(await tcpEchoes(here, there, inside('right', 4), 1000)).toBe(true)
+  expect((await left.status()).endpoint).toBe(`[${outside('right', 6)}]:${port}`)
+})
+
 test('a link-local endpoint is shown with its interface', async () => {
   await using tunnel = new Tunnel()
   await using left = await ours({ ...tunnel.end('left'), endpoint: { host: 'fe80::1%1', port } })

@@ -53,6 +53,7 @@ export async function openWireGuard(options: WireGuardOptions): Promise<WireGuar
   )
   const names = new EndpointNames({
     resolve,
+    translate: options.translate,
     families: data.families,
     routes,
     onResolved(publicKey, endpoint) {

@@ -3,7 +3,7 @@ import type { CoreStatus } from '../core/status.ts'
 import type { PeerSettings } from '../wg-quick/tunnel-settings.ts'
 import type { EndpointNames } from './endpoint-names.ts'
 import type { EngineLink } from './engine-link.ts'
-import { literalEndpoint, plainPeer, withZoneName } from './plain-settings.ts'
+import { plainPeer, withZoneName } from './plain-settings.ts'
 import { wipeShared } from './shared-secret.ts'
 
 /** What there is to know about a running engine. Plain JSON, without secrets. */
@@ -96,9 +96,7 @@ export class RunningEngine implements WireGuardEngine {
       if (peer.presharedKey !== undefined) wipeShared(peer.presharedKey)
     }
     const { endpoint, publicKey } = settings
-    if (endpoint === undefined) return
-    if (literalEndpoint(endpoint) === undefined) await names.add(publicKey, endpoint, signal)
-    else names.remove(publicKey)
+    if (endpoint !== undefined) await names.add(publicKey, endpoint, signal)
   }
 
   async greet(publicKey: string, { signal }: EngineCallOptions = {}): Promise<void> {
