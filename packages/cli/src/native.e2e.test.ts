@@ -125,6 +125,7 @@ test('native code is found by every name, logs by the rules, and calls back what
   expect(logs).toMatch(
     /W 000FF\/entry com\.example\.native: 50% of two\n\s*lines, {3}2\.2\|ab {2}\|, <private> and <private>, 4\n/,
   )
+  expect(logs).toContain('I 00001/found com.example.native: by its name\n')
   expect(logs).toContain('the same: true true\n')
   expect(logs).toContain('names: \n')
   const { client, router } = labAddresses

@@ -105,6 +105,10 @@ static napi_value Describe(napi_env env, napi_callback_info info)
     /* By its path on the device, of a phone as many have it, and by its name. */
     void *beside = dlopen("/data/storage/el1/bundle/libs/arm64/libbeside.so", RTLD_NOW);
     if (beside == nullptr || dlopen("libbeside.so", RTLD_NOW) != beside) text = dlerror();
+    void *hilog = dlopen("libhilog_ndk.z.so", RTLD_NOW);
+    auto print = hilog == nullptr ? nullptr : reinterpret_cast<decltype(OH_LOG_Print) *>(dlsym(hilog, "OH_LOG_Print"));
+    if (print == nullptr) text = dlerror();
+    else print(LOG_APP, LOG_INFO, 1, "found", "by its %{public}s", "name");
     napi_create_string_utf8(env, text.c_str(), text.size(), &result);
     return result;
 }

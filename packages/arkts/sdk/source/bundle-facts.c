@@ -11,8 +11,14 @@
 #define WITH_SIGNATURE 0x80
 
 /* It takes reading all of the bundle: not for who does not ask. */
+#ifdef VPNEXT_NDK
+/* All of ours are there, whoever wants which. */
+static _Atomic bool isFingerprintWanted;
+static bool wantsFingerprint(void) { return isFingerprintWanted; }
+#else
 #pragma weak OH_NativeBundle_GetAppId
 static bool wantsFingerprint(void) { return OH_NativeBundle_GetAppId != NULL; }
+#endif
 
 /* That thread may wait for the one that asks. */
 #define PATIENCE_S 2
@@ -52,7 +58,8 @@ void vpnext_know_bundle(napi_env env)
     napi_handle_scope scope;
     if (napi_open_handle_scope(env, &scope) != napi_ok) return;
     pthread_mutex_lock(&lock);
-    if (*name == '\0' && ask(env) != napi_ok && napi_is_exception_pending(env, &isPending) == napi_ok && isPending)
+    bool isLacking = *name == '\0' || (wantsFingerprint() && *fingerprint == '\0');
+    if (isLacking && ask(env) != napi_ok && napi_is_exception_pending(env, &isPending) == napi_ok && isPending)
         napi_get_and_clear_last_exception(env, &error);
     isAnswered = true;
     pthread_cond_broadcast(&answered);
@@ -88,6 +95,12 @@ const char *vpnext_bundle_name(void)
 
 const char *vpnext_bundle_fingerprint(void)
 {
+#ifdef VPNEXT_NDK
+    if (!isFingerprintWanted) {
+        isFingerprintWanted = true;
+        isAnswered = false;
+    }
+#endif
     wantToKnow();
     return fingerprint;
 }

@@ -95,7 +95,7 @@ export async function buildNativeModules(
     }
     builds.push({ moduleName: source.moduleName, cached, ...(await readResult(result)) })
   }
-  for (const part of ['result', 'work']) await removeOld(join(cacheFolder, part))
+  for (const part of ['result', 'work', 'ndk']) await removeOld(join(cacheFolder, part))
   return builds
 }
 

@@ -21,9 +21,14 @@ export interface BuildTools {
  * Finds cmake, a compiler, a build program and node's headers. CC and CXX name another compiler than gcc.
  *
  * @param neededBy the file that is to be built, relative to the project
+ * @param how what the tools are to it, as a sentence goes on with their names
  * @throws ProjectError naming what is missing, and the command that installs it on Debian
  */
-export async function findBuildTools(neededBy: string, signal?: AbortSignal): Promise<BuildTools> {
+export async function findBuildTools(
+  neededBy: string,
+  signal?: AbortSignal,
+  how = 'is built with',
+): Promise<BuildTools> {
   const { CC, CXX } = process.env
   const cmake = await findCommand('cmake')
   const ninja = await findCommand('ninja')
@@ -49,7 +54,7 @@ export async function findBuildTools(neededBy: string, signal?: AbortSignal): Pr
     nodeHeaders === undefined ||
     packages.length > 0
   ) {
-    throw missingTools(neededBy, packages)
+    throw missingTools(neededBy, how, packages)
   }
   const versions = await Promise.all(
     [cxx, c, cmake].map(async (tool) => (await runTool(tool, ['--version'], { signal })).output),
@@ -66,11 +71,9 @@ export async function findBuildTools(neededBy: string, signal?: AbortSignal): Pr
   }
 }
 
-function missingTools(neededBy: string, packages: readonly string[]): ProjectError {
+function missingTools(neededBy: string, how: string, packages: readonly string[]): ProjectError {
   const install = `sudo apt-get install -y --no-install-recommends ${packages.join(' ')}`
-  return new ProjectError(
-    fileProblem(neededBy, `is built with ${packages.join(', ')}, which is not here`, install),
-  )
+  return new ProjectError(fileProblem(neededBy, `${how} ${packages.join(', ')}, which is not here`, install))
 }
 
 /** @param name a command of PATH, or a path */

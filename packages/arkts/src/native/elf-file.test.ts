@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readElf, withPlainNames } from './elf-file.ts'
+import { ndkNeeds } from './ndk-needs.ts'
 import { whyUnloadable } from './prebuilt-libraries.ts'
 
 /** What an independent reader says. */
@@ -58,6 +59,7 @@ test('whatever the bytes are, they are read or refused', () => {
         const bytes = Uint8Array.from(sample)
         for (const [at, value] of changes) if (at > 5) bytes[at] = value
         readElf(bytes.subarray(0, length))
+        ndkNeeds(bytes.subarray(0, length))
       },
     ),
   )

@@ -14,7 +14,12 @@ const loadable = 1
 const dynamic = 2
 const tagNeeded = 1n
 const tagStringTable = 5n
+const tagSymbolTable = 6n
+/** Of one entry of the table of symbols, in bytes. */
+const symbolSize = 24
 const harmonyLibraries = /^(libc\.so|libc\+\+_shared\.so|ld-musl-.*|.*\.z\.so)$/
+/** The C library of Linux, which a library has that was linked here with those of the NDK. */
+const linuxLibrary = 'libc.so.6'
 
 /** Whether a library of that name belongs to HarmonyOS, e.g. `libc++_shared.so`, which projects bring along too. */
 export function isOfTheDevice(name: string): boolean {
@@ -39,7 +44,7 @@ export function readElf(bytes: Uint8Array): ElfFile | undefined {
     return {
       machine: machines[number] ?? `machine ${number}`,
       needed,
-      forHarmony: needed.some(isOfTheDevice),
+      forHarmony: needed.some(isOfTheDevice) && !needed.includes(linuxLibrary),
     }
   } catch (error) {
     if (error instanceof RangeError) return undefined
@@ -62,6 +67,43 @@ export function withPlainNames(bytes: Uint8Array): Uint8Array {
     view.setBigUint64(at, place + BigInt(name.lastIndexOf('/') + 1), true)
   }
   return result
+}
+
+/** Names that a shared object wants others to have, and that begin in a way; in no order, none when its tables are damaged. */
+export function undefinedSymbols(bytes: Uint8Array, beginning: RegExp): string[] {
+  if (readElf(bytes) === undefined) return []
+  const names: string[] = []
+  try {
+    for (const name of undefinedNames(bytes)) if (beginning.test(name)) names.push(name)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    return []
+  }
+  return names
+}
+
+function* undefinedNames(bytes: Uint8Array): Generator<string> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const segments = segmentsOf(view)
+  const { symbols, strings } = tablesOf(view, segments)
+  if (symbols === undefined || strings === undefined) return
+  const start = offsetOf(segments, strings)
+  // How many there are is said nowhere; all linkers put the names behind them, some with other tables between.
+  for (let at = offsetOf(segments, symbols); at + symbolSize <= start; at += symbolSize) {
+    const name = start + view.getUint32(at, true)
+    const isUndefined = view.getUint16(at + 6, true) === 0
+    if (isUndefined && name < bytes.length) yield textAt(bytes, name)
+  }
+}
+
+function tablesOf(view: DataView, segments: readonly Segment[]): { symbols?: bigint; strings?: bigint } {
+  const { offset, size } = segments.find(({ type }) => type === dynamic) ?? { offset: 0, size: 0 }
+  const found = new Map<bigint, bigint>()
+  for (let at = offset; at < offset + size; at += 16)
+    found.set(view.getBigInt64(at, true), view.getBigUint64(at + 8, true))
+  const symbols = found.get(tagSymbolTable)
+  const strings = found.get(tagStringTable)
+  return { ...(symbols !== undefined && { symbols }), ...(strings !== undefined && { strings }) }
 }
 
 function neededOf(bytes: Uint8Array, view: DataView): string[] {

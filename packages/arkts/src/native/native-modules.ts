@@ -8,6 +8,7 @@ import { ProjectFolder } from '../project-folder.ts'
 import type { Project } from '../project.ts'
 import { type CompiledScript, compileScripts } from '../script.ts'
 import { type NativeBuildOptions, buildNativeModules } from './build-native.ts'
+import { bundledNdk } from './bundled-ndk.ts'
 import { isOfTheDevice, readElf } from './elf-file.ts'
 import { findPrebuiltLibraries, whyUnloadable } from './prebuilt-libraries.ts'
 import { inOrderOfUse } from './same-names.ts'
@@ -95,8 +96,10 @@ export async function prepareNativeModules(
     libraries.delete(name)
     modules.set(name, { name, kind: 'stand-in', path })
   }
-  for (const [name, reason] of dropUnloadable(libraries, unloadable))
+  const ndk = await bundledNdk(libraries, options)
+  for (const [name, reason] of dropUnloadable(libraries, unloadable, ndk))
     modules.set(name, { name, kind: 'missing', reason })
+  if (libraries.size > 0) for (const [name, bytes] of ndk) libraries.set(name, bytes)
   for (const name of imported)
     if (!modules.has(name))
       modules.set(name, { name, kind: 'missing', reason: unloadable.get(name) ?? notThere })
@@ -116,17 +119,23 @@ const notThere = 'is neither built from C++ code of the project nor in libs/<abi
 /** Folders that the loader looks in, below which a machine may have one of its own name. */
 const systemFolders = ['/lib', '/lib64', '/usr/lib', '/usr/lib64', '/usr/local/lib']
 
-/** Takes away what needs a library that is not there, and what needs that. @returns the reasons, by file name */
+/**
+ * Takes away what needs a library that is not there, and what needs that.
+ *
+ * @param ndk libraries that are there besides
+ * @returns the reasons, by file name
+ */
 function dropUnloadable(
   libraries: Map<string, Uint8Array>,
   unloadable: ReadonlyMap<string, string>,
+  ndk: ReadonlyMap<string, Uint8Array>,
 ): Map<string, string> {
   const dropped = new Map(unloadable)
   const reasons = new Map<string, string>()
   for (let before = -1; before !== reasons.size;) {
     before = reasons.size
     for (const [name, bytes] of libraries) {
-      const reason = missingDependency(bytes, libraries, dropped)
+      const reason = missingDependency(bytes, new Set([...libraries.keys(), ...ndk.keys()]), dropped)
       if (reason === undefined) continue
       libraries.delete(name)
       reasons.set(name, reason)
@@ -138,7 +147,7 @@ function dropUnloadable(
 
 function missingDependency(
   bytes: Uint8Array,
-  libraries: ReadonlyMap<string, Uint8Array>,
+  libraries: ReadonlySet<string>,
   unloadable: ReadonlyMap<string, string>,
 ): string | undefined {
   const triple = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu'

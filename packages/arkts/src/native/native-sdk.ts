@@ -1,15 +1,10 @@
-import { cp, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
-import { availableParallelism } from 'node:os'
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { isErrno } from '@vpnext/native'
 
 import type { BuildTools } from './build-tools.ts'
+import { compile, compileShims, sdkSource } from './compile-shims.ts'
 import { hashFolder, keyOf, makeWhole } from './native-cache.ts'
-import { runTool } from './run-tool.ts'
-
-/** Our headers and sources; the same place below `src` and below `dist`. */
-const sdkSource = fileURLToPath(new URL('../../sdk', import.meta.url))
 
 /** What a built module believes that node's functions come from. */
 const stubName = 'libdl.so.2'
@@ -78,7 +73,7 @@ export async function prepareSdk(cache: string, tools: BuildTools, signal?: Abor
           force: true,
         }).catch(ignoreAbsent)
       await mkdir(join(fresh, 'lib'))
-      await compileShims(fresh, tools, signal)
+      await archiveShims(fresh, tools, signal)
       await compileNodeStub(fresh, [...headers.values()].join('\n'), tools, signal)
       const empty = [
         ...linkable.map((name) => `lib${name}.so`),
@@ -100,37 +95,19 @@ async function readHeaders(folder: string): Promise<Map<string, string>> {
   return texts
 }
 
-async function compileShims(
+async function archiveShims(
   fresh: string,
   tools: BuildTools,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const sources = (await readdir(join(sdkSource, 'source'))).filter((name) => name.endsWith('.c'))
-  const includes = ['-I', join(sdkSource, 'include'), '-I', join(fresh, 'include')]
-  const objects = sources.map((name) => join(fresh, `${name}.o`))
-  const left = sources.entries()
-  const compileNext = async (): Promise<void> => {
-    for (const [index, name] of left) {
-      await compile(
-        tools.c,
-        [
-          '-std=gnu11',
-          '-O2',
-          '-fPIC',
-          '-fvisibility=hidden',
-          '-pthread',
-          ...includes,
-          '-c',
-          join(sdkSource, 'source', name),
-          '-o',
-          objects[index] ?? '',
-        ],
-        signal,
-      )
-    }
-  }
-  // Each that runs listens to the signal, and node warns of more than ten.
-  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 8) }, compileNext))
+  const flags = ['-fvisibility=hidden']
+  const objects = await compileShims(tools, {
+    folders: ['source'],
+    output: fresh,
+    nodeHeaders: join(fresh, 'include'),
+    flags,
+    signal,
+  })
   await compile(tools.archiver, ['rcs', join(fresh, 'lib/libvpnext_ohos.a'), ...objects], signal)
   for (const object of objects) await rm(object)
 }
@@ -164,15 +141,6 @@ async function compileNodeStub(
     signal,
   )
   await rm(source)
-}
-
-async function compile(
-  command: string,
-  args: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { code, output } = await runTool(command, args, { signal })
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')}:\n${output}`)
 }
 
 function ignoreAbsent(error: unknown): void {

@@ -5,6 +5,9 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { constants } from 'node:os'
 
+/** Has what vpnext has of the device's NDK; packages/arkts/src/native/ndk-library.ts makes it. */
+const ndkLibrary = 'libvpnext_ndk.so'
+
 /**
  * The native modules of a bundle: Node-API libraries in its folder `libs`, and scripts that stand in for libraries which do not
  * exist for this machine.
@@ -12,6 +15,7 @@ import { constants } from 'node:os'
 export class NativeModules {
   readonly #folder: string
   readonly #loaded = new Map<string, object>()
+  #hasNdk = false
 
   /** @param folder of the bundle, without a final slash */
   constructor(folder: string) {
@@ -46,6 +50,7 @@ export class NativeModules {
   }
 
   #loadLibrary(name: string): object {
+    this.#loadNdk()
     const filename = this.#libraryOf(name)
     // What node_api_get_module_file_name tells of.
     const module: { exports: unknown; filename: string } = { exports: {}, filename }
@@ -59,6 +64,16 @@ export class NativeModules {
     }
     const { exports } = module
     return isObject(exports) ? exports : { default: exports }
+  }
+
+  /** Before all others, for everybody and for good: those may be linked with it, or expect its functions to be there. */
+  #loadNdk(): void {
+    if (this.#hasNdk) return
+    this.#hasNdk = true
+    const filename = this.#libraryOf(ndkLibrary)
+    if (!existsSync(filename)) return
+    const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen
+    process.dlopen({ exports: {}, filename }, filename, RTLD_NOW | RTLD_GLOBAL)
   }
 
   #loadStandIn(name: string): object | undefined {
