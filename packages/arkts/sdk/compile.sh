@@ -60,5 +60,6 @@ for argument do
     esac
 done
 # What a library says of its files is the same wherever the project lies, and so is the code hash. The libraries of a bundle
-# find each other by name, dlopen too, whatever the project says of rpaths: on the device they need none.
-exec "$@" "-ffile-prefix-map=$VPNEXT_PROJECT=." '-Wl,-rpath,$ORIGIN'
+# find each other by name, dlopen too, whatever the project says of rpaths: on the device they need none. Without the newer tag that holds for what
+# those need that were built elsewhere.
+exec "$@" "-ffile-prefix-map=$VPNEXT_PROJECT=." '-Wl,-rpath,$ORIGIN,--disable-new-dtags'

@@ -12,7 +12,7 @@ function given(...options: string[]): string[] {
     env: { ...process.env, VPNEXT_PROJECT: '/p' },
   })
   const [rest, own] = [output.split('\n').slice(0, -3), output.split('\n').slice(-3)]
-  expect(own).toEqual(['-ffile-prefix-map=/p=.', '-Wl,-rpath,$ORIGIN', ''])
+  expect(own).toEqual(['-ffile-prefix-map=/p=.', '-Wl,-rpath,$ORIGIN,--disable-new-dtags', ''])
   return rest
 }
 

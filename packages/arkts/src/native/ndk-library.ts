@@ -7,7 +7,7 @@ import { keyOf, makeWhole } from './native-cache.ts'
 import type { NativeSdk } from './native-sdk.ts'
 import { wrappedFunctions } from './wrapped-functions.ts'
 
-/** The library with the functions; packages/host/src/stage2/native-modules.ts loads it before others. */
+/** The library with the functions; packages/host/src/stage2/bundle-libraries.ts loads it before others. */
 const ndkLibrary = 'libvpnext_ndk.so'
 
 export interface NdkParts {

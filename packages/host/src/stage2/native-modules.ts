@@ -1,12 +1,9 @@
 import { businessError } from '@vpnext/api'
 import type { Kits } from '@vpnext/kit'
-import { errorText } from '@vpnext/native'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { constants } from 'node:os'
 
-/** Has what vpnext has of the device's NDK; packages/arkts/src/native/ndk-library.ts makes it. */
-const ndkLibrary = 'libvpnext_ndk.so'
+import { BundleLibraries } from './bundle-libraries.ts'
 
 /**
  * The native modules of a bundle: Node-API libraries in its folder `libs`, and scripts that stand in for libraries which do not
@@ -14,12 +11,13 @@ const ndkLibrary = 'libvpnext_ndk.so'
  */
 export class NativeModules {
   readonly #folder: string
+  readonly #libraries: BundleLibraries
   readonly #loaded = new Map<string, object>()
-  #hasNdk = false
 
   /** @param folder of the bundle, without a final slash */
   constructor(folder: string) {
     this.#folder = folder
+    this.#libraries = new BundleLibraries(`${folder}/libs`)
   }
 
   /**
@@ -38,42 +36,16 @@ export class NativeModules {
         hint: 'vpnext install says why; vpnext.config.ts can name a stand-in',
       })
     }
-    const module = this.#loadStandIn(name) ?? this.#loadLibrary(name)
-    this.#loaded.set(name, module)
-    return module
+    const module = this.#loadStandIn(name) ?? this.#libraries.load(name)
+    const exported = isObject(module) ? module : { default: module }
+    this.#loaded.set(name, exported)
+    return exported
   }
 
   /** Whether the bundle has a library or a stand-in of that name. */
   has(name: string): boolean {
     if (!name.endsWith('.so') || !isFileName(name)) return false
-    return existsSync(this.#libraryOf(name)) || existsSync(this.#standInOf(name))
-  }
-
-  #loadLibrary(name: string): object {
-    this.#loadNdk()
-    const filename = this.#libraryOf(name)
-    // What node_api_get_module_file_name tells of.
-    const module: { exports: unknown; filename: string } = { exports: {}, filename }
-    // All symbols now: a missing one is an error with its name here, and the end of the process later.
-    try {
-      process.dlopen(module, filename, constants.dlopen.RTLD_NOW)
-    } catch (error) {
-      if (!errorText(error).includes('did not self-register')) throw error
-      const reason = `${name} registers no module of Node-API: it calls napi_module_register in no constructor, and has no NAPI_MODULE`
-      throw Object.assign(new Error(reason), { code: 'ERR_DLOPEN_FAILED' })
-    }
-    const { exports } = module
-    return isObject(exports) ? exports : { default: exports }
-  }
-
-  /** Before all others, for everybody and for good: those may be linked with it, or expect its functions to be there. */
-  #loadNdk(): void {
-    if (this.#hasNdk) return
-    this.#hasNdk = true
-    const filename = this.#libraryOf(ndkLibrary)
-    if (!existsSync(filename)) return
-    const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen
-    process.dlopen({ exports: {}, filename }, filename, RTLD_NOW | RTLD_GLOBAL)
+    return this.#libraries.has(name) || existsSync(this.#standInOf(name))
   }
 
   #loadStandIn(name: string): object | undefined {
@@ -92,10 +64,6 @@ export class NativeModules {
         __esModule: { value: true },
       },
     )
-  }
-
-  #libraryOf(name: string): string {
-    return `${this.#folder}/libs/${name}`
   }
 
   #standInOf(name: string): string {
