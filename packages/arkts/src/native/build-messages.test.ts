@@ -83,6 +83,13 @@ test.each([
     ['entry/src/main/cpp/core/CMakeLists.txt:9: add_library: Cannot find source file: gone.cpp'],
   ],
   [
+    'a project’s own words, of which the last say what to do',
+    'CMake Error at CMakeLists.txt:37 (message):\n  OpenSSL not found for x86_64.\n\n  Place it\n  under:\n\n    /p/core/openssl\n\n  or configure with -DWITHOUT_TLS=ON.\n\n\n-- Configuring incomplete, errors occurred!\n',
+    [
+      "entry/src/main/cpp/CMakeLists.txt:37: message: OpenSSL not found for x86_64. Place it under: core/openssl or configure with -DWITHOUT_TLS=ON. (-DWITHOUT_TLS=ON belongs into buildOption.externalNativeOptions.arguments of the module's build-profile.json5)",
+    ],
+  ],
+  [
     'cmake, which names files in full',
     'CMake Error at CMakeLists.txt:4 (add_library):\n  Cannot find source file:\n\n    /p/core/gone.cpp\n\n',
     ['entry/src/main/cpp/CMakeLists.txt:4: add_library: Cannot find source file: core/gone.cpp'],

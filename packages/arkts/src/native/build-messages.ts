@@ -161,16 +161,26 @@ function cmakeError(
     const [, general] = /^CMake Error: (.+)$/.exec(lines[index] ?? '') ?? []
     return general === undefined ? undefined : problemAt('', 0, 0, general, places)
   }
+  // What a project says itself has paragraphs, of which the last may say what to do; cmake's own advice is left out.
+  const isOwn = command === 'message'
   const text: string[] = []
-  for (let next = index + 1; next < lines.length && text.length < 6; next += 1) {
+  for (let next = index + 1; next < lines.length && text.length < (isOwn ? 12 : 6); next += 1) {
     const line = lines[next] ?? ''
     if (/^\S/.test(line)) break
     // What a sentence ends with stands below a blank line.
-    if (line.trim() === '' && text.length > 0 && text.at(-1)?.endsWith(':') !== true) break
+    if (!isOwn && line.trim() === '' && text.length > 0 && text.at(-1)?.endsWith(':') !== true) break
     if (line.trim() !== '') text.push(line.trim())
   }
   const reason = `${command === undefined ? '' : `${command}: `}${text.join(' ')}`
-  return problemAt(join(isAbsolute(file) ? '/' : places.source, file), Number(row), 0, reason, places)
+  const path = join(isAbsolute(file) ? '/' : places.source, file)
+  return problemAt(path, Number(row), 0, reason, places, isOwn ? definitionHint(reason) : '')
+}
+
+/** A project's own words often name an option of cmake's, which has its place in DevEco Studio's files. */
+function definitionHint(reason: string): string {
+  const [definition] = /(?<=^|\s)-D\s?\w+(?:=\w+)?/.exec(reason) ?? []
+  if (definition === undefined) return ''
+  return `${definition} belongs into buildOption.externalNativeOptions.arguments of the module's build-profile.json5`
 }
 
 function wholeOutput(lines: readonly string[], places: MessagePlaces): ProjectProblem {
