@@ -8,12 +8,15 @@ import {
   openSync,
   writeSync,
 } from 'node:fs'
+import { AuditBudget } from './audit-budget.ts'
 import { type AuditVerdict, hashLine, readChain } from './chain.ts'
 
 /** What happened; every member is written as it is, so none may hold a secret or a Want's parameters. */
 export type AuditEvent =
   | { readonly event: 'service-start' | 'service-stop'; readonly instance: string }
   | { readonly event: 'log-resumed'; readonly reason: string }
+  /** So many events of running extensions and programs of a user were too many to be written. */
+  | { readonly event: 'omitted'; readonly ownerUid: number; readonly count: number }
   | {
       readonly event: 'install' | 'uninstall' | 'data-cleaned' | 'cache-cleaned'
       readonly byUid: number
@@ -72,6 +75,7 @@ export type AuditEvent =
 export class AuditLog implements Disposable {
   readonly #fd: number
   readonly #onFailure: (error: unknown) => void
+  readonly #budget = new AuditBudget()
   #previous: string
   #closed = false
   /** The fsync(2) that runs in another thread; `again`: something was written since it began. */
@@ -99,10 +103,16 @@ export class AuditLog implements Disposable {
     return { log, verdict }
   }
 
-  /** Writes an event that has happened already and cannot be taken back; it is on disk a little later. Never throws. */
+  /**
+   * Writes an event that has happened already and cannot be taken back; it is on disk a little later. Of what extensions can do
+   * again and again, too many are counted instead, see {@link AuditBudget}. Never throws.
+   */
   note(event: AuditEvent): void {
     if (this.#closed) return
+    const omitted = this.#budget.take(event)
+    if (omitted === 'too many') return
     try {
+      if (omitted !== undefined) this.#write(omitted)
       this.#write(event)
       this.#syncLater()
     } catch (error) {
@@ -123,6 +133,11 @@ export class AuditLog implements Disposable {
 
   close(): void {
     if (this.#closed) return
+    try {
+      for (const omitted of this.#budget.takeOmitted()) this.#write(omitted)
+    } catch (error) {
+      this.#onFailure(error)
+    }
     this.#closed = true
     if (this.#sync === 'idle') closeSync(this.#fd)
   }
