@@ -303,6 +303,31 @@ export default class MyVpn extends VpnExtensionAbility {
   expect(await host.logged('onCreate: Error: on line six')).toMatch(/entry\/MyVpn\.ets:6:/)
 })
 
+test("a stack reaches the author's code through any number of vpnext's own frames", async () => {
+  await using host = start(
+    extension(`
+      onCreate() {
+        const { TreeMap } = require('@kit.ArkTS')
+        const deep = (left) => {
+          if (left === 0) throw new Error('at the bottom')
+          const map = new TreeMap(() => deep(left - 1))
+          map.set(1, 1)
+          map.set(2, 2)
+        }
+        const outermost = () => deep(5)
+        try { outermost() } catch (error) { say('reached ' + error.stack.includes('outermost')) }
+        const inner = () => { vpnExtension.createVpnConnection(5) }
+        inner()
+      }
+    `),
+  )
+  await expect(host.create()).rejects.toThrow('CallbackFailed')
+  await host.logged('reached true')
+  const logged = await host.logged('onCreate: BusinessError')
+  expect(logged).toMatch(/at inner \(\/bundle\//)
+  expect(logged).not.toContain('/vpnext/')
+})
+
 test('a VPN is created, a socket protected, and the end of the VPN told', async () => {
   using network = createNetworkNamespace()
   const seen: string[] = []

@@ -1,5 +1,7 @@
 import { inspect } from 'node:util'
 
+import { authorsStack } from './stacks.ts'
+
 /** An error in one line: what it says, and what a BusinessError says more. Never throws. */
 export function shortText(error: unknown): string {
   return described(() => {
@@ -8,11 +10,13 @@ export function shortText(error: unknown): string {
   })
 }
 
-/** An error with its stack, in which source maps have put the lines of the author's files. Never throws. */
+/** An error with its stack, in which source maps have put the lines of the author's files, and little of vpnext's own. Never throws. */
 export function longText(error: unknown): string {
   return described(() => {
     if (!(error instanceof Error)) return `thrown: ${inspect(error)}`
-    return `${error.stack ?? shortText(error)}${detailText(error)}`
+    const { stack } = error
+    const told = stack === undefined ? shortText(error) : authorsStack(stack, error.name === 'BusinessError')
+    return `${told}${detailText(error)}`
   })
 }
 

@@ -19,6 +19,7 @@ import { extensionLoader } from './module-loader.ts'
 import { PageRunner } from './page-runner.ts'
 import { bundleFolder, dataFolder } from './places.ts'
 import { type Runner, callbackFailed } from './runner.ts'
+import { tellStacks } from './stacks.ts'
 import { TestRunner } from './test-runner.ts'
 
 /** The channel to the service, open from the start. */
@@ -83,7 +84,7 @@ async function attach(peer: Peer, sandbox: string[], missing: string[], queue: L
   const kits = createKits(runtime)
   kits.makeFolders()
   kits.installGlobals(globalThis)
-  process.setSourceMapsEnabled(true)
+  tellStacks()
   const load = extensionLoader(kits, bundleFolder, {
     absent: (path) => log(vpnextLine('warn', `${path} is used, and not provided by vpnext (801)`)),
     missing: (text) => log(vpnextLine('warn', text)),

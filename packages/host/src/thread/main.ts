@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 import { bundleFolder, dataFolder } from '../stage2/places.ts'
 import { extensionLoader } from '../stage2/module-loader.ts'
+import { tellStacks } from '../stage2/stacks.ts'
 import { threadLog } from './thread-log.ts'
 
 /**
@@ -49,5 +50,5 @@ const kits = createKits({
 })
 kits.installGlobals(globalThis)
 extensionLoader(kits, bundleFolder)
-process.setSourceMapsEnabled(true)
+tellStacks()
 if (thread !== undefined) obeyControl(thread.role.control)
