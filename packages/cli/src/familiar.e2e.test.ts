@@ -71,6 +71,18 @@ test('a page runs without its pictures, in a process of its own, and talks to it
   expect((await timed('StatusVpnAbility')).stderr).toContain('does not support starting non-uiability')
   expect(await shared.service.run(['aa', 'start', '-b', bundle])).toMatchObject({ code: 0 })
   expect(await hilog('-T', 'StatusPage')).toContain('onNewWant')
+  for (const verb of ['attach', 'detach']) {
+    const debug = (name: string): Promise<Finished> => shared.service.run(['aa', verb, '-b', name])
+    expect(await debug(bundle)).toMatchObject({ code: 0, stdout: `${verb} app debug successfully.\n` })
+    const { code, stderr } = await debug('com.example.nobody')
+    expect([code, stderr.split('\n').slice(0, 2)]).toEqual([
+      exitCodes.notFound,
+      [
+        `error: failed to ${verb} app debug.`,
+        'Error Code:10103601  Error Message:The specified bundleName does not exist.',
+      ],
+    ])
+  }
   const stopped = await shared.service.run(['aa', 'stop-service', '-a', 'StatusVpnAbility', '-b', bundle])
   expect(stopped).toMatchObject({ code: 0, stdout: 'stop service ability successfully.\n' })
   expect(await hilog('-T', 'StatusPage')).toContain('the VPN has gone')

@@ -15,6 +15,7 @@ import { addHilogVerb } from './verbs/hilog.ts'
 import { addInstallVerb } from './verbs/install.ts'
 import { addListVerb } from './verbs/list.ts'
 import { addLogsVerb } from './verbs/logs.ts'
+import { addParamVerb } from './verbs/param.ts'
 import { addPlanVerb } from './verbs/plan.ts'
 import { addServiceUnitVerbs } from './verbs/service-units.ts'
 import { addServiceVerb } from './verbs/service.ts'
@@ -49,6 +50,7 @@ const verbs: readonly AddVerb[] = [
   addAaVerb,
   addBmVerb,
   addHilogVerb,
+  addParamVerb,
   addDoctorVerb,
   addDemoVerb,
 ]

@@ -37,6 +37,12 @@ export const noAbilityService: DeviceCode = {
   message: 'Failed to connect to the ability service.',
 }
 
+/** `aa attach` and `aa detach` of what is not installed. */
+export const noSuchBundleName: DeviceCode = {
+  code: 10103601,
+  message: 'The specified bundleName does not exist.',
+}
+
 /** A bundle without an ability that could be meant. */
 export const nothingToStart: DeviceCode = {
   code: 10103101,

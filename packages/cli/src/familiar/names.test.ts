@@ -5,6 +5,7 @@ test.each([
   ['/usr/bin/aa', ['aa']],
   ['/x/node_modules/.bin/hilog', ['hilog']],
   ['bm.mjs', ['bm']],
+  ['/usr/local/bin/param', ['param']],
   ['/usr/bin/vpnext', []],
   ['/x/dist/main.js', []],
   [undefined, []],

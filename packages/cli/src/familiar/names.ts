@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 
 /** Commands of HarmonyOS's shell that this program answers to when it is called by their names. */
-const names: ReadonlySet<string> = new Set(['aa', 'bm', 'hilog'])
+const names: ReadonlySet<string> = new Set(['aa', 'bm', 'hilog', 'param'])
 
 /**
  * The verb that the name of a program stands for.

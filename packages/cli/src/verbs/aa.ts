@@ -10,6 +10,7 @@ import { inDeviceWords } from '../familiar/device-failure.ts'
 import { findAbility } from '../familiar/find-ability.ts'
 import { startMode, waitLines } from '../familiar/start-times.ts'
 import { type WantOptions, wantOf, withAbilityOptions, withWantOptions } from '../familiar/want-options.ts'
+import { addAaDebug } from './aa-debug.ts'
 import { addAaDump } from './aa-dump.ts'
 import { addAaTest } from './aa-test.ts'
 import { withExample, withServiceOptions } from './options.ts'
@@ -26,6 +27,7 @@ export function addAaVerb(program: Command, context: CliContext): void {
   addStopService(aa, context)
   addForceStop(aa, context)
   addAaDump(aa, context)
+  addAaDebug(aa, context)
   addAaTest(aa, context)
 }
 

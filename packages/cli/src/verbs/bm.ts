@@ -8,6 +8,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../cli-failure.ts'
 import { notInstalled } from '../familiar/device-codes.ts'
 import { DeviceFailure, inDeviceWords } from '../familiar/device-failure.ts'
+import { addBmGet } from './bm-get.ts'
 import { withExample, withServiceOptions } from './options.ts'
 
 /** `vpnext bm …`: HarmonyOS's bundle manager, as a face of our own verbs. */
@@ -18,6 +19,7 @@ export function addBmVerb(program: Command, context: CliContext): void {
   addUninstall(bm, context)
   addClean(bm, context)
   addDump(bm, context)
+  addBmGet(bm, context)
 }
 
 function addInstall(bm: Command, context: CliContext): void {

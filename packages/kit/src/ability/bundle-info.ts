@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 import type { BundleAbility, BundleModule } from '@vpnext/service/protocol'
 
-import { sdkApiVersion } from '../basic/device-info.ts'
+import { sdkApiVersion } from '../basic/device-facts.ts'
 import type { KitApplicationInfo } from './application-info.ts'
 import type { InstalledManifest } from './bundle-manifest.ts'
 

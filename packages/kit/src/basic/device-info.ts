@@ -1,14 +1,11 @@
-import { release, machine, version } from 'node:os'
+import { release, machine } from 'node:os'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { isErrno } from '@vpnext/native'
 
-import { deviceName } from '../localization/screen.ts'
 import { provide } from '../provided.ts'
-
-/** The newest API version whose VPN calls are here. */
-export const sdkApiVersion = 22
+import { deviceFacts, sdkApiVersion } from './device-facts.ts'
 
 /** `deviceInfo.PerformanceClassLevel`. */
 const performanceClass = { CLASS_LEVEL_HIGH: 0, CLASS_LEVEL_MEDIUM: 1, CLASS_LEVEL_LOW: 2 } as const
@@ -34,32 +31,22 @@ export function deviceInfoNamespace(dataFolder: string): object {
   const [major = '0', minor = '0', patch = '0'] = release().split(/[.-]/)
   let odid: string | undefined
   return provide('deviceInfo', {
-    deviceType: deviceName,
-    manufacture: 'vpnext',
-    brand: 'vpnext',
-    marketName: 'Linux',
+    ...deviceFacts,
     productSeries: 'Linux',
-    productModel: machine(),
     productModelAlias: machine(),
     softwareModel: 'Linux',
     hardwareModel: machine(),
     hardwareProfile: '',
     bootloaderVersion: '',
-    abiList: abiName(machine()),
     // What would tell this machine from others is empty, as for an application without the permission.
     serial: '',
     udid: '',
     diskSN: '',
     securityPatchTag: '',
-    displayVersion: `Linux ${release()}`,
-    incrementalVersion: version(),
-    osReleaseType: 'Release',
-    osFullName: `Linux-${release()}`,
     majorVersion: Number(major),
     seniorVersion: Number(minor),
     featureVersion: Number.parseInt(patch, 10) || 0,
     buildVersion: 0,
-    sdkApiVersion,
     sdkMinorApiVersion: 0,
     sdkPatchApiVersion: 0,
     firstApiVersion: sdkApiVersion,
@@ -101,17 +88,6 @@ function apiAvailable(wanted: unknown): boolean {
   if (parts === null) return false
   const [major = 0, minor = 0, patch = 0] = parts.slice(1).map(Number)
   return major >= 26 && major * 10_000 + minor * 100 + patch <= sdkApiVersion * 10_000
-}
-
-function abiName(name: string): string {
-  switch (name) {
-    case 'x86_64':
-      return 'x86_64'
-    case 'aarch64':
-      return 'arm64-v8a'
-    default:
-      return name
-  }
 }
 
 /** Two processes that make it at once agree: the second finds the first one's. */

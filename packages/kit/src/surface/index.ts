@@ -1,5 +1,5 @@
 /**
- * What the kits provide, known without loading them: `@vpnext/kit/surface` imports nothing.
+ * What the kits provide, known without loading them: `@vpnext/kit/surface` imports nothing of them.
  *
  * @example
  * ```ts
@@ -10,4 +10,5 @@
  * ```
  * @packageDocumentation
  */
+export { deviceFacts } from '../basic/device-facts.ts'
 export { type Lacking, findLacking } from './lacking.ts'
