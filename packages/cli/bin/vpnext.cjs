@@ -21,12 +21,14 @@ else {
 }
 
 /**
- * Goes to `/` where the working folder is closed to this user, as after `sudo -u somebody`: no program can be started there, and
- * no relative path found.
+ * Goes to `/` where the working folder is closed to this user, as after `sudo -u somebody`, or was removed: no program can be started
+ * there, and no relative path found.
  */
 function leaveClosedFolder() {
   try {
     accessSync('.', constants.X_OK)
+    // One that was removed is there still, and has no name.
+    process.cwd()
   } catch {
     process.chdir('/')
   }

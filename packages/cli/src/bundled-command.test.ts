@@ -39,6 +39,24 @@ test('the bundle is taken as long as no package was compiled after it', () => {
   })
 })
 
+test('a command that is called in a folder that was removed is not in it', () => {
+  inFolder((write) => {
+    const program = fileURLToPath(new URL('../bin/vpnext.cjs', import.meta.url))
+    const command = fileURLToPath(write('cli/bin/vpnext.cjs', readFileSync(program, 'utf8')))
+    write('cli/package.json', '{"type":"module"}')
+    const text = 'try { console.log(process.cwd()) } catch (error) { console.log(error.code) }'
+    const start = fileURLToPath(write('cli/dist/bundle/start.cjs', text, 2000))
+    const gone = join(dirname(command), 'gone')
+    const run = (file: string): string => {
+      mkdirSync(gone)
+      const inGone = `cd '${gone}' && rmdir '${gone}' && exec '${process.execPath}' '${file}'`
+      return spawnSync('/bin/sh', ['-c', inGone], { encoding: 'utf8' }).stdout
+    }
+    expect(run(command)).toBe('/\n')
+    expect(run(start)).toBe('ENOENT\n')
+  })
+})
+
 test('a trace names the sources of a file that has a map, and other files as they are', () => {
   const before = Error.prepareStackTrace
   try {
