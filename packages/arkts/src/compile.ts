@@ -176,7 +176,8 @@ function withClass(
   const text = readFileSync(join(folder.root, source), 'utf8')
   const exports = script.exports.filter((name) => name !== stageExport)
   const exportName = findExport(exports, text, base)
-  const hint = `write: export default class My${base} extends ${base}`
+  const kit = base === 'UIAbility' ? '@kit.AbilityKit' : '@kit.NetworkKit'
+  const hint = `write: export default class My${base} extends ${base}, of ${kit}`
   if (exportName === undefined)
     throw new ProjectError(fileProblem(source, `exports no class that extends ${base}`, hint))
   const found = whyNoAbility(script.code, exportName, base)

@@ -40,6 +40,14 @@ test.each([
     'class Base extends VpnExtensionAbility {}\nexport default class MyVpn extends Base {}',
     'a class of VpnExtensionAbility, which is not imported',
   ],
+  [
+    `import { vpnExtension } from '@kit.NetworkKit'\nexport default class MyVpn extends vpnExtension.VpnExtensionAbility {}`,
+    'a class of vpnExtension.VpnExtensionAbility, which HarmonyOS has not',
+  ],
+  [
+    `import vpnExt from '@ohos.net.vpnExtension'\nclass Base extends vpnExt.VpnExtensionAbility {}\nexport default class MyVpn extends Base {}`,
+    'a class of vpnExtension.VpnExtensionAbility, which HarmonyOS has not',
+  ],
   [`export { UIAbility as default } from '@kit.AbilityKit'`, 'a class of UIAbility'],
 ])('%s is told with its line', async (source, what) => {
   expect(await mistake(`// of the extension\n${source}`)).toMatchObject({
@@ -49,7 +57,15 @@ test.each([
   })
 })
 
+test('what is to be written says where the class is from', async () => {
+  expect(await mistake('export default 1')).toMatchObject({
+    hint: 'write: export default class MyVpnExtensionAbility extends VpnExtensionAbility, of @kit.NetworkKit',
+  })
+})
+
 test.each([
+  `import * as kit from '@kit.NetworkKit'\nexport default class MyVpn extends kit.VpnExtensionAbility {}`,
+  `import * as own from './Base'\nconst all = { own }\nexport default class MyVpn extends all.own.Base {}`,
   `${kit}export default class MyVpn extends VpnExtensionAbility { static self = MyVpn.name; #a = 1 }`,
   `${kit}const MyVpn = class extends VpnExtensionAbility {}\nexport default MyVpn`,
   `import Vpn from '@ohos.app.ability.VpnExtensionAbility'\nexport default class MyVpn extends Vpn {}`,

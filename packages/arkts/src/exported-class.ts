@@ -16,6 +16,8 @@ export function whyNoAbility(code: string, exportName: string, base: string): st
   let value = exportedValues(code).get(exportName)
   while (value !== undefined && !seen.has(value)) {
     seen.add(value)
+    const nested = ofNamespace(code, value)
+    if (nested !== undefined) return `a class of ${nested}, which HarmonyOS has not`
     const member = /^[\w$]+\.([\w$]+)$/.exec(value)?.[1]
     if (member !== undefined)
       return member !== base && kitClass.test(member) ? `a class of ${member}` : undefined
@@ -34,6 +36,15 @@ export function whyNoAbility(code: string, exportName: string, base: string): st
     value = parent ?? /^([\w$]+);$/.exec(text)?.[1]
   }
   return undefined
+}
+
+/** A member of a kit's namespace that is called like an ability's class: those are members of the kits themselves. */
+function ofNamespace(code: string, value: string): string | undefined {
+  const [, kit = '', namespace = '', member = ''] = /^([\w$]+)\.([\w$]+)\.([\w$]+)$/.exec(value) ?? []
+  if (!kitClass.test(member)) return undefined
+  const module = /\brequire\("(@(?:kit|ohos)[.:][^"]+)"\)/.exec(valueOf(code, kit) ?? '')?.[1]
+  if (module === undefined) return undefined
+  return `${namespace === 'default' ? module.replace(/^.*[.:]/, '') : namespace}.${member}`
 }
 
 /** What a name stands for, to the end of its line. */
