@@ -260,6 +260,18 @@ test('a module without the class is refused', async () => {
   await expect(host.create()).rejects.toThrow(/LoadFailed.*extends VpnExtensionAbility/)
 })
 
+test('a class without what a start calls is told of, with what it has', async () => {
+  await using host = start(extension(`onStart(want) { say('never') }\nonDestroy() {}`))
+  await host.create()
+  await host.logged(
+    'the class has no onCreate, onRequest, onConnect, and nothing calls its onStart: a start does nothing',
+  )
+  await using other = start(extension(`onRequest() { say('asked') }\nonPaired() {}`))
+  await other.create()
+  await other.logged('asked')
+  expect(other.log).toEqual(['info test: asked'])
+})
+
 test('console and timers are those of ArkTS', async () => {
   await using host = start(
     extension(`

@@ -7,6 +7,9 @@ import { type LoadParts, type Runner, callbackFailed, loadExport, loadFailed, ru
 /** Number of the first start; later ones come with the service's request. */
 const firstStartId = 1
 
+/** Of what a start or a connection calls, a class has one at least. */
+const startCallbacks = ['onCreate', 'onRequest', 'onConnect'] as const
+
 type State =
   | { readonly kind: 'empty' }
   /** `created` settles when onCreate and the first onRequest have, in either way. */
@@ -39,6 +42,7 @@ export class AbilityRunner implements Runner {
     if (this.#state.kind !== 'empty') throw loadFailed('the ability was created already')
     await runStage(this.#parts)
     const ability = await this.#construct()
+    this.#tellIfIdle(ability)
     const work = this.#firstCallbacks(ability, want, connecting)
     this.#state = { kind: 'alive', ability, created: work.catch(() => undefined) }
     await work
@@ -92,6 +96,19 @@ export class AbilityRunner implements Runner {
     })
     if (ability === undefined) throw callbackFailed('constructor', 'gave no object')
     return ability
+  }
+
+  /** Code that was written by the names of other systems' callbacks starts, and nothing happens. */
+  #tellIfIdle(ability: ExtensionAbility): void {
+    const base = this.#parts.kits.baseClass.prototype
+    if (startCallbacks.some((name) => ability[name] !== undefined && ability[name] !== base[name])) return
+    const own = Object.getOwnPropertyNames(Object.getPrototypeOf(ability))
+    const others = own.filter((name) => /^on[A-Z]/.test(name) && !(name in base))
+    if (others.length === 0) return
+    const lacks = startCallbacks.join(', ')
+    this.#parts.logError(
+      `the class has no ${lacks}, and nothing calls its ${others.join(', ')}: a start does nothing`,
+    )
   }
 
   #loadClass(): ExtensionAbilityClass {
