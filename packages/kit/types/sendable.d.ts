@@ -7,6 +7,7 @@ declare module '@arkts.lang' {
 }
 
 declare module '@arkts.collections' {
+  import lang from '@arkts.lang'
   // Their global namesakes cannot be named inside of a namespace that has its own.
   type List<T> = T[]
   type Table<K, V> = Map<K, V>
@@ -22,9 +23,16 @@ declare module '@arkts.collections' {
   type Floats32 = Float32Array
   type Floats64 = Float64Array
 
-  /** The language's own containers. What goes to a thread is copied. */
+  interface ViewConstructor<T> {
+    new (length?: number): T
+    new (array: ArrayLike<number> | Iterable<number>): T
+    new (buffer: Bytes, byteOffset?: number, length?: number): T
+    from(array: ArrayLike<number> | Iterable<number>): T
+  }
+
+  /** Containers as those of the language. What goes to a thread is copied. */
   namespace collections {
-    interface Array<T> extends List<T> {
+    interface Array<T> extends List<T>, lang.ISendable {
       /** Drops what is beyond. */
       shrinkTo(arrayLength: number): void
       extendTo(arrayLength: number, initialValue: T): void
@@ -36,30 +44,36 @@ declare module '@arkts.collections' {
       from<T>(arrayLike: ArrayLike<T> | Iterable<T>): Array<T>
       isArray(value: unknown): boolean
     }
-    type Map<K, V> = Table<K, V>
-    const Map: MapConstructor
-    type Set<T> = Collection<T>
-    const Set: SetConstructor
-    type ArrayBuffer = Bytes
-    const ArrayBuffer: ArrayBufferConstructor
-    type Int8Array = Ints8
-    const Int8Array: Int8ArrayConstructor
-    type Uint8Array = Bytes8
-    const Uint8Array: Uint8ArrayConstructor
-    type Uint8ClampedArray = Clamped8
-    const Uint8ClampedArray: Uint8ClampedArrayConstructor
-    type Int16Array = Ints16
-    const Int16Array: Int16ArrayConstructor
-    type Uint16Array = Words16
-    const Uint16Array: Uint16ArrayConstructor
-    type Int32Array = Ints32
-    const Int32Array: Int32ArrayConstructor
-    type Uint32Array = Words32
-    const Uint32Array: Uint32ArrayConstructor
-    type Float32Array = Floats32
-    const Float32Array: Float32ArrayConstructor
-    type Float64Array = Floats64
-    const Float64Array: Float64ArrayConstructor
+    interface Map<K, V> extends Table<K, V>, lang.ISendable {}
+    const Map: {
+      new <K, V>(entries?: readonly (readonly [K, V])[] | Iterable<readonly [K, V]> | null): Map<K, V>
+    }
+    interface Set<T> extends Collection<T>, lang.ISendable {}
+    const Set: {
+      new <T>(values?: readonly T[] | Iterable<T> | null): Set<T>
+    }
+    interface ArrayBuffer extends Bytes, lang.ISendable {}
+    const ArrayBuffer: {
+      new (byteLength: number): ArrayBuffer
+    }
+    interface Int8Array extends Ints8, lang.ISendable {}
+    const Int8Array: ViewConstructor<Int8Array>
+    interface Uint8Array extends Bytes8, lang.ISendable {}
+    const Uint8Array: ViewConstructor<Uint8Array>
+    interface Uint8ClampedArray extends Clamped8, lang.ISendable {}
+    const Uint8ClampedArray: ViewConstructor<Uint8ClampedArray>
+    interface Int16Array extends Ints16, lang.ISendable {}
+    const Int16Array: ViewConstructor<Int16Array>
+    interface Uint16Array extends Words16, lang.ISendable {}
+    const Uint16Array: ViewConstructor<Uint16Array>
+    interface Int32Array extends Ints32, lang.ISendable {}
+    const Int32Array: ViewConstructor<Int32Array>
+    interface Uint32Array extends Words32, lang.ISendable {}
+    const Uint32Array: ViewConstructor<Uint32Array>
+    interface Float32Array extends Floats32, lang.ISendable {}
+    const Float32Array: ViewConstructor<Float32Array>
+    interface Float64Array extends Floats64, lang.ISendable {}
+    const Float64Array: ViewConstructor<Float64Array>
   }
   export default collections
 }

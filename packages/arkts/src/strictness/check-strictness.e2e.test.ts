@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 import { ProjectFixture, entrySource } from '../../test/project-fixture.ts'
@@ -25,10 +26,13 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Each finding as `line:column rule`, with the file when it is not the extension's, and `?` when it is uncertain. */
-async function findings(files: Readonly<Record<string, FixtureFile>>): Promise<string[]> {
+async function findings(
+  files: Readonly<Record<string, FixtureFile>>,
+  more: readonly string[] = [],
+): Promise<string[]> {
   using fixture = new ProjectFixture(files)
   const project = await readProject(fixture.folder)
-  const report = await checkStrictness(project, { declarations: [join(folder, 'kit.d.ts')] })
+  const report = await checkStrictness(project, { declarations: [join(folder, 'kit.d.ts'), ...more] })
   return report.findings.map(
     ({ file, line, column, rule, uncertain }) =>
       `${file === entrySource ? '' : `${file}:`}${line}:${column} ${rule}${uncertain ? '?' : ''}`,
@@ -58,6 +62,32 @@ export default class MyVpn extends VpnExtensionAbility {
     '9:21 arkts-no-untyped-obj-literals',
     '10:11 ts2322',
     '11:20 arkts-no-for-in',
+  ])
+})
+
+test('what threads may share is known: containers of the kit, and what extends ISendable', async () => {
+  const extension = `import { VpnExtensionAbility } from '@kit.NetworkKit'
+import { collections, lang } from '@kit.ArkTS'
+interface Named extends lang.ISendable { name: string }
+class Plain { x: number = 1 }
+@Sendable
+class Counter implements Named {
+  name: string = ''
+  values: collections.Array<number> = new collections.Array<number>()
+  peers: collections.Map<string, Counter> = new collections.Map<string, Counter>()
+  bytes: collections.Uint8Array = new collections.Uint8Array(4)
+  other?: Named
+  list: number[] = []
+  plain?: Plain
+}
+export default class MyVpn extends VpnExtensionAbility {
+  private counter: Counter = new Counter()
+}
+`
+  const sendable = fileURLToPath(new URL('../../../kit/types/sendable.d.ts', import.meta.url))
+  expect(await findings({ [entrySource]: extension }, [sendable])).toEqual([
+    '12:3 arkts-sendable-prop-types',
+    '13:3 arkts-sendable-prop-types',
   ])
 })
 

@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 import { ProjectFolder } from '../project-folder.ts'
 import type { Project } from '../project.ts'
 import { compilerOptions, componentNames } from './compiler-options.ts'
 import { loadLinter } from './linter.ts'
-import type { CompilerBuilder, CompilerDiagnostic, CompilerFile, Linter, MessageText } from './linter.ts'
+import type {
+  CompilerBuilder,
+  CompilerDiagnostic,
+  CompilerFile,
+  CompilerHost,
+  Linter,
+  MessageText,
+} from './linter.ts'
 import { readSourceGraph } from './source-graph.ts'
 import type { SourceGraph } from './source-graph.ts'
 
@@ -129,12 +136,23 @@ function createProgram(
   const texts = graph.files.filter((path) => path.endsWith('.ets')).map((path) => readFileSync(path, 'utf8'))
   const options = compilerOptions(compiler, componentNames(texts))
   const host = compiler.createIncrementalCompilerHost(options)
+  const roots = declarations.map((path) => asDeviceFile(path, host))
   host.resolveModuleNames = (names, importer) =>
     names.map((name) => {
       const target = graph.target(name, importer)
       return target === undefined ? undefined : { resolvedFileName: target }
     })
-  return compiler.createIncrementalProgram({ rootNames: [...graph.files, ...declarations], options, host })
+  return compiler.createIncrementalProgram({ rootNames: [...graph.files, ...roots], options, host })
+}
+
+/** The linter knows what may be shared between threads by the name of the device's file that declares `ISendable`. */
+function asDeviceFile(path: string, host: CompilerHost): string {
+  if (basename(path) !== 'sendable.d.ts') return path
+  const shown = join(dirname(path), '@arkts.lang.d.ets')
+  const { readFile, fileExists } = host
+  host.readFile = (name) => readFile(name === shown ? path : name)
+  host.fileExists = (name) => fileExists(name === shown ? path : name)
+  return shown
 }
 
 function isOwnCode(path: string): boolean {

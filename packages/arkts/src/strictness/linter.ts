@@ -46,6 +46,8 @@ export interface CompilerFile {
 
 /** The compiler's view of files on a disk. */
 export interface CompilerHost {
+  readFile: (path: string) => string | undefined
+  fileExists: (path: string) => boolean
   resolveModuleNames?: (
     names: readonly string[],
     importer: string,
