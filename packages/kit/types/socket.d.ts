@@ -85,7 +85,8 @@ declare module '@ohos.net.socket' {
     interface TLSSecureOptions {
       /** PEM; the authorities that node carries when absent. */
       ca?: string | Array<string>
-      cert?: string
+      /** PEM; a chain as a list begins with the own one. */
+      cert?: string | Array<string>
       key?: string
       password?: string
       protocols?: Protocol | Array<Protocol>

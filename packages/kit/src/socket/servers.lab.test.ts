@@ -204,6 +204,18 @@ describe('TLS', () => {
     expect(seen).toEqual(await known['getCertificate']?.())
   })
 
+  test('a chain of certificates may be a list, on both sides', async () => {
+    await listen({}, { cert: [serverCertificate, authority], isBidirectionalAuthentication: true })
+    const client = kept('constructTLSSocketInstance')
+    const connected = heard(server, 'connect') as Promise<Methods>
+    await client['connect']?.(connectOptions({}, { cert: [clientCertificate, authority], key: clientKey }))
+    const seen = (await (await connected)['getRemoteCertificate']?.()) as { data: Uint8Array }
+    expect(seen).toEqual(await client['getCertificate']?.())
+    const wrong = (cert: unknown) => (): unknown => client['connect']?.(connectOptions({}, { cert }))
+    expect(wrong([1])).toThrow(code(401))
+    expect(wrong(1)).toThrow(code(401))
+  })
+
   test('goes over a TCP socket that is connected already', async () => {
     await listen()
     const tcp = kept('constructTCPSocketInstance')

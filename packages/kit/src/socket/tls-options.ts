@@ -67,7 +67,7 @@ function readSecureOptions(secure: object): SecureContextOptions {
   )
   const context: SecureContextOptions = {
     ...(ca !== undefined && ca.length > 0 && { ca }),
-    ...optional('cert', text('cert')),
+    ...optional('cert', optionalMember(secure, 'cert', field, chainParameter)),
     ...optional('key', keyText(Reflect.get(secure, 'key'), `${field}.key`)),
     ...optional('passphrase', keyText(Reflect.get(secure, 'password'), `${field}.password`)),
     ...optional('ciphers', text('cipherSuite')),
@@ -83,6 +83,12 @@ function readSecureOptions(secure: object): SecureContextOptions {
     throw parameterError(field, errorText(error))
   }
   return context
+}
+
+/** A chain may be a list of its certificates, the own one first. */
+function chainParameter(value: unknown, field: string): string {
+  if (!Array.isArray(value)) return textParameter(value, field)
+  return listParameter(value, field, textParameter).join('\n')
 }
 
 /** Keys and passwords may be lists of one. */
