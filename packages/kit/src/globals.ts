@@ -29,6 +29,7 @@ const capabilities: ReadonlySet<string> = new Set([
   'SystemCapability.HiviewDFX.HiLog',
   'SystemCapability.HiviewDFX.HiProfiler.HiDebug',
   'SystemCapability.HiviewDFX.HiTrace',
+  'SystemCapability.MiscServices.Download',
   'SystemCapability.MiscServices.Time',
   'SystemCapability.Notification.CommonEvent',
   'SystemCapability.Notification.Emitter',

@@ -70,6 +70,7 @@ test('every module is there under both spellings, always the same object', () =>
     '@ohos.notification',
     '@ohos.notificationManager',
     '@ohos.process',
+    '@ohos.request',
     '@ohos.resourceManager',
     '@ohos.resourceschedule.backgroundTaskManager',
     '@ohos.rpc',

@@ -40,6 +40,7 @@ import { preferencesNamespace } from './preferences/preferences-namespace.ts'
 import { provide } from './provided.ts'
 import type { KitRuntime } from './runtime.ts'
 import { type StandardModule, standardModule as of } from './standard-module.ts'
+import { requestNamespace } from './request/request-namespace.ts'
 import { webSocketNamespace } from './web-socket/web-socket-namespace.ts'
 
 /** What the namespaces of a process share. */
@@ -146,6 +147,7 @@ export function standardModules({
     of('LocalizationKit', 'i18n', 'i18n', () => i18nNamespace()),
     of('LocalizationKit', 'resourceManager', 'resourceManager', () => resourceManagerNamespace()),
     of('NetworkKit', 'connection', 'net.connection', () => connectionNamespace(owned, appNet, permit)),
+    of('BasicServicesKit', 'request', 'request', () => requestNamespace({ admit, permit })),
     of('NetworkKit', 'http', 'net.http', () => httpNamespace({ admit, permit })),
     of('NetworkKit', 'webSocket', 'net.webSocket', () => webSocketNamespace({ admit, permit })),
     of('NetworkKit', 'statistics', 'net.statistics', () =>

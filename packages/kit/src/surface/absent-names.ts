@@ -103,7 +103,6 @@ export const absentNames: Readonly<Record<string, readonly string[]>> = {
     'pasteboard',
     'power',
     'print',
-    'request',
     'runningLock',
     'screenLock',
     'serialManager',
@@ -357,6 +356,7 @@ export const absentNames: Readonly<Record<string, readonly string[]>> = {
     'openNotificationSettings',
     'openNotificationSettingsWithResult',
   ],
+  request: ['agent', 'download', 'upload', 'uploadFile'],
   resourceManager: [
     'Configuration',
     'DeviceCapability',
