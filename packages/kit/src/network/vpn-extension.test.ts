@@ -61,7 +61,9 @@ describe('start and stop', () => {
   })
 
   test('pass the Want on, and the refusal back', async () => {
-    const startAbility = vi.fn((_want: Want, _fds: readonly unknown[]) => Promise.reject(businessError(16000001)))
+    const startAbility = vi.fn((_want: Want, _fds: readonly unknown[]) =>
+      Promise.reject(businessError(16000001)),
+    )
     const { kits } = testKits({ startAbility, stopAbility: () => Promise.resolve() })
     await expect(vpnExtensionOf(kits).startVpnExtensionAbility({})).rejects.toEqual(code(16000001))
     expect(startAbility).toHaveBeenCalledWith({}, [])
