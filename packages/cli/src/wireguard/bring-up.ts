@@ -53,14 +53,17 @@ export async function bringUp(
   if (other !== undefined) throw isUpAlready(other.report)
   await extension.install()
   await checkHooks(profile, extension)
-  await extension.storeProfile(profile.name, profile.bytes)
   const run = randomUUID()
+  await storeProfile(extension, profile, run)
   try {
     await runHooks(context, profile, 'PreUp', firstInterface)
     await withConsent(context, options, wireGuardBundle, (end) =>
       extension.start({ profile: profile.name, run, ...(excluded.length > 0 && { excluded }) }, end),
     )
     const started = await lookAt(extension, profile, run)
+    // What the service starts by itself has no networks outside.
+    if (started.report.state === 'up' && excluded.length !== (started.report.excluded ?? []).length)
+      throw isUpAlready(started.report)
     await runHooks(context, profile, 'PostUp', started.tunnel?.interfaceName ?? firstInterface)
     return await waitForAnswer(extension, profile, run, started, options.wait * 1000, signal)
   } catch (error) {
@@ -71,6 +74,19 @@ export async function bringUp(
     throw new CliFailure(exitCodes.failure, `${profile.name} was taken down while it came up`, {
       cause: error,
     })
+  }
+}
+
+/**
+ * Stores a profile, with a line by which the extension knows whose it is: an always-on extension is started by the service, as soon as it is
+ * installed, and may come up with the profile before it is asked to.
+ */
+async function storeProfile(extension: WireGuardExtension, profile: ProfileFile, run: string): Promise<void> {
+  const bytes = Buffer.concat([profile.bytes, Buffer.from(`\n# run ${run}\n`)])
+  try {
+    await extension.storeProfile(profile.name, bytes)
+  } finally {
+    bytes.fill(0)
   }
 }
 

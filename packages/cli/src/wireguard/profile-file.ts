@@ -12,8 +12,8 @@ const folder = '/etc/wireguard'
  * longer.
  */
 const namePattern = /^[A-Za-z0-9_][A-Za-z0-9_=+.-]{0,63}$/
-/** As much as the service takes, in bytes. */
-const longest = 8 * 1024 * 1024
+/** As much as the service takes, in bytes, less the line that `up` adds. */
+const longest = 8 * 1024 * 1024 - 64
 const readableByOthers = 0o077
 
 /** A wg-quick file. Holds secret keys: dispose of it. */
