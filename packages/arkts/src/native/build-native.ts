@@ -9,6 +9,7 @@ import type { Project } from '../project.ts'
 import { findBuildTools } from './build-tools.ts'
 import { type CmakeBuild, buildWithCmake } from './cmake-build.ts'
 import { withPlainNames } from './elf-file.ts'
+import { type NativePackage, packageFiles, writePackages } from './native-packages.ts'
 import { missingSubmodules } from './git-submodules.ts'
 import { defaultCacheFolder, hashFolder, keyOf, makeWhole } from './native-cache.ts'
 import { prepareSdk } from './native-sdk.ts'
@@ -66,7 +67,10 @@ export async function buildNativeModules(
   const sdk = await prepareSdk(cacheFolder, tools, signal)
   const shared = await hashFolder(folder.root, (path) => nativeFile.test(path))
   const builds: NativeBuild[] = []
+  const packages = new Map<string, NativePackage>()
   for (const source of sources) {
+    const wanted = source.libraries.flatMap((name) => packages.get(name) ?? [])
+    const files = packageFiles(wanted)
     const own = await hashFolder(source.folder)
     // Sets all that a build depends on but its sources; cmake keeps what it was told the first time.
     const how = keyOf(
@@ -75,7 +79,7 @@ export async function buildNativeModules(
       JSON.stringify(flagVariables.map((name) => process.env[name] ?? '')),
       ...source.cmakeArguments,
     )
-    const key = keyOf(how, folder.show(source.folder), shared, own)
+    const key = keyOf(how, folder.show(source.folder), shared, own, ...files.keys(), ...files.values())
     const result = join(cacheFolder, 'result', key)
     const cached = (await stat(result).catch(() => undefined)) !== undefined
     if (!cached) {
@@ -85,7 +89,8 @@ export async function buildNativeModules(
       const now = new Date()
       await mkdir(workFolder, { recursive: true })
       await utimes(workFolder, now, now)
-      const parts = { project: folder.root, source, tools, sdk, workFolder, signal }
+      const packageArguments = await writePackages(join(workFolder, 'packages'), files)
+      const parts = { project: folder.root, source, tools, sdk, workFolder, packageArguments, signal }
       const built = await buildWithCmake(parts).catch(async (error: unknown) => {
         if (!(error instanceof ProjectError)) throw error
         const [worst = error, ...others] = error.problems
@@ -93,7 +98,11 @@ export async function buildNativeModules(
       })
       await makeWhole(result, (fresh) => keep(fresh, source, built))
     }
-    builds.push({ moduleName: source.moduleName, cached, ...(await readResult(result)) })
+    const build = { moduleName: source.moduleName, cached, ...(await readResult(result)) }
+    builds.push(build)
+    const libraries = [...build.libraries.keys()].map((name) => join(result, 'libs', name))
+    const { packageNames: names, headers } = source
+    packages.set(source.moduleName, { names, headers, libraries })
   }
   for (const part of ['result', 'work', 'ndk']) await removeOld(join(cacheFolder, part))
   return builds

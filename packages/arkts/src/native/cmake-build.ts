@@ -27,6 +27,8 @@ export interface CmakeParts {
   readonly sdk: NativeSdk
   /** Kept between builds, so that only what changed is compiled again. */
   readonly workFolder: string
+  /** What tells cmake of libraries of other modules. */
+  readonly packageArguments: readonly string[]
   readonly signal: AbortSignal | undefined
 }
 
@@ -87,6 +89,7 @@ async function build(parts: CmakeParts, folder: string, prelude: boolean): Promi
     `-DCMAKE_TOOLCHAIN_FILE=${toolChain}`,
     `-DCMAKE_LIBRARY_OUTPUT_DIRECTORY=${output}`,
     `-DOHOS_ARCH=${machineAbi()}`,
+    ...parts.packageArguments,
   ]
   const places = { project: parts.project, source: source.folder, build: folder }
   const env = { VPNEXT_PROJECT: parts.project }

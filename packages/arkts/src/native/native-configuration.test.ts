@@ -78,6 +78,9 @@ test('native code is where the build profile says, with its options', async () =
   expect(await sources()).toEqual([
     {
       moduleName: 'entry',
+      packageNames: ['entry'],
+      headers: [],
+      libraries: [],
       folder: join(root, 'entry/native'),
       cmakeArguments: ['-DX=1', '-DY=2'],
       cFlags: '',

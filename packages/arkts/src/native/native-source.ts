@@ -5,8 +5,11 @@ import * as z from 'zod/mini'
 import { builtByDefault } from '../built-by-default.ts'
 import { readConfiguration } from '../configuration-file.ts'
 import type { ConfigurationFile } from '../configuration-file.ts'
+import { harModulesOf } from '../har-modules.ts'
+import { readPackageFile } from '../package-file.ts'
 import { ProjectError } from '../project-error.ts'
 import type { ProjectFolder } from '../project-folder.ts'
+import type { ProjectModule } from '../project-module.ts'
 import type { Project } from '../project.ts'
 
 /** The C and C++ code of one module. */
@@ -14,6 +17,12 @@ export interface NativeSource {
   readonly moduleName: string
   /** The folder of its CMakeLists.txt, absolute. */
   readonly folder: string
+  /** Under which names others link with it, see {@link NativePackage}. */
+  readonly packageNames: readonly string[]
+  /** Folders of headers that others may include, absolute. */
+  readonly headers: readonly string[]
+  /** Names of the modules that it is built with. */
+  readonly libraries: readonly string[]
   /** Options for cmake, from `arguments`. */
   readonly cmakeArguments: readonly string[]
   readonly cFlags: string
@@ -31,7 +40,10 @@ const words = z.optional(z.union([z.string(), z.array(z.string())]))
 /** Of a module, or of a product, which has a name. */
 const profileFile: z.ZodMiniType<{
   name?: string | undefined
-  buildOption: { externalNativeOptions: NativeOptions }
+  buildOption: {
+    externalNativeOptions: NativeOptions
+    nativeLib: { headerPath?: string | string[] | undefined }
+  }
 }> = z.object({
   name: z.optional(z.string()),
   buildOption: z._default(
@@ -40,8 +52,9 @@ const profileFile: z.ZodMiniType<{
         z.object({ path: z.optional(z.string()), arguments: words, cFlags: words, cppFlags: words }),
         {},
       ),
+      nativeLib: z._default(z.object({ headerPath: words }), {}),
     }),
-    { externalNativeOptions: {} },
+    { externalNativeOptions: {}, nativeLib: {} },
   ),
 })
 /** The same below `app` of the project's own build-profile.json5, for every module. */
@@ -60,6 +73,7 @@ const projectProfileFile: z.ZodMiniType<{
  * Finds the native code of every module: the CMakeLists.txt that its build-profile.json5 names, else that of
  * `src/main/cpp`.
  *
+ * @returns those that others are built with before these
  * @throws ProjectError when a file that is named is not there, or lies outside the project
  */
 export async function findNativeSources(folder: ProjectFolder, project: Project): Promise<NativeSource[]> {
@@ -68,15 +82,23 @@ export async function findNativeSources(folder: ProjectFolder, project: Project)
   const common = product?.buildOption.externalNativeOptions ?? {}
   const sources: NativeSource[] = []
   for (const module of project.modules) {
-    const source = await findNativeSource(folder, module, common)
+    const source = await findNativeSource(folder, project.modules, module, common)
     if (source !== undefined) sources.push(source)
   }
-  return sources
+  const ordered = new Set<NativeSource>()
+  for (const source of sources) {
+    // What a library is built with itself comes first among these.
+    for (const name of source.libraries)
+      for (const library of sources) if (library.moduleName === name) ordered.add(library)
+    ordered.add(source)
+  }
+  return [...ordered]
 }
 
 async function findNativeSource(
   folder: ProjectFolder,
-  module: { readonly name: string; readonly path: string },
+  modules: readonly ProjectModule[],
+  module: ProjectModule,
   common: NativeOptions,
 ): Promise<NativeSource | undefined> {
   const profile = await readConfiguration(folder, `${module.path}/build-profile.json5`, profileFile)
@@ -88,13 +110,29 @@ async function findNativeSource(
     if (named === undefined) return undefined
     throw new ProjectError(pathProblem(profile, named, found))
   }
+  const headerPath = profile?.content.buildOption.nativeLib.headerPath ?? []
+  const headers: string[] = []
+  for (const header of typeof headerPath === 'string' ? [headerPath] : headerPath) {
+    const place = await folder.resolve(posix.join(module.path, header))
+    if (typeof place !== 'string') headers.push(place.path)
+  }
+  const packageName = (await readPackageFile(folder, module.path))?.content.name ?? ''
+  const libraries = await harModulesOf(folder, modules, module)
   return {
     moduleName: module.name,
+    packageNames: [...new Set([module.name, posix.basename(packageName)])].filter(isTargetName),
+    headers,
+    libraries: libraries.map(({ name }) => name),
     folder: found.path.endsWith('.txt') ? posix.dirname(found.path) : found.path,
     cmakeArguments: toWords(options.arguments),
     cFlags: toWords(options.cFlags).join(' '),
     cppFlags: toWords(options.cppFlags).join(' '),
   }
+}
+
+/** Whether it may be a part of the name of a target of cmake, and of a variable. */
+function isTargetName(name: string): boolean {
+  return /^[\w.+-]+$/.test(name)
 }
 
 function pathProblem(
