@@ -57,6 +57,7 @@ test('the position of a file can be moved, and a duplicate shares it', () => {
   expect(call('lseek', file.fd, -1, 1)).toBe(10)
   expect(call('lseek', file.fd, 0, 2)).toBe(11)
   expect(() => call('lseek', file.fd, -1, 0)).toThrow(code(13900020))
+  expect(() => call('dup', 99_999)).toThrow(code(13900008))
   call('closeSync', file)
   call('closeSync', second)
 })

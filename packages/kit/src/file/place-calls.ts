@@ -61,11 +61,8 @@ export function lseek(fd: unknown, offset: unknown, whence: unknown = whenceType
 export function dup(fd: unknown): KitFile {
   const number = descriptorArgument(fd)
   try {
-    const path = fs.readlinkSync(`/proc/self/fd/${number}`)
-    return new KitFile(
-      withBorrowed(number, (file) => file.dup().release()),
-      path,
-    )
+    const copy = withBorrowed(number, (file) => file.dup().release())
+    return new KitFile(copy, fs.readlinkSync(`/proc/self/fd/${copy}`))
   } catch (error) {
     throw asFileError(error)
   }
