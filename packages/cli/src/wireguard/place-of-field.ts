@@ -51,6 +51,11 @@ export function placeOfField({ bytes, path, settings }: FieldSource, field: stri
   return { key, line: each[Number(index)] }
 }
 
+/** The last line of a file that `parseWgQuick` has accepted which has this key; undefined when there is none. */
+export function lineOfKey(text: string, path: string, key: string): number | undefined {
+  return linesOf(text, path, key).at(-1)?.line
+}
+
 interface KeyLine {
   readonly line: number
   /** Which section `[Peer]` it is in, from 0. */

@@ -26,3 +26,22 @@ test('that a file has no address is told', async () => {
     `${path}: Address: is missing: what goes into the tunnel has no address to come from`,
   ])
 })
+
+test('what has no effect is told with its line', async () => {
+  const path = join(folder, 'wg0.conf')
+  const text = [
+    '[Interface]',
+    `PrivateKey = ${generatePrivateKey().reveal()}`,
+    'Address = 10.0.0.2/32',
+    'fwmark = 1',
+    '# SaveConfig = true',
+    'FwMark=0xca6c # the last one counts',
+    '  saveconfig = TRUE',
+  ].join('\n')
+  writeFileSync(path, text, { mode: 0o600 })
+  using profile = await readProfileFile(path, new AbortController().signal)
+  expect(profile.warnings.filter((warning) => warning.includes('no effect'))).toEqual([
+    `${path}:6: FwMark: has no effect: WireGuard's own packets are kept out of the tunnel anyway`,
+    `${path}:7: SaveConfig: has no effect: the file is never written`,
+  ])
+})

@@ -4,6 +4,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { CliFailure } from '../cli-failure.ts'
 import { readNamedFile } from '../named-file.ts'
 import { visible } from '../text/visible.ts'
+import { lineOfKey } from './place-of-field.ts'
 
 /** Where wg-quick(8) looks for a file that is only named. */
 const folder = '/etc/wireguard'
@@ -59,15 +60,9 @@ export async function readProfileFile(where: string, signal: AbortSignal): Promi
     if ((mode & readableByOthers) !== 0) {
       warnings.push(`${path}: others may read it, and it holds keys: chmod 600 ${path}`)
     }
-    const { addresses, fwMark, saveConfig } = settings.interface
-    if (addresses.length === 0)
+    if (settings.interface.addresses.length === 0)
       warnings.push(`${path}: Address: is missing: what goes into the tunnel has no address to come from`)
-    if (fwMark !== undefined && fwMark !== 0) {
-      warnings.push(
-        `${path}: FwMark: has no effect: WireGuard's own packets are kept out of the tunnel anyway`,
-      )
-    }
-    if (saveConfig === true) warnings.push(`${path}: SaveConfig: has no effect: the file is never written`)
+    warnings.push(...withoutEffect(settings, bytes.toString('utf8'), path))
     return { name, path, bytes, settings, warnings, [Symbol.dispose]: () => wipe(bytes, settings) }
   } catch (error) {
     bytes.fill(0)
@@ -96,10 +91,25 @@ function parse(bytes: Buffer, path: string): WgQuickFile {
   }
 }
 
+/** What the file says and vpnext does otherwise, one line each. */
+function withoutEffect(
+  { interface: { fwMark, saveConfig } }: WgQuickFile,
+  text: string,
+  path: string,
+): string[] {
+  const warning = (key: string, reason: string): string =>
+    `${path}:${lineOfKey(text, path, key)}: ${key}: has no effect: ${reason}`
+  return [
+    ...(fwMark === undefined || fwMark === 0
+      ? []
+      : [warning('FwMark', "WireGuard's own packets are kept out of the tunnel anyway")]),
+    ...(saveConfig === true ? [warning('SaveConfig', 'the file is never written')] : []),
+  ]
+}
+
 /** A key whose value means nothing here, with its line. */
 function placeOf({ field, reason }: SettingsError, text: string, file: string): WgQuickError {
-  const lines = text.split('\n').map((line) => line.split('=')[0]?.trim().toLowerCase())
-  return new WgQuickError({ file, line: lines.lastIndexOf(field.toLowerCase()) + 1, key: field }, reason)
+  return new WgQuickError({ file, line: lineOfKey(text, file, field) ?? 0, key: field }, reason)
 }
 
 function wipe(bytes: Uint8Array, { interface: own, peers }: WgQuickFile): void {
