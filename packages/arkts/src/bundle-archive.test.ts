@@ -97,4 +97,13 @@ describe('packBundle', () => {
     using fixture = new ProjectFixture({ [`entry/src/main/resources/rawfile/${'long/'.repeat(110)}x`]: 'x' })
     await expect(pack(fixture.folder)).rejects.toThrow(/the archive is refused: files/)
   })
+
+  test('says that a project of libraries alone has nothing to install', async () => {
+    using fixture = new ProjectFixture({
+      'entry/src/main/module.json5': `{ module: { name: 'entry', type: 'har' } }`,
+    })
+    await expect(pack(fixture.folder)).rejects.toThrow(
+      /^build-profile\.json5: there is no module to install: those of type har are part of others/,
+    )
+  })
 })

@@ -19,7 +19,12 @@ const noScript = { code: '', map: '' }
  * @throws ProjectError when the archive's schema refuses it, or when it is larger than the service takes (64 MiB)
  */
 export function packBundle(compiled: CompiledProject, native?: NativeParts): Uint8Array {
-  const checked = bundleArchive.safeParse(toArchive(compiled, native))
+  const archive = toArchive(compiled, native)
+  if (archive.modules.length === 0) {
+    const reason = 'there is no module to install: those of type har are part of others'
+    throw new ProjectError(fileProblem('build-profile.json5', reason, 'install the project that uses them'))
+  }
+  const checked = bundleArchive.safeParse(archive)
   if (!checked.success) {
     const [first, ...others] = checked.error.issues.map(({ path, message }) =>
       fileProblem('.', `the archive is refused: ${formatKeyPath(path.map(toStep))}: ${message}`),

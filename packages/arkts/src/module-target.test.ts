@@ -127,3 +127,17 @@ ${place('library', `'paid'`)}] }`,
     }),
   ])
 })
+
+test('a product without a module is refused with the key that leaves them out', async () => {
+  using fixture = new ProjectFixture({
+    'build-profile.json5': `{ app: { products: [{ name: 'default' }] }, modules: [
+{ name: 'entry', srcPath: './entry', targets: [{ name: 'default', applyToProducts: ['defalt'] }] }] }`,
+  })
+  await expect(readProject(fixture.folder)).rejects.toMatchObject({
+    file: 'build-profile.json5',
+    line: 2,
+    key: 'modules[0].targets',
+    reason: 'entry is no part of the product default, which is what is built',
+    hint: 'its applyToProducts: defalt',
+  })
+})

@@ -73,6 +73,8 @@ export async function readProject(path: string, options: { signal?: AbortSignal 
     if (problem === undefined || module.type === 'har') modules.push(module)
     else leftOut.push(problem)
   }
+  // Without a module of its own there is nothing to install, and libraries alone may be meant only when nothing else was.
+  if (modules.every(({ type }) => type === 'har')) refuse(leftOut)
   refuseRepeatedNames(modules)
   const named = [...references, ...modules.flatMap((module) => module.references)]
   const missing = missingResources(folder, named, modules)
@@ -191,8 +193,11 @@ function modulePlaces(folder: ProjectFolder, profile: BuildProfile): BuiltModule
     const place = { name, path, target: target?.name ?? defaultName }
     const isLeftOut = targets.length > 0 && target === undefined
     const reason = `${name} is no part of the product ${product}, which is what is built`
+    const advice = `its applyToProducts: ${targets.flatMap(({ applyToProducts = [] }) => applyToProducts).join(', ')}`
     places.push(
-      isLeftOut ? { ...place, problem: profile.problem(['modules', index, 'targets'], reason) } : place,
+      isLeftOut
+        ? { ...place, problem: profile.problem(['modules', index, 'targets'], reason, advice) }
+        : place,
     )
   }
   refuse(problems)
