@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { StepFailed, main, say, step } from './lib/progress.mjs'
 import { root } from './lib/workspace.mjs'
 
-const versions = ['22.23.3', '24.9.0']
+const versions = ['22.23.3', '24.9.0', '26.10.0']
 
 await main(async () => {
   if (process.arch !== 'x64') throw new StepFailed('the npm packages with Node binaries are for x64')

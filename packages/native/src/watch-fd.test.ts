@@ -198,6 +198,10 @@ test('an Fd released to node can be used by node after the watch has ended', asy
   far.close()
 })
 
+test('what a callback resolves goes on at once, although nothing of node itself is called', async () => {
+  expect(await childReport('watch-continuation')).toEqual({ order: ['promise', 'timer'] })
+})
+
 test('a watch nobody refers to survives garbage collection', async () => {
   expect(await childReport('watch-garbage', { nodeOptions: ['--expose-gc'] })).toEqual({ received: 10 })
 })

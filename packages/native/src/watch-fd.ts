@@ -40,6 +40,21 @@ export interface FdWatch extends Disposable {
 /** koffi's own typings omit the status: see its src/koffi/src/uv.cc, `OnPoll`. */
 type KoffiPollCallback = (status: number, ready: Ready) => void
 
+let turnEnds = false
+
+/**
+ * Lets what `onReady` resolved go on in this turn of the event loop. koffi calls it without node's callback scope, and
+ * from v26.4 on node runs no microtasks after that (nodejs/node#62969, #66158): they would wait for the next timer or
+ * whatever else node itself calls. Its immediates come right after the descriptors, as microtasks did before.
+ */
+function continueThisTurn(): void {
+  if (turnEnds) return
+  turnEnds = true
+  setImmediate(() => {
+    turnEnds = false
+  })
+}
+
 /** Live watches by descriptor. The map also keeps koffi's handles from the garbage collector, which would silence them. */
 const watches = new Map<number, ReturnType<typeof koffi.node.poll>>()
 
@@ -74,6 +89,7 @@ export function watchFd(fd: Fd, interest: Interest, onReady: (ready: Ready) => v
     handle.close()
   }
   const report = (ready: Ready): void => {
+    continueThisTurn()
     try {
       onReady(ready)
     } catch (error) {

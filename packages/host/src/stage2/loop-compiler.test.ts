@@ -45,17 +45,17 @@ function compiles(loop: 'lineLengths' | 'script', code: string): boolean {
 }
 
 test('node’s count of the lines of a short script is not compiled; it would be without', () => {
-  scriptOf(16_000)
+  scriptOf(60_000)
   expect(compiles('lineLengths', 'require(script)')).toBe(true)
   expect(compiles('lineLengths', 'withoutLoopCompiler(script, () => require(script))')).toBe(false)
 })
 
 test('the script’s own loops are compiled from where it runs, and what comes later', () => {
-  scriptOf(16_000, `globalThis.resume?.(); ${loopAtItsTop}`)
+  scriptOf(60_000, `globalThis.resume?.(); ${loopAtItsTop}`)
   const load = 'withoutLoopCompiler(script, (resume) => { globalThis.resume = resume; require(script) })'
   expect(compiles('script', load)).toBe(true)
   expect(compiles('lineLengths', load)).toBe(false)
-  scriptOf(16_000)
+  scriptOf(60_000)
   expect(compiles('script', `withoutLoopCompiler(script, () => require(script)); ${loopAtItsTop}`)).toBe(true)
   const failing = `try { withoutLoopCompiler(script, () => { throw new Error() }) } catch {} ${loopAtItsTop}`
   expect(compiles('script', failing)).toBe(true)
